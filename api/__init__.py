@@ -1,0 +1,1 @@
+"""What leaves the system: HTTP, pages, trends, alerts and the command line."""

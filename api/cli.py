@@ -1,0 +1,40 @@
+"""The command `tidings`: puts the subcommands together and turns errors into exit codes.
+
+The only place where a foreseen failure becomes words on a terminal: 1 is "it failed, and
+here is what to do", 2 is "the command line is wrong".
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from models.errors import TidingsError
+
+app = typer.Typer(
+    name="tidings",
+    help="Watch how migration is talked about.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        code = app(args=list(sys.argv[1:] if argv is None else argv), standalone_mode=False)
+    except TidingsError as error:
+        typer.echo(f"tidings: {error}", err=True)
+        return 1
+    except typer.Abort:
+        return 130
+    except typer.TyperException as error:
+        typer.echo(f"tidings: {error.format_message()}", err=True)
+        return error.exit_code
+    return int(code or 0)
+
+
+def entry() -> None:
+    """The installed script."""
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The subcommands of `tidings`, a module a group; `api.cli` puts them together."""

@@ -1,0 +1,49 @@
+"""The vocabulary and the store: what everything else is written in.
+
+This module alone re-exports: importing it defines every table.
+"""
+
+from models.alert import (
+    Alert,
+    AlertRule,
+    Attempt,
+    Delivery,
+    Feedback,
+    Receiver,
+    RuleReceiver,
+    Silence,
+)
+from models.article import Archive, Article, Band, Pending, Revision, Story
+from models.corpus import Corpus, CorpusArticle, Key
+from models.feed import Feed, Outlet
+from models.signal import Claim, Review, Signal
+from models.tag import DayCount, Quote, Tag, Visit
+
+__all__ = [
+    "Alert",
+    "AlertRule",
+    "Archive",
+    "Article",
+    "Attempt",
+    "Band",
+    "Claim",
+    "Corpus",
+    "CorpusArticle",
+    "DayCount",
+    "Delivery",
+    "Feed",
+    "Feedback",
+    "Key",
+    "Outlet",
+    "Pending",
+    "Quote",
+    "Receiver",
+    "Review",
+    "Revision",
+    "RuleReceiver",
+    "Signal",
+    "Silence",
+    "Story",
+    "Tag",
+    "Visit",
+]

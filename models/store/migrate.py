@@ -1,0 +1,60 @@
+"""Bringing a store to this version's schema, and refusing one from a newer version."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DatabaseError
+
+from models.errors import StoreError, StoreTooNewError
+
+_LOCK = 0x71D1_465  # any number that only we use: PostgreSQL's advisory lock while migrating
+
+
+def migrate(engine: Engine) -> None:
+    """Upgrade the store to the newest schema; safe to call at every start, and from two at once.
+
+    Raises:
+        StoreTooNewError: the store was written by a newer Tidings.
+        StoreError: the file is no database of ours, or is damaged.
+    """
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            _refuse_newer(connection)
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DatabaseError as error:
+        raise StoreError(
+            f"the store at {engine.url.render_as_string()} cannot be opened: {error.orig}; "
+            "if the file is damaged, put a backup in its place"
+        ) from error
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the store has this version's schema."""
+    with engine.connect() as connection:
+        return _revision(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = _revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise StoreTooNewError(
+            f"this database was written by a newer Tidings (schema {found}): "
+            "start that version, or set TIDINGS_HOME or TIDINGS_DATABASE_URL to another store"
+        )
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    return config

@@ -1,0 +1,218 @@
+"""The words the whole system shares: enumerations and new types.
+
+Labels are the codebook's, spelled as the gold data spell them. A label is never
+renamed without a new artefact version, since it is stored with every tag.
+"""
+
+from enum import StrEnum
+from typing import NewType
+
+CanonicalUrl = NewType("CanonicalUrl", str)
+"""A URL that has been through `ingest.urls.canonicalise`: equal means same page."""
+
+
+class OutletKind(StrEnum):
+    """What sort of publisher an outlet is."""
+
+    AGENCY = "agency"
+    AGGREGATOR = "aggregator"
+    NGO = "ngo"
+    GOVERNMENT = "government"
+    EU = "eu"
+    THINK_TANK = "think_tank"
+    ACADEMIC = "academic"
+    PRESS = "press"
+    SPECIALIST_PRESS = "specialist_press"
+    FACT_CHECKER = "fact_checker"
+    ARCHIVE = "archive"
+
+
+class FeedState(StrEnum):
+    """What a person should know about a feed at a glance."""
+
+    NEW = "new"
+    FRESH = "fresh"
+    FAILING = "failing"
+    BLOCKED = "blocked"
+    NOT_A_FEED = "not_a_feed"
+    GONE = "gone"
+    PAUSED = "paused"
+
+
+class DateNote(StrEnum):
+    """What was odd about a publisher's date."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    FUTURE = "future"
+    TOO_OLD = "too_old"
+
+
+class Relevance(StrEnum):
+    """How far an item is about the migration or displacement of people (codebook, section 1)."""
+
+    SUBJECT = "subject"
+    MENTION = "mention"
+    NONE = "none"
+
+
+class TagKind(StrEnum):
+    """What a tag speaks of."""
+
+    RELEVANCE = "relevance"
+    TOPIC = "topic"
+    FRAME = "frame"
+    VALENCE = "valence"
+    STANCE = "stance"
+    RESPECT = "respect"
+    COUNTRY = "country"
+    PLACE = "place"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Decision(StrEnum):
+    """What a tagger makes of a label's probability."""
+
+    YES = "yes"
+    NO = "no"
+    CANT_SAY = "cant_say"
+
+
+class SpanField(StrEnum):
+    """Which text a span counts its code points in."""
+
+    TITLE = "title"
+    TEXT = "text"
+
+
+class SignalKind(StrEnum):
+    """What an information-integrity signal rests on."""
+
+    NARRATIVE = "narrative"
+    CLAIM = "claim"
+    LOADED_LANGUAGE = "loaded_language"
+
+
+class NarrativeRole(StrEnum):
+    """What the text does with a narrative (codebook, section 5)."""
+
+    ASSERTS = "asserts"
+    REPORTS = "reports"
+    REBUTS = "rebuts"
+
+
+class SignalState(StrEnum):
+    """Where a signal stands; only people move it on from `signal` (TRUST, S2)."""
+
+    SIGNAL = "signal"
+    IN_REVIEW = "in_review"
+    MATCHED = "matched_to_fact_check"
+    NO_ISSUE = "reviewed_no_issue"
+    WITHDRAWN = "withdrawn"
+
+
+class Condition(StrEnum):
+    """What makes a rule raise an alert."""
+
+    ANY = "any"
+    SURGE = "surge"
+    SIGNAL = "signal"
+
+
+class ReceiverKind(StrEnum):
+    """How a receiver is reached."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. `kept` means written to the mail folder: no SMTP server is set."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    KEPT = "kept"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+TOPICS: dict[str, str] = {
+    "displacement": "Displacement",
+    "asylum_refugees": "Asylum and refugees",
+    "irregular_routes": "Irregular routes",
+    "missing_deaths_sar": "Deaths, disappearances and rescue",
+    "smuggling": "Smuggling",
+    "trafficking_exploitation": "Trafficking and exploitation",
+    "borders": "Borders",
+    "detention": "Detention",
+    "returns": "Returns",
+    "regular_pathways": "Regular pathways",
+    "labour": "Labour migration",
+    "diaspora_remittances": "Diaspora and remittances",
+    "health": "Health",
+    "integration": "Integration",
+    "rights_vulnerable": "Rights and people at risk",
+    "climate_mobility": "Climate mobility",
+    "xenophobia_debate": "Xenophobia and public debate",
+    "policy_governance": "Policy and governance",
+    "aid_reception": "Aid and reception",
+    "identity_consular": "Identity and consular help",
+    "data_research": "Data and research",
+}
+"""Topic label to the name people read, in the codebook's order."""
+
+FRAMES: dict[str, str] = {
+    "econ": "Economy",
+    "capacity": "Capacity and resources",
+    "morality": "Morality",
+    "fairness": "Fairness and equality",
+    "legality": "Legality",
+    "policy": "Policy and its effects",
+    "crime": "Crime and punishment",
+    "security": "Security and defence",
+    "health": "Health and safety",
+    "quality": "Quality of life",
+    "culture": "Cultural identity",
+    "opinion": "Public opinion",
+    "political": "Politics",
+    "external": "External relations",
+}
+"""Frame label (Media Frames Corpus) to the name people read."""
+
+NARRATIVES: dict[str, str] = {
+    "N1": "Migrants are violent criminals",
+    "N2": "Migrants are terrorists",
+    "N3": "Migrants carry disease",
+    "N4": "Migrants cheat or get preferential benefits",
+    "N5": "Migrants take jobs or depress wages",
+    "N6": "Migrants drain housing, services or budgets",
+    "N7": "Migration is an invasion by a hostile force",
+    "N8": "Migrants threaten national or religious culture",
+    "N9": "A plot replaces the population",
+    "N10": "NGOs, the UN, the EU or elites organise or profit from migration",
+    "N11": "Authorities or media hide the numbers or the crimes",
+    "N12": "False offers of routes, visas, jobs or aid aimed at migrants",
+    "N13": "Migrants vote illegally or are imported to vote",
+}
+"""Narrative family to the name people read: names of what is claimed, not claims of ours."""
+
+TONE_LABELS: dict[str, tuple[str, ...]] = {
+    TagKind.VALENCE: ("-1", "0", "1"),
+    TagKind.STANCE: ("-1", "0", "1"),
+    TagKind.RESPECT: ("0", "1", "2"),
+}
+"""The labels of each tone axis (codebook, section 3), lowest first."""
+
+TONE_NAMES: dict[tuple[str, str], str] = {
+    (TagKind.VALENCE, "-1"): "harm or hardship",
+    (TagKind.VALENCE, "0"): "neither, or mixed",
+    (TagKind.VALENCE, "1"): "benefit or welcome",
+    (TagKind.STANCE, "-1"): "against migrants or migration",
+    (TagKind.STANCE, "0"): "plain reporting",
+    (TagKind.STANCE, "1"): "sympathetic",
+    (TagKind.RESPECT, "0"): "respectful",
+    (TagKind.RESPECT, "1"): "loaded terms",
+    (TagKind.RESPECT, "2"): "dehumanising terms",
+}
+"""Tone axis and label to the words people read."""

@@ -1,0 +1,1 @@
+"""From an article to what it speaks of: labels, names, quotes and signals."""

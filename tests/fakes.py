@@ -1,0 +1,1 @@
+"""Small working stand-ins for the boundaries: never mocks of our own code."""

@@ -1,0 +1,45 @@
+"""The schema that migrations make is the one the tables describe."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel
+
+from models.errors import StoreError, StoreTooNewError
+from models.migrations.env_filter import is_ours
+from models.store.engine import open_engine
+from models.store.migrate import is_current, migrate
+
+
+def test_migrations_make_what_the_tables_say(store: Engine) -> None:
+    with store.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrating_twice_changes_nothing(store: Engine) -> None:
+    migrate(store)
+
+    assert is_current(store)
+
+
+def test_a_database_from_a_newer_version_is_refused_with_what_to_do(store: Engine) -> None:
+    with store.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StoreTooNewError, match="newer Tidings"):
+        migrate(store)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "tidings.db"
+    path.write_bytes(b"this is no database" * 100)
+
+    with pytest.raises(StoreError, match="cannot be opened"):
+        migrate(open_engine(f"sqlite:///{path}"))
+
+    assert path.read_bytes() == b"this is no database" * 100
