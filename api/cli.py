@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
+from api.commands import alerting, archives, claims, ingest, reading, running, tagging
 from models.errors import TidingsError
 
 app = typer.Typer(
@@ -18,6 +19,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+for group in (running, ingest, archives, tagging, claims, reading, alerting):
+    app.add_typer(group.commands)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +43,15 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An SQLite file, then an empty PostgreSQL schema: for what must hold on both."""
     if request.param == "sqlite":
         engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    elif not _POSTGRES:
+        migrate(engine)
+        yield engine
+        engine.dispose()
+        return
+    if not _POSTGRES:
         pytest.skip("TIDINGS_TEST_DATABASE_URL names no PostgreSQL")
-    else:
-        engine = _empty_postgres()
-    migrate(engine)
-    yield engine
-    engine.dispose()
+    with _own_schema() as engine:
+        migrate(engine)
+        yield engine
 
 
 @pytest.fixture
@@ -55,23 +59,25 @@ def begin_both(store: Engine) -> Begin:
     return opener(store)
 
 
-def _empty_postgres() -> Engine:
-    """One schema a test process, so that tests may run side by side."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+@contextmanager
+def _own_schema() -> Iterator[Engine]:
+    """A PostgreSQL schema of this process alone, so that tests may run side by side."""
+    schema = f"test_{os.getpid()}"
     admin = open_engine(_POSTGRES)
     with admin.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA IF EXISTS test_{worker} CASCADE"))
-        connection.execute(text(f"CREATE SCHEMA test_{worker}"))
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    engine = open_engine(_POSTGRES)
+    event.listen(engine, "connect", partial(_use_schema, schema))
+    yield engine
+    engine.dispose()
+    with admin.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     admin.dispose()
-    return _in_schema(open_engine(_POSTGRES), f"test_{worker}")
 
 
-def _in_schema(engine: Engine, schema: str) -> Engine:
-    def set_path(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type
-        cursor = connection.cursor()
-        cursor.execute(f"SET search_path TO {schema}")
-        cursor.close()
-        connection.commit()
-
-    event.listen(engine, "connect", set_path)
-    return engine
+def _use_schema(schema: str, connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's
+    cursor = connection.cursor()
+    cursor.execute(f"SET search_path TO {schema}")
+    cursor.close()
+    connection.commit()

@@ -1,0 +1,5 @@
+"""Commands of alerts: `watch`, `deliver`."""
+
+import typer
+
+commands = typer.Typer()

@@ -1,0 +1,5 @@
+"""The command `claims`: published fact-checks."""
+
+import typer
+
+commands = typer.Typer()

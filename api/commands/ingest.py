@@ -1,0 +1,5 @@
+"""Commands of ingest: `crawl` and `feeds`."""
+
+import typer
+
+commands = typer.Typer()

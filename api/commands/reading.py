@@ -1,0 +1,5 @@
+"""Commands that read the store: `search` and `trends`."""
+
+import typer
+
+commands = typer.Typer()

@@ -1,0 +1,5 @@
+"""Commands of the cascade: `annotate`, `tag`, `train`, `evaluate`."""
+
+import typer
+
+commands = typer.Typer()
