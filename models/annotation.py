@@ -80,7 +80,7 @@ class Evidence:
     url: str | None = None
     verdict: str | None = None
     publisher: str | None = None
-    date: date | None = None
+    reviewed_on: date | None = None
     score: float | None = None
 
 

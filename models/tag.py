@@ -18,7 +18,7 @@ class Visit(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", unique=True, sa_type=BigInteger)
-    cascade: str
+    cascade: str = Field(index=True)  # "" once an edit has overtaken it
     at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -378,6 +378,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('article_id')
     )
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_cascade'), ['cascade'], unique=False)
+
     op.create_table('review',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('signal_id', sa.Integer(), nullable=False),
@@ -411,6 +414,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_review_signal_id'))
 
     op.drop_table('review')
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visit_cascade'))
+
     op.drop_table('visit')
     with op.batch_alter_table('tag', schema=None) as batch_op:
         batch_op.drop_index('ix_tag_kind_label_article')

@@ -1,0 +1,259 @@
+"""What the cascade said, stored: tags, quotes, signals, the visit and the counts in one step.
+
+A re-annotated article is never half-moved: its old rows and counts go and its new ones come in
+the same transaction. What a person has reviewed stays, whatever a newer cascade says.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlmodel import Session, col
+
+from models.annotation import Annotated, Evidence, Signalled, Tagged
+from models.article import Article
+from models.feed import Outlet
+from models.signal import Signal
+from models.store.counts import CountKey, Facts, move_counts, tally
+from models.tag import Quote, Tag, Visit
+from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
+
+STALE = ""
+"""The cascade of a visit that an edit has overtaken: the article is annotated again."""
+
+_CHUNK = 500
+_TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
+_COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
+
+
+def unvisited(session: Session, cascade: str, limit: int) -> list[Article]:
+    """Return articles that a cascade version has not read: new ones first, newest first."""
+    new = select(Article).where(col(Article.relevance).is_(None))
+    found = list(session.scalars(new.order_by(col(Article.id).desc()).limit(limit)))
+    if len(found) == limit:
+        return found
+    # Two ranges and not `!=`, so that the index on `cascade` serves.
+    old = (
+        select(Article)
+        .join(Visit, col(Visit.article_id) == col(Article.id))
+        .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
+        .order_by(col(Visit.id))
+        .limit(limit - len(found))
+    )
+    return found + list(session.scalars(old))
+
+
+def count_unvisited(session: Session, cascade: str) -> int:
+    """Return how many articles a cascade version has not read."""
+    new = select(func.count()).select_from(Article).where(col(Article.relevance).is_(None))
+    old = (
+        select(func.count())
+        .select_from(Visit)
+        .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
+    )
+    return sum(session.scalars(query).one() for query in (new, old))
+
+
+def expire(session: Session, article_ids: Sequence[int]) -> None:
+    """Have edited articles annotated again; until then their tags and counts stay as they are."""
+    session.execute(
+        update(Visit).where(col(Visit.article_id).in_(article_ids)).values(cascade=STALE)
+    )
+
+
+def record(
+    session: Session,
+    annotated: Iterable[tuple[Article, Annotated]],
+    cascade: str,
+    now: datetime,
+) -> None:
+    """Write what a cascade said of articles, in place of what one said before."""
+    pairs = list(annotated)
+    if not pairs:
+        return
+    ids = [article.id for article, _ in pairs]
+    before = list(_facts(session, ids))
+    _forget(session, ids)
+    _write_tags(session, pairs)
+    _write_signals(session, pairs, now)
+    _write_visits(session, pairs, cascade, now)
+    session.flush()
+    move_counts(session, before, _facts(session, ids))
+
+
+def recount(session: Session) -> Counter[CountKey]:
+    """Count everything anew from the tags: what the kept counts must equal."""
+    ids = list(session.scalars(select(col(Article.id)).order_by(col(Article.id))))
+    counted: Counter[CountKey] = Counter()
+    for start in range(0, len(ids), _CHUNK):
+        for facts in _facts(session, ids[start : start + _CHUNK]):
+            counted.update(tally(facts))
+    return counted
+
+
+def _facts(session: Session, ids: Sequence[int]) -> Iterator[Facts]:
+    """Yield what is counted of each article, from what is stored now."""
+    labels: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for article_id, dimension, label in _counted_tags(session, ids):
+        labels[article_id][dimension].append(label)
+    for article_id, narrative, role in _narratives(session, ids):
+        labels[article_id]["narrative"].append(narrative)
+        labels[article_id]["narrative_role"].append(f"{narrative}|{role}")
+    rows = session.execute(
+        select(
+            col(Article.id), col(Article.day), col(Article.relevance), col(Article.language), Outlet
+        )
+        .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
+        .where(col(Article.id).in_(ids))
+    )
+    for article_id, day, relevance, language, outlet in rows:
+        own: dict[str, tuple[str, ...]] = {
+            name: tuple(values) for name, values in labels[article_id].items()
+        }
+        own["language"] = (language or "und",)
+        own["outlet"] = (outlet.name,)
+        own["outlet_kind"] = (outlet.kind.value,)
+        yield Facts(day, relevance, own)
+
+
+def _counted_tags(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    rows = session.execute(
+        select(col(Tag.article_id), col(Tag.kind), col(Tag.label), col(Tag.decision)).where(
+            col(Tag.article_id).in_(ids), col(Tag.kind).in_(_COUNTED)
+        )
+    )
+    for article_id, kind, label, decision in rows:
+        if decision == Decision.YES:
+            yield article_id, kind.value, label
+        elif kind in _TONES and decision == Decision.CANT_SAY:
+            # A distribution of tone shows how often nothing can be said.
+            yield article_id, kind.value, decision.value
+
+
+def _narratives(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    rows = session.execute(
+        select(col(Signal.article_id), col(Signal.label), col(Signal.role)).where(
+            col(Signal.article_id).in_(ids), col(Signal.kind) == SignalKind.NARRATIVE
+        )
+    )
+    for article_id, label, role in rows:
+        yield article_id, label, role.value if role else "unclear"
+
+
+def _forget(session: Session, ids: Sequence[int]) -> None:
+    for table in (Tag, Quote, Visit):
+        session.execute(delete(table).where(col(table.article_id).in_(ids)))
+
+
+def _write_tags(session: Session, pairs: Sequence[tuple[Article, Annotated]]) -> None:
+    tags = [_tag_row(article.id, tag) for article, said in pairs for tag in said.tags]
+    if tags:
+        session.execute(insert(Tag), tags)
+    quotes = [
+        {
+            "article_id": article.id,
+            "speaker": quote.speaker,
+            "role": quote.role,
+            "words": quote.span.words,
+            "field": quote.span.field,
+            "start": quote.span.start,
+            "stop": quote.span.stop,
+            "tagger": quote.tagger,
+        }
+        for article, said in pairs
+        for quote in said.quotes
+    ]
+    if quotes:
+        session.execute(insert(Quote), quotes)
+
+
+def _tag_row(article_id: int, tag: Tagged) -> dict[str, Any]:
+    return {
+        "article_id": article_id,
+        "kind": tag.kind,
+        "label": tag.label,
+        "p": tag.p,
+        "decision": tag.decision,
+        "field": tag.span and tag.span.field,
+        "start": tag.span and tag.span.start,
+        "stop": tag.span and tag.span.stop,
+        "words": tag.span and tag.span.words,
+        "tagger": tag.tagger,
+    }
+
+
+def _write_signals(
+    session: Session, pairs: Sequence[tuple[Article, Annotated]], now: datetime
+) -> None:
+    """Add new signals, refresh those found again, drop those that nobody reviewed and are gone."""
+    ids = [article.id for article, _ in pairs]
+    stored = {
+        signal.uid: signal
+        for signal in session.scalars(select(Signal).where(col(Signal.article_id).in_(ids)))
+    }
+    found: dict[UUID, tuple[Article, Signalled]] = {
+        _signal_uid(article, signal): (article, signal)
+        for article, said in pairs
+        for signal in said.signals
+    }
+    for uid, old in stored.items():
+        if uid not in found and old.state is SignalState.SIGNAL:
+            session.delete(old)
+    for uid, (article, signal) in found.items():
+        row = stored.get(uid)
+        if row is None:
+            row = Signal(uid=uid, article_id=article.id, created_at=now, **_constant(signal))
+            session.add(row)
+        if row.state is SignalState.SIGNAL:  # what a person has looked at stays as it was
+            row.role, row.p, row.reason = signal.role, signal.p, signal.reason
+            row.evidence = [_evidence(one) for one in signal.evidence]
+            row.tagger = signal.tagger
+
+
+def _signal_uid(article: Article, signal: Signalled) -> UUID:
+    """The same passage of the same article under the same label is the same signal."""
+    span = signal.span
+    return uuid5(article.uid, f"{signal.kind}|{signal.label}|{span.field}|{span.words}")
+
+
+def _constant(signal: Signalled) -> dict[str, Any]:
+    span = signal.span
+    return {
+        "kind": signal.kind,
+        "label": signal.label,
+        "field": span.field,
+        "start": span.start,
+        "stop": span.stop,
+        "words": span.words,
+        "reason": signal.reason,
+        "tagger": signal.tagger,
+        "state": SignalState.SIGNAL,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    reviewed_on = evidence.reviewed_on
+    return {**asdict(evidence), "reviewed_on": reviewed_on and reviewed_on.isoformat()}
+
+
+def _write_visits(
+    session: Session, pairs: Sequence[tuple[Article, Annotated]], cascade: str, now: datetime
+) -> None:
+    session.execute(
+        insert(Visit),
+        [{"article_id": article.id, "cascade": cascade, "at": now} for article, _ in pairs],
+    )
+    for article, said in pairs:
+        session.execute(
+            update(Article)
+            .where(col(Article.id) == article.id)
+            .values(
+                relevance=said.relevance or Relevance.NONE,
+                language=said.language or article.language,
+            )
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,168 @@
+"""The roll-up that trends read: how many articles of a day carry a label.
+
+What counts, and under which dimension, is decided by `tally` alone, from the facts of one
+article; the incremental counts and the recount both come from it. Counts move in the very
+transaction that writes the tags (`models.store.annotations`).
+
+Dimensions: `all` and `relevance` count every annotated article; the others count those
+whose relevance is `subject`. A pair joins two labels with `|`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select, text
+from sqlmodel import Session, col
+
+from models.tag import DayCount
+from models.vocabulary import Relevance
+
+LABELS = 200
+"""Characters of a label that a count keeps."""
+
+CountKey = tuple[date, str, str]
+"""Day, dimension, label."""
+
+PAIRS = (
+    ("topic", "country"),
+    ("topic", "valence"),
+    ("topic", "stance"),
+    ("topic", "language"),
+    ("topic", "outlet_kind"),
+    ("country", "valence"),
+    ("country", "stance"),
+    ("country", "language"),
+    ("country", "outlet_kind"),
+)
+"""Pairs counted for articles whose relevance is `subject`."""
+
+SINGLES = (
+    "topic",
+    "frame",
+    "country",
+    "valence",
+    "stance",
+    "respect",
+    "language",
+    "outlet",
+    "outlet_kind",
+    "narrative",
+    "narrative_role",
+    "organisation",
+)
+"""Dimensions counted for articles whose relevance is `subject`."""
+
+BASES = ("all", "relevance", "all+language", "all+outlet_kind")
+BASE_PAIRS = ("relevance+language", "relevance+outlet_kind")
+"""Dimensions counted for every annotated article."""
+
+DIMENSIONS: tuple[str, ...] = (
+    *BASES,
+    *BASE_PAIRS,
+    *SINGLES,
+    *(f"{one}+{other}" for one, other in PAIRS),
+)
+"""Every dimension that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is counted of one article: its day, its relevance, and its labels by dimension.
+
+    `labels` has an entry for each of `SINGLES` that applies; `language` and `outlet_kind` always.
+    """
+
+    day: date | None
+    relevance: Relevance | None
+    labels: dict[str, tuple[str, ...]]
+
+
+def tally(facts: Facts) -> Iterator[CountKey]:
+    """Yield each count that an article belongs to, once; nothing for one in no series."""
+    if facts.day is None or facts.relevance is None:
+        return
+    for dimension, label in dict.fromkeys(_everyones(facts)):
+        yield facts.day, dimension, label[:LABELS]
+    if facts.relevance is Relevance.SUBJECT:
+        for dimension, label in dict.fromkeys(_subjects(facts.labels)):
+            yield facts.day, dimension, label[:LABELS]
+
+
+def _everyones(facts: Facts) -> Iterator[tuple[str, str]]:
+    yield "all", ""
+    yield "relevance", str(facts.relevance)
+    for name in ("language", "outlet_kind"):
+        for label in facts.labels.get(name, ()):
+            yield f"all+{name}", label
+            yield f"relevance+{name}", f"{facts.relevance}|{label}"
+
+
+def _subjects(labels: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    for name in SINGLES:
+        for label in labels.get(name, ()):
+            yield name, label
+    for one, other in PAIRS:
+        for first in labels.get(one, ()):
+            for second in labels.get(other, ()):
+                yield f"{one}+{other}", f"{first}|{second}"
+
+
+def move_counts(session: Session, before: Iterable[Facts], after: Iterable[Facts]) -> None:
+    """Take articles' old facts out of the counts and put their new ones in."""
+    change: Counter[CountKey] = Counter()
+    for facts in after:
+        change.update(tally(facts))
+    for facts in before:
+        change.subtract(tally(facts))
+    # Sorted, so that two writers meet the rows in one order and cannot deadlock.
+    moves = sorted((key, count) for key, count in change.items() if count)
+    if not moves:
+        return
+    session.execute(
+        _ADD,
+        [
+            {"day": day, "dimension": dimension, "label": label, "count": count}
+            for (day, dimension, label), count in moves
+        ],
+    )
+    if any(count < 0 for _, count in moves):
+        session.execute(text("DELETE FROM daycount WHERE count = 0"))
+
+
+_ADD = text(
+    "INSERT INTO daycount (day, dimension, label, count) VALUES (:day, :dimension, :label, :count)"
+    " ON CONFLICT (day, dimension, label) DO UPDATE SET count = daycount.count + excluded.count"
+)
+
+
+def day_counts(
+    session: Session,
+    dimension: str,
+    labels: Sequence[str] | None,
+    first: date,
+    last: date,
+) -> list[DayCount]:
+    """Return the counts of a dimension from `first` to `last`, both included, oldest first.
+
+    `labels` None means all of them. Days without articles have no row.
+    """
+    query = (
+        select(DayCount)
+        .where(col(DayCount.dimension) == dimension, col(DayCount.day).between(first, last))
+        .order_by(col(DayCount.day), col(DayCount.label))
+    )
+    if labels is not None:
+        query = query.where(col(DayCount.label).in_(labels))
+    return list(session.scalars(query))
+
+
+def span_of_days(session: Session) -> tuple[date, date] | None:
+    """Return the first and the last day that have counts, or None when there are none."""
+    first, last = session.execute(
+        select(func.min(DayCount.day), func.max(DayCount.day)).where(
+            col(DayCount.dimension) == "all"
+        )
+    ).one()
+    return None if first is None else (first, last)
