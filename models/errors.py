@@ -19,6 +19,12 @@ class SettingsError(TidingsError):
     code = "bad_setting"
 
 
+class PortInUseError(TidingsError):
+    """A port that we are to listen on is taken by another program."""
+
+    code = "port_in_use"
+
+
 class StoreError(TidingsError):
     """The store cannot be opened or written."""
 

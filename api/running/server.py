@@ -1,0 +1,51 @@
+"""The web server: bound before anything else is started, so that a taken port is said at once."""
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from models.errors import PortInUseError, SettingsError
+
+
+@contextmanager
+def bound_socket(host: str, port: int) -> Iterator[socket.socket]:
+    """Hold the service's port while the block runs.
+
+    Raises:
+        PortInUseError: another program has it.
+        SettingsError: the address is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((host, port))
+        bound.listen(128)
+    except OSError as error:
+        bound.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUseError(
+                f"port {port} is in use: is Tidings running already? "
+                "Stop it, or set TIDINGS_PORT to another"
+            ) from error
+        raise SettingsError(f"TIDINGS_HOST: cannot listen on {host}: {error.strerror}") from error
+    try:
+        yield bound
+    finally:
+        bound.close()
+
+
+def serve(app: FastAPI, bound: socket.socket) -> None:
+    """Serve until interrupted; requests under way are finished first."""
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    uvicorn.Server(config).run(sockets=[bound])
