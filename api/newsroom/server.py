@@ -80,7 +80,8 @@ def _feed(base: str, outlet: SampleOutlet, items: list[SampleItem], anchor: date
         _add(entry, "guid", base + _path(item))
         _add(entry, "pubDate", format_datetime(item.published(anchor)))
         _add(entry, "description", item.text)
-    return ET.tostring(rss, encoding="utf-8", xml_declaration=True)
+    body: bytes = ET.tostring(rss, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 def _add(parent: ET.Element, tag: str, text: str) -> None:
