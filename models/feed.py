@@ -47,6 +47,7 @@ class Feed(SQLModel, table=True):
     tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ok_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    full_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last came whole
     failures: int = 0  # in a row
     error_code: str | None = None
     error_detail: str | None = None

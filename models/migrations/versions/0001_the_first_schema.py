@@ -170,6 +170,7 @@ def upgrade() -> None:
     sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ok_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('full_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('error_code', sa.String(), nullable=True),
     sa.Column('error_detail', sa.String(), nullable=True),
