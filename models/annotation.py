@@ -105,7 +105,14 @@ class Signalled:
             raise ValueError("a signal needs a span and a reason")
 
 
-Finding = Tagged | Quoted | Signalled
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Why a tagger said nothing, in a few words: "topics: off in sv"."""
+
+    words: str
+
+
+Finding = Tagged | Quoted | Signalled | Noted
 """What a tagger may say."""
 
 
@@ -131,6 +138,7 @@ class Annotated:
             tags=self.tags + tuple(f for f in found if isinstance(f, Tagged)),
             quotes=self.quotes + tuple(f for f in found if isinstance(f, Quoted)),
             signals=self.signals + tuple(f for f in found if isinstance(f, Signalled)),
+            notes=self.notes + tuple(f.words for f in found if isinstance(f, Noted)),
         )
 
     def yes(self, kind: TagKind) -> list[str]:
