@@ -1,0 +1,192 @@
+"""The sources in the store: outlets and the feeds we poll.
+
+A feed that is removed leaves its articles behind, and one that is paused or gone is never
+due. What a visit came to is decided elsewhere and written on the row; here is the SQL.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from models.article import Article
+from models.errors import ConflictError, InvalidError, NotFoundError
+from models.feed import Feed, Outlet
+from models.vocabulary import FeedState, OutletKind
+
+_RESTING = (FeedState.GONE, FeedState.PAUSED)
+_LONGEST_URL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed as it is declared: its address, and who publishes it."""
+
+    url: str
+    outlet: str
+    kind: OutletKind = OutletKind.PRESS
+    language: str | None = None
+    country: str | None = None
+    is_sample: bool = False
+
+
+def add_outlet(session: Session, new: NewFeed) -> Outlet:
+    """Return the outlet that a new feed names, made where nobody is called so."""
+    outlet = session.exec(select(Outlet).where(Outlet.name == new.outlet)).one_or_none()
+    if outlet is None:
+        outlet = Outlet(
+            name=new.outlet,
+            kind=new.kind,
+            country=new.country,
+            language=new.language,
+            is_sample=new.is_sample,
+        )
+        session.add(outlet)
+        session.flush()
+    return outlet
+
+
+def add_feed(session: Session, new: NewFeed, now: datetime) -> Feed:
+    """Add a feed, due at once.
+
+    Raises:
+        InvalidError: the address cannot be that of a feed.
+        ConflictError: the feed is known already.
+    """
+    url = checked_url(new.url)
+    if session.exec(select(Feed.id).where(Feed.url == url)).first() is not None:
+        raise ConflictError(f"this feed is known already: {url}")
+    outlet_id = add_outlet(session, new).id or 0  # flushed, so it has one
+    feed = Feed(url=url, outlet_id=outlet_id, language=new.language, added_at=now, due_at=now)
+    session.add(feed)
+    session.flush()
+    return feed
+
+
+def add_catalogue(session: Session, feeds: Iterable[NewFeed], now: datetime) -> int:
+    """Add the feeds whose addresses are new; return how many that were."""
+    known = set(session.exec(select(Feed.url)))
+    added = 0
+    for new in feeds:
+        if new.url not in known:
+            known.add(add_feed(session, new, now).url)
+            added += 1
+    return added
+
+
+def checked_url(url: str) -> str:
+    """Return an address without the space around it.
+
+    Raises:
+        InvalidError: it is not an http or https address, or it holds a user name.
+    """
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host, user = parts.hostname, parts.username
+    except ValueError as error:
+        raise InvalidError("url", f"not an address: {error}") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise InvalidError("url", "a feed's address begins with http:// or https://")
+    if user is not None:
+        raise InvalidError("url", "an address with a user name in it is not fetched")
+    if len(url) > _LONGEST_URL or any(character.isspace() for character in url):
+        raise InvalidError("url", f"it has spaces or more than {_LONGEST_URL} characters")
+    return url
+
+
+def due_feeds(session: Session, now: datetime) -> list[Feed]:
+    """Return the feeds to visit, the longest overdue first."""
+    due = select(Feed).where(col(Feed.due_at) <= now, col(Feed.state).not_in(_RESTING))
+    return list(session.exec(due.order_by(col(Feed.due_at), col(Feed.id))))
+
+
+def all_feeds(session: Session) -> list[Feed]:
+    """Return every feed that may be visited, due or not."""
+    awake = select(Feed).where(col(Feed.state).not_in(_RESTING))
+    return list(session.exec(awake.order_by(col(Feed.due_at), col(Feed.id))))
+
+
+def list_feeds(
+    session: Session, *, limit: int, after: int = 0, state: FeedState | None = None
+) -> list[tuple[Feed, Outlet]]:
+    """Return feeds with their outlets by id, from beyond `after`."""
+    query = select(Feed, Outlet).join(Outlet).where(col(Feed.id) > after)
+    if state is not None:
+        query = query.where(Feed.state == state)
+    return [
+        (feed, outlet) for feed, outlet in session.exec(query.order_by(col(Feed.id)).limit(limit))
+    ]
+
+
+def get_feed(session: Session, feed_id: int) -> Feed:
+    """Return one feed.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    feed = session.get(Feed, feed_id)
+    if feed is None:
+        raise NotFoundError(f"there is no feed {feed_id}")
+    return feed
+
+
+def get_outlet(session: Session, feed: Feed) -> Outlet:
+    """Return who publishes a feed."""
+    return session.exec(select(Outlet).where(Outlet.id == feed.outlet_id)).one()
+
+
+def pause_feed(session: Session, feed_id: int) -> Feed:
+    """Let a feed rest until it is resumed.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    feed = get_feed(session, feed_id)
+    feed.state = FeedState.PAUSED
+    return feed
+
+
+def resume_feed(session: Session, feed_id: int, now: datetime) -> Feed:
+    """Wake a feed that is paused or gone: it is due at once, its failures forgotten.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    feed = get_feed(session, feed_id)
+    feed.state = FeedState.NEW
+    feed.due_at, feed.failures = now, 0
+    feed.error_code = feed.error_detail = None
+    return feed
+
+
+def remove_feed(session: Session, feed_id: int) -> None:
+    """Forget a feed; what it brought stays.
+
+    Raises:
+        NotFoundError: there is none of this id.
+    """
+    feed = get_feed(session, feed_id)
+    session.exec(update(Article).where(col(Article.feed_id) == feed_id).values(feed_id=None))
+    session.delete(feed)
+    session.flush()
+
+
+def hold_host(session: Session, host: str, until: datetime) -> None:
+    """Leave every feed of a host alone until then; those due later stay as they are."""
+    url = col(Feed.url)
+    starts = (f"{scheme}://{host}{end}" for scheme in ("http", "https") for end in "/:?")
+    theirs = or_(*(url.startswith(start, autoescape=True) for start in starts))
+    session.exec(update(Feed).where(theirs, col(Feed.due_at) < until).values(due_at=until))
+
+
+def move_feed(session: Session, feed: Feed, url: str) -> bool:
+    """Give a feed its new address; False where another feed has it already."""
+    if session.exec(select(Feed.id).where(Feed.url == url)).first() is not None:
+        return False
+    feed.url, feed.moved_to, feed.moved_count = url, None, 0
+    feed.etag = feed.last_modified = feed.body_hash = None
+    return True
