@@ -1,0 +1,74 @@
+"""The starting catalogue: `feeds.toml`, or one of the operator's own, read into values.
+
+Every entry is checked here and an error names it, so that a slip in a file of two hundred
+lines is found at once. Putting the feeds into the store is the store's business.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from models.errors import InvalidError, SettingsError
+from models.store.feeds import NewFeed, checked_url
+from models.vocabulary import OutletKind
+
+_KEYS = {"outlet", "url", "language", "country"}
+
+
+def load_catalogue(path: Path | None = None) -> list[NewFeed]:
+    """Read a catalogue; without a path the one that Tidings brings.
+
+    Raises:
+        SettingsError: the file cannot be read, or an entry is wrong; the message says which.
+    """
+    name = str(path or "feeds.toml")
+    try:
+        text = (path or files("ingest") / "feeds.toml").read_text(encoding="utf-8")
+        groups = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"the catalogue {name} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"the catalogue {name} is not TOML: {error}") from error
+    try:
+        feeds = list(_feeds(groups))
+        _refuse_twins(feeds)
+    except InvalidError as error:
+        raise SettingsError(f"the catalogue {name}: {error}") from error
+    return feeds
+
+
+def _feeds(groups: dict[str, Any]) -> Iterator[NewFeed]:
+    kinds = {kind.value for kind in OutletKind}
+    for kind, group in groups.items():
+        if kind not in kinds:
+            raise InvalidError(f"[{kind}]", f"not a kind of outlet; they are {sorted(kinds)}")
+        entries = group.get("feeds") if isinstance(group, dict) else None
+        if not isinstance(entries, list):
+            raise InvalidError(f"[{kind}]", "it has no list called feeds")
+        for number, entry in enumerate(entries, start=1):
+            yield _feed(OutletKind(kind), entry, f"[{kind}] feed {number}")
+
+
+def _feed(kind: OutletKind, entry: object, where: str) -> NewFeed:
+    if not isinstance(entry, dict) or not {"outlet", "url"} <= entry.keys() <= _KEYS:
+        raise InvalidError(where, f"it needs outlet and url, and may have {sorted(_KEYS)} only")
+    if not all(isinstance(value, str) and value for value in entry.values()):
+        raise InvalidError(where, "every value is a text in quotation marks")
+    try:
+        url = checked_url(entry["url"])
+    except InvalidError as error:
+        raise InvalidError(where, error.reason) from error
+    language, country = entry.get("language"), entry.get("country")
+    if any(code is not None and len(code) != 2 for code in (language, country)):
+        raise InvalidError(where, "language and country are codes of two letters")
+    return NewFeed(url, entry["outlet"], kind, language, country)
+
+
+def _refuse_twins(feeds: list[NewFeed]) -> None:
+    seen: set[str] = set()
+    for feed in feeds:
+        if feed.url in seen:
+            raise InvalidError(feed.url, "it stands there twice")
+        seen.add(feed.url)
