@@ -121,6 +121,7 @@ class _Round:
         self._busy[transfer.host] -= 1
         self._multi.remove_handle(handle)
         handle.close()
+        transfer.let_go()
         return transfer
 
     def _settle(
@@ -174,6 +175,7 @@ class _Transfer:
         self._is_permanent = True
         self._moved_to: str | None = None
         self._header_bytes = 0
+        self._sockets: list[socket.socket] = []
         self._forget()
 
     @property
@@ -213,9 +215,16 @@ class _Transfer:
         if self._refusal is not None:
             return int(pycurl.SOCKET_BAD)
         try:
-            return socket.socket(address.family, address.socktype, address.protocol)
+            opened = socket.socket(address.family, address.socktype, address.protocol)
         except OSError:  # this machine has no such network: libcurl tries the next address
             return int(pycurl.SOCKET_BAD)
+        self._sockets.append(opened)
+        return opened
+
+    def let_go(self) -> None:
+        """Close our ends of the sockets: pycurl works with duplicates of its own."""
+        while self._sockets:
+            self._sockets.pop().close()
 
     def take_header(self, line: bytes) -> int | None:
         self._header_bytes += len(line)

@@ -1,0 +1,89 @@
+"""A real HTTP server on loopback whose pages are functions: good, odd and hostile ones."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Page = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request. A page writes its answer through it, well-behaved or byte by byte."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    pages: Mapping[str, Page]
+    seen: "list[Seen]"
+
+    def do_GET(self) -> None:
+        self.seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}))
+        page = self.pages.get(self.path.partition("?")[0], missing)
+        try:
+            page(self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the client had enough: that is what is tested
+
+    def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Answer properly; `Retry_After=` stands for `Retry-After:`."""
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def raw(self, data: bytes) -> None:
+        """Write bytes as they are, and hang up."""
+        self.close_connection = True
+        self.wfile.write(data)
+        self.wfile.flush()
+
+    def log_message(self, *_line: object) -> None:
+        """Keep the tests' output quiet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as the server saw it."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A server that runs, and what was asked of it."""
+
+    port: int
+    seen: list[Seen] = field(default_factory=list)
+
+    def url(self, path: str = "/feed") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+
+def missing(handler: Handler) -> None:
+    handler.reply(404)
+
+
+@contextmanager
+def serving(pages: Mapping[str, Page]) -> Iterator[Site]:
+    """Serve pages on a free port of loopback, until the block ends."""
+    seen: list[Seen] = []
+    handler = type("PageHandler", (Handler,), {"pages": pages, "seen": seen})
+    server = _Server(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield Site(server.server_port, seen)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    daemon_threads = True  # a slow-loris page must not outlive its test
+    block_on_close = False
