@@ -1,6 +1,6 @@
 """When to come back: laws of the schedule."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ from tests.make import NOON
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 intervals = st.integers(SHORTEST, LONGEST)
 chances = st.floats(0, 1, exclude_max=True)
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(NOON.tzinfo))  # noqa: DTZ001  bounds of a strategy are naive
+moments = st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  bounds of a strategy are naive
 
 
 def make(interval: int = 3600, failures: int = 0, **fields: object) -> Feed:

@@ -130,7 +130,7 @@ def test_a_paused_feed_rests_until_it_is_resumed(begin_both: Begin) -> None:
 def test_a_resumed_feed_has_its_failures_forgotten(begin_both: Begin) -> None:
     with begin_both() as session:
         feed = make_feed(session, due_at=NOON + HOUR)
-        feed.state, feed.failures, feed.error_code = FeedState.GONE, 7, "gone"
+        feed.sqlmodel_update({"state": FeedState.GONE, "failures": 7, "error_code": "gone"})
 
         resume_feed(session, _id(feed), NOON)
 
@@ -189,7 +189,7 @@ def test_a_wildcard_in_a_host_holds_nobody_else(begin_both: Begin) -> None:
 def test_a_feed_moves_unless_another_has_its_new_address(begin_both: Begin) -> None:
     with begin_both() as session:
         feed, other = make_feed(session), make_feed(session)
-        feed.etag, feed.moved_count = '"a"', 3
+        feed.sqlmodel_update({"etag": '"a"', "moved_count": 3})
 
         assert not move_feed(session, feed, other.url)
         assert move_feed(session, feed, URL)
