@@ -1,0 +1,65 @@
+"""What parsing gives: an entry of a feed, as values of ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An entry as either parser reads it: markup still in it, nothing believed yet.
+
+    `published` is the publisher's own words for the date.
+    """
+
+    link: str = ""
+    guid: str = ""
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    author: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawFeed:
+    """A whole feed as either parser reads it."""
+
+    entries: tuple[Raw, ...]
+    title: str = ""
+    language: str = ""
+    ttl: int | None = None  # minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item in a feed, in plain NFC text; `link` is absolute http(s) or None."""
+
+    title: str
+    text: str
+    link: str | None = None
+    guid: str | None = None
+    author: str | None = None
+    published_raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A feed that was read: what it holds, and what of it we do not take, by reason.
+
+    `entries` and `skipped` together are all the feed's entries. `is_truncated` says that the
+    body broke off: its complete entries are here, and it should be fetched again in full.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str = ""
+    language: str | None = None
+    ttl: int | None = None  # minutes
+    is_truncated: bool = False
+    is_strict: bool = True
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    capped: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> int:
+        """How many entries the feed had."""
+        return len(self.entries) + sum(self.skipped.values())

@@ -1,0 +1,52 @@
+"""Text as it is stored: plain, NFC, without what no reader should meet.
+
+Markup ends here. What a publisher wrote between the tags is kept to the letter, bidi
+marks included (they are content); NULs, control characters and lone surrogates are not.
+"""
+
+import html
+import re
+import unicodedata
+from hashlib import blake2b
+
+import nh3
+
+_BLOCKS = {
+    "address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure",
+    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre",
+    "section", "table", "td", "th", "tr", "ul",
+}  # fmt: skip
+_PARAGRAPHS = re.compile(r"</?(?:p|div|blockquote|h[1-6]|article|section|ul|ol|table|figure)>")
+_TAG = re.compile(r"<[^>]*>")
+_ESCAPED_TWICE = re.compile(r"&(?:nbsp|amp|quot|apos|rsquo|lsquo|ldquo|rdquo|ndash|mdash|#\d+);")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
+
+
+def to_plain(markup: str) -> str:
+    """Return what a reader would see of a piece of HTML, paragraphs kept as blank lines."""
+    if "<" in markup or "&" in markup:
+        safe = nh3.clean(markup, tags=_BLOCKS, attributes={}, link_rel=None)
+        markup = html.unescape(_TAG.sub("\n", _PARAGRAPHS.sub("\n\n", safe)))
+        if _ESCAPED_TWICE.search(markup):
+            markup = html.unescape(markup)
+    return tidy(markup)
+
+
+def tidy(text: str) -> str:
+    """Return NFC text without controls, runs of spaces or more than one blank line in a row."""
+    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    return _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n").strip()
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, as titles and names are."""
+    return " ".join(text.split())
+
+
+def digest(title: str, text: str) -> str:
+    """Return the hash of an item's content (hex, 32 characters); case and spacing do not count."""
+    words = " ".join(f"{title}\n{text}".casefold().split())
+    return blake2b(words.encode(), digest_size=16).hexdigest()

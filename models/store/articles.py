@@ -1,0 +1,287 @@
+"""Articles: taken in once, whatever brings them, and read again.
+
+Whether a draft is new, an edit or a duplicate is decided by `judge`, from values; the rest
+here looks up what is known and writes what was decided, in bulk. Ids are time-ordered: the
+effective second << 20 | a sequence within that second.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import Row, func, insert, or_, select, tuple_
+from sqlmodel import Session, col
+
+from models.article import Article, Band, Pending, Revision
+from models.draft import Draft
+from models.errors import NotFoundError
+from models.store.annotations import expire
+from models.store.chunks import in_chunks
+from models.store.ids import SEQUENCE, first_id
+from models.store.stories import Similarity, place
+
+
+class Verdict(StrEnum):
+    """What a draft is to the store."""
+
+    NEW = "new"
+    EDIT = "edit"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an article that a draft may be."""
+
+    id: int
+    url: str
+    title: str
+    content_hash: str
+    outlet_id: int
+    feed_id: int | None
+    archive_id: int | None
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of a batch of drafts: `len(stored) + len(edited) + duplicates` of them."""
+
+    stored: list[Article] = field(default_factory=list)
+    edited: list[int] = field(default_factory=list)
+    duplicates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """The articles that a batch's drafts may be, by the three things that tell."""
+
+    by_url: dict[str, Known]
+    by_guid: dict[tuple[int, str], Known]
+    by_content: dict[tuple[int, str], Known]
+
+    def meet(self, known: Known, guid: str | None) -> None:
+        """Have later drafts of the batch know an article too."""
+        self.by_url[known.url] = known
+        self.by_content[known.outlet_id, known.content_hash] = known
+        if known.feed_id is not None and guid:
+            self.by_guid[known.feed_id, guid] = known
+
+
+def judge(draft: Draft, acquaintance: Acquaintance) -> tuple[Verdict, Known | None]:
+    """Decide what a draft is: by its address, its guid in its feed, its content at its outlet.
+
+    An edit is believed only from where the article came, or two feeds that cut one text
+    differently would edit it for ever. A guid counts only with the same title or content: some
+    feeds give one guid to all they publish.
+    """
+    source = draft.source
+    known = acquaintance.by_url.get(draft.url)
+    if known is None and source.feed_id is not None and draft.guid:
+        known = acquaintance.by_guid.get((source.feed_id, draft.guid))
+        if known and draft.title != known.title and draft.content_hash != known.content_hash:
+            known = None
+    if known is None:
+        known = acquaintance.by_content.get((source.outlet_id, draft.content_hash))
+    if known is None:
+        return Verdict.NEW, None
+    is_from_there = (known.feed_id, known.archive_id) == (source.feed_id, source.archive_id)
+    if known.content_hash != draft.content_hash and is_from_there:
+        return Verdict.EDIT, known
+    return Verdict.DUPLICATE, known
+
+
+def add_new(session: Session, drafts: Iterable[Draft], near: Similarity, now: datetime) -> Added:
+    """Store what is new of a batch, update what was edited, count what is known already.
+
+    New articles are queued for the full-text index and given their story; edited ones keep a
+    revision and are annotated again.
+    """
+    batch = list(drafts)
+    acquaintance = _look_up(session, batch)
+    added, new, edits = Added(), [], {}
+    for draft in batch:
+        verdict, known = judge(draft, acquaintance)
+        if verdict is Verdict.NEW:
+            new.append(draft)
+            acquaintance.meet(_as_known(draft), draft.guid)
+        elif verdict is Verdict.EDIT and known is not None and known.id:
+            edits[known.id] = draft
+            acquaintance.meet(_as_known(draft, known.id), draft.guid)
+        else:
+            added.duplicates += 1
+    added.duplicates += len(batch) - len(new) - len(edits) - added.duplicates
+    added.stored = _store(session, new, near, now)
+    added.edited = _edit(session, edits, now)
+    return added
+
+
+def get_article(session: Session, uid: UUID) -> Article:
+    """Return an article by its public name.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    article = session.scalars(select(Article).where(col(Article.uid) == uid)).first()
+    if article is None:
+        raise NotFoundError(f"there is no article {uid}")
+    return article
+
+
+def get_articles(session: Session, ids: Sequence[int]) -> list[Article]:
+    """Return articles by id, newest first; ids that are not there are left out."""
+    found: list[Article] = []
+    for some in in_chunks(ids):
+        found += session.scalars(select(Article).where(col(Article.id).in_(some)))
+    return sorted(found, key=lambda article: -article.id)
+
+
+def revisions(session: Session, article_id: int) -> list[Revision]:
+    """Return what an article said before, newest first."""
+    query = select(Revision).where(col(Revision.article_id) == article_id)
+    return list(session.scalars(query.order_by(col(Revision.id).desc())))
+
+
+def _as_known(draft: Draft, article_id: int = 0) -> Known:
+    source = draft.source
+    return Known(
+        article_id,
+        draft.url,
+        draft.title,
+        draft.content_hash,
+        source.outlet_id,
+        source.feed_id,
+        source.archive_id,
+    )
+
+
+_KNOWN = (
+    col(Article.id),
+    col(Article.url),
+    col(Article.title),
+    col(Article.content_hash),
+    col(Article.outlet_id),
+    col(Article.feed_id),
+    col(Article.archive_id),
+    col(Article.guid),
+)
+
+
+def _look_up(session: Session, batch: Sequence[Draft]) -> Acquaintance:
+    found = Acquaintance({}, {}, {})
+    for some in in_chunks(batch):
+        guids = {
+            (draft.source.feed_id, draft.guid)
+            for draft in some
+            if draft.guid and draft.source.feed_id is not None
+        }
+        tells = or_(
+            col(Article.url).in_([draft.url for draft in some]),
+            col(Article.content_hash).in_([draft.content_hash for draft in some]),
+        )
+        if guids:
+            tells = or_(tells, tuple_(col(Article.feed_id), col(Article.guid)).in_(guids))
+        for row in session.execute(select(*_KNOWN).where(tells).order_by(col(Article.id))):
+            found.meet(_known(row), row.guid)
+    return found
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(
+        row.id,
+        row.url,
+        row.title,
+        row.content_hash,
+        row.outlet_id,
+        row.feed_id,
+        row.archive_id,
+    )
+
+
+def _store(
+    session: Session, drafts: Sequence[Draft], near: Similarity, now: datetime
+) -> list[Article]:
+    if not drafts:
+        return []
+    ids = _new_ids(session, [draft.effective_at for draft in drafts])
+    stories = place(session, ids, drafts, near)
+    rows = [
+        _row(draft, article_id, story_id, now)
+        for draft, article_id, story_id in zip(drafts, ids, stories, strict=True)
+    ]
+    session.execute(insert(Article), rows)
+    session.execute(insert(Pending), [{"article_id": article_id} for article_id in ids])
+    bands = [
+        {"key": key, "article_id": article_id}
+        for article_id, draft in zip(ids, drafts, strict=True)
+        for key in dict.fromkeys(draft.bands)
+    ]
+    if bands:
+        session.execute(insert(Band), bands)
+    return [Article(**row) for row in rows]
+
+
+def _row(draft: Draft, article_id: int, story_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "id": article_id,
+        "uid": uuid5(NAMESPACE_URL, draft.url),
+        "outlet_id": draft.source.outlet_id,
+        "feed_id": draft.source.feed_id,
+        "archive_id": draft.source.archive_id,
+        "story_id": story_id,
+        "url": draft.url,
+        "link": draft.link,
+        "guid": draft.guid,
+        "title": draft.title,
+        "text": draft.text,
+        "author": draft.author,
+        "language": draft.language,
+        "content_hash": draft.content_hash,
+        "published_at": draft.published_at,
+        "published_raw": draft.published_raw,
+        "date_note": draft.date_note,
+        "seen_at": now,
+        "effective_at": draft.effective_at,
+        "day": draft.day,
+        "relevance": None,
+    }
+
+
+def _new_ids(session: Session, moments: Sequence[datetime]) -> list[int]:
+    """Return an id for each moment: the next free one of its second."""
+    taken: Counter[int] = Counter()
+    for start in {first_id(moment) for moment in moments}:
+        stop = start + (1 << SEQUENCE)
+        query = select(func.max(col(Article.id))).where(
+            col(Article.id) >= start, col(Article.id) < stop
+        )
+        highest = session.execute(query).scalar_one()
+        taken[start] = 0 if highest is None else highest - start + 1
+    ids = []
+    for moment in moments:
+        start = first_id(moment)
+        ids.append(start + taken[start])
+        taken[start] += 1
+    return ids
+
+
+def _edit(session: Session, edits: dict[int, Draft], now: datetime) -> list[int]:
+    for article in get_articles(session, list(edits)):
+        draft = edits[article.id]
+        session.add(
+            Revision(article_id=article.id, title=article.title, text=article.text, replaced_at=now)
+        )
+        if session.get(Pending, article.id) is None:  # else the index holds what that row says
+            session.add(
+                Pending(article_id=article.id, old_title=article.title, old_text=article.text)
+            )
+        article.title, article.text = draft.title, draft.text
+        article.content_hash = draft.content_hash
+        article.author = draft.author or article.author
+    if edits:
+        session.flush()
+        expire(session, list(edits))
+    return list(edits)
