@@ -41,18 +41,19 @@ class Plan:
     hold_until: datetime | None = None
 
 
-def after_entries(
-    feed: Feed, published: Sequence[datetime], max_age: int | None, now: datetime
-) -> Plan:
-    """Plan the next visit from the rhythm in which the feed's entries come."""
+def after_entries(feed: Feed, published: Sequence[datetime], lasting: int, now: datetime) -> Plan:
+    """Plan the next visit from the rhythm in which entries come.
+
+    `lasting` is the seconds for which the server says that its answer holds.
+    """
     interval = rhythm(published, now) or feed.interval
-    interval = _bounded(max(interval, max_age or 0))
+    interval = _bounded(max(interval, lasting))
     return Plan(FeedState.FRESH, now + timedelta(seconds=interval), interval)
 
 
-def after_silence(feed: Feed, max_age: int | None, now: datetime) -> Plan:
+def after_silence(feed: Feed, lasting: int, now: datetime) -> Plan:
     """Plan the next visit to a feed that had nothing new: a quarter later than last time."""
-    interval = _bounded(max(feed.interval * 5 // 4, max_age or 0))
+    interval = _bounded(max(feed.interval * 5 // 4, lasting))
     return Plan(FeedState.FRESH, now + timedelta(seconds=interval), interval)
 
 

@@ -1,6 +1,7 @@
 """A real HTTP server on loopback whose pages are functions: good, odd and hostile ones."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     pages: Mapping[str, Page]
-    seen: "list[Seen]"
+    site: "Site"
 
     def do_GET(self) -> None:
-        self.seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}))
+        self.site.seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}))
         page = self.pages.get(self.path.partition("?")[0], missing)
         try:
             page(self)
@@ -27,6 +28,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
         """Answer properly; `Retry_After=` stands for `Retry-After:`."""
+        self.site.answered[status] += 1
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
@@ -54,10 +56,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A server that runs, and what was asked of it."""
+    """A server that runs, what was asked of it, and the statuses it answered with."""
 
     port: int
     seen: list[Seen] = field(default_factory=list)
+    answered: Counter[int] = field(default_factory=Counter)
 
     def url(self, path: str = "/feed") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -70,13 +73,14 @@ def missing(handler: Handler) -> None:
 @contextmanager
 def serving(pages: Mapping[str, Page]) -> Iterator[Site]:
     """Serve pages on a free port of loopback, until the block ends."""
-    seen: list[Seen] = []
-    handler = type("PageHandler", (Handler,), {"pages": pages, "seen": seen})
+    handler = type("PageHandler", (Handler,), {"pages": pages})
     server = _Server(("127.0.0.1", 0), handler)
+    site = Site(server.server_port)
+    setattr(handler, "site", site)  # noqa: B010  mypy does not know of a class made by hand
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield Site(server.server_port, seen)
+        yield site
     finally:
         server.shutdown()
         server.server_close()
