@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
-from models.annotation import Annotated, Finding, Item, Noted, Tagged
+from models.annotation import Annotated, Finding, Item, Tagged
 from models.vocabulary import Relevance, TagKind
+from nlp.artefact import load
+from nlp.discourse import load_discourse
 from nlp.language import LanguageTagger
+from nlp.relevance import load_relevance
 from nlp.tagger import Tagger
 
 BATCH = 64
@@ -42,6 +45,16 @@ class Cascade:
             for tagger in self.taggers:
                 _pass(tagger, readings)
             yield from readings
+
+
+def load_cascade() -> Cascade:
+    """Return the cascade of the shipped artefacts.
+
+    Raises:
+        ArtefactError: one is missing, altered, or made for other code.
+    """
+    artefact = load()
+    return Cascade(LanguageTagger(), (load_relevance(artefact), load_discourse(artefact)))
 
 
 def _pass(tagger: Tagger, readings: list[Annotated]) -> None:

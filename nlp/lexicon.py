@@ -1,0 +1,110 @@
+"""The lexicon: words in many languages that say an item may be about the movement of people.
+
+The words stand in `lexicons/relevance.toml`, written by us; other senses ("bird migration") are
+taken out before anything is looked for. What is found becomes features of the linear taggers.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from models.annotation import Item
+
+STEPS = 6
+PLACES = 5
+"""How many counts `Hits.steps` gives, and how many values each may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of one language, as patterns over casefolded text."""
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Which words of the lexicon stand in a title and in a lead."""
+
+    title: tuple[str, ...]
+    lead: tuple[str, ...]
+    weak_title: tuple[str, ...]
+    weak_lead: tuple[str, ...]
+
+    @property
+    def strong(self) -> int:
+        """How many strong words were found."""
+        return len(self.title) + len(self.lead)
+
+    def steps(self) -> tuple[int, ...]:
+        """Return how many were found, coarsely: strong in title, lead, in all kinds; weak ones."""
+        varied = len({*self.title, *self.lead})
+        counts = (
+            len(self.title),
+            len(self.lead),
+            varied,
+            len(self.weak_title),
+            len(self.weak_lead),
+        )
+        return tuple(_step(count) for count in counts)
+
+
+def find_terms(item: Item, language: str | None) -> Hits:
+    """Look for the lexicon's words in title and lead."""
+    terms = load_terms(language if language in languages() else None)
+    title = terms.never.sub(" ", item.title.casefold())
+    lead = terms.never.sub(" ", item.lead.casefold())
+    return Hits(
+        tuple(terms.strong.findall(title)),
+        tuple(terms.strong.findall(lead)),
+        tuple(terms.weak.findall(title)),
+        tuple(terms.weak.findall(lead)),
+    )
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Languages the lexicon has words of."""
+    return frozenset(_lexicon())
+
+
+@cache
+def load_terms(language: str | None) -> Terms:
+    """Return the terms of a language; of all languages where it is None."""
+    lexicon = _lexicon()
+    chosen = sorted(lexicon) if language is None else [language]
+    return Terms(
+        *(
+            _pattern([term for code in chosen for term in lexicon[code][part]])
+            for part in ("strong", "weak", "never")
+        )
+    )
+
+
+@cache
+def _lexicon() -> dict[str, dict[str, list[str]]]:
+    text = files("nlp").joinpath("lexicons", "relevance.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
+    """Compile terms into one pattern, grouped by first letter so that most places fail at once."""
+    groups: dict[str, list[str]] = {}
+    for term in sorted({term.casefold() for term in terms}, key=lambda term: (-len(term), term)):
+        groups.setdefault(term[0], []).append(_branch(term[1:]))
+    grouped = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
+    return re.compile(rf"\b(?:{'|'.join(grouped) or '(?!)'})")
+
+
+def _branch(rest: str) -> str:
+    words = re.escape(rest).replace(r"\*", r"\w*").replace(r"\ ", r"\s+").replace("'", "['’]")
+    return words + r"\b"
+
+
+def _step(count: int) -> int:
+    return min(count, 4) if count < 7 else 5
