@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import InvalidError, SettingsError
-from models.store.feeds import NewFeed, checked_url
+from models.store.feeds import NewFeed, checked
 from models.vocabulary import OutletKind
 
 _KEYS = {"outlet", "url", "language", "country"}
@@ -57,13 +57,9 @@ def _feed(kind: OutletKind, entry: object, where: str) -> NewFeed:
     if not all(isinstance(value, str) and value for value in entry.values()):
         raise InvalidError(where, "every value is a text in quotation marks")
     try:
-        url = checked_url(entry["url"])
+        return checked(NewFeed(kind=kind, **entry))
     except InvalidError as error:
-        raise InvalidError(where, error.reason) from error
-    language, country = entry.get("language"), entry.get("country")
-    if any(code is not None and len(code) != 2 for code in (language, country)):
-        raise InvalidError(where, "language and country are codes of two letters")
-    return NewFeed(url, entry["outlet"], kind, language, country)
+        raise InvalidError(where, str(error)) from error
 
 
 def _refuse_twins(feeds: list[NewFeed]) -> None:

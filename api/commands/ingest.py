@@ -142,7 +142,7 @@ def _summary(codes: Counter[str], stored: int) -> str:
     if not codes:
         return "no feed is due; `tidings feeds list` shows when each is"
     told = ", ".join(f"{count} {code}" for code, count in codes.most_common())
-    return f"visited {codes.total()} feeds ({told}); stored {stored} new articles"
+    return f"feeds visited: {codes.total()} ({told}); new articles: {stored}"
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, object]:

@@ -4,8 +4,8 @@ A feed that is removed leaves its articles behind, and one that is paused or gon
 due. What a visit came to is decided elsewhere and written on the row; here is the SQL.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -53,14 +53,14 @@ def add_feed(session: Session, new: NewFeed, now: datetime) -> Feed:
     """Add a feed, due at once.
 
     Raises:
-        InvalidError: the address cannot be that of a feed.
+        InvalidError: a field is wrong.
         ConflictError: the feed is known already.
     """
-    url = checked_url(new.url)
-    if session.exec(select(Feed.id).where(Feed.url == url)).first() is not None:
-        raise ConflictError(f"this feed is known already: {url}")
+    new = checked(new)
+    if session.exec(select(Feed.id).where(Feed.url == new.url)).first() is not None:
+        raise ConflictError(f"this feed is known already: {new.url}")
     outlet_id = add_outlet(session, new).id or 0  # flushed, so it has one
-    feed = Feed(url=url, outlet_id=outlet_id, language=new.language, added_at=now, due_at=now)
+    feed = Feed(url=new.url, outlet_id=outlet_id, language=new.language, added_at=now, due_at=now)
     session.add(feed)
     session.flush()
     return feed
@@ -77,13 +77,25 @@ def add_catalogue(session: Session, feeds: Iterable[NewFeed], now: datetime) -> 
     return added
 
 
-def checked_url(url: str) -> str:
-    """Return an address without the space around it.
+def checked(new: NewFeed) -> NewFeed:
+    """Return a new feed with its fields as they are stored.
 
     Raises:
-        InvalidError: it is not an http or https address, or it holds a user name.
+        InvalidError: the address is not of http or https or holds a user name, the outlet has no
+            name, or a code is not of two letters.
     """
-    url = url.strip()
+    if not new.outlet.strip():
+        raise InvalidError("outlet", "the outlet needs a name")
+    return replace(
+        new,
+        url=_checked_url(new.url.strip()),
+        outlet=new.outlet.strip(),
+        language=_checked_code("language", new.language, str.lower),
+        country=_checked_code("country", new.country, str.upper),
+    )
+
+
+def _checked_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, user = parts.hostname, parts.username
@@ -96,6 +108,12 @@ def checked_url(url: str) -> str:
     if len(url) > _LONGEST_URL or any(character.isspace() for character in url):
         raise InvalidError("url", f"it has spaces or more than {_LONGEST_URL} characters")
     return url
+
+
+def _checked_code(field: str, code: str | None, spell: Callable[[str], str]) -> str | None:
+    if code is None or (len(code) == 2 and code.isascii() and code.isalpha()):
+        return code and spell(code)
+    raise InvalidError(field, f"{code!r} is not a code of two letters")
 
 
 def due_feeds(session: Session, now: datetime) -> list[Feed]:

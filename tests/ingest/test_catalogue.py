@@ -68,7 +68,7 @@ def test_an_operators_own_catalogue_is_read(tmp_path: Path) -> None:
         ('[press]\nfeeds = [{ outlet = "A", url = "a.example" }]', "begins with http"),
         (
             '[press]\nfeeds = [{ outlet = "A", url = "https://a.example", country = "France" }]',
-            "codes of two letters",
+            "not a code of two letters",
         ),
         (TWINS, "stands there twice"),
     ],

@@ -14,6 +14,7 @@ from models.store.feeds import (
     add_feed,
     due_feeds,
     get_feed,
+    get_outlet,
     hold_host,
     list_feeds,
     move_feed,
@@ -73,6 +74,28 @@ def test_what_is_no_address_of_a_feed_is_not_added(begin: Begin, url: str) -> No
         add_feed(session, NewFeed(url, "The Tide"), NOON)
 
     assert caught.value.field == "url"
+
+
+@pytest.mark.parametrize(
+    ("new", "field"),
+    [
+        (NewFeed(URL, " "), "outlet"),
+        (NewFeed(URL, "The Tide", language="english"), "language"),
+        (NewFeed(URL, "The Tide", country="É1"), "country"),
+    ],
+)
+def test_a_wrong_field_is_named(begin: Begin, new: NewFeed, field: str) -> None:
+    with begin() as session, pytest.raises(InvalidError) as caught:
+        add_feed(session, new, NOON)
+
+    assert caught.value.field == field
+
+
+def test_codes_are_stored_in_their_usual_case(begin: Begin) -> None:
+    with begin() as session:
+        feed = add_feed(session, NewFeed(URL, "The Tide", language="FR", country="fr"), NOON)
+
+        assert (feed.language, get_outlet(session, feed).country) == ("fr", "FR")
 
 
 def test_the_catalogue_adds_only_what_is_missing(begin_both: Begin) -> None:
