@@ -1,4 +1,4 @@
-"""The artefact: what was learnt, as numbers (`.npz`) and a manifest (`.json`) that vouches for them.
+"""The artefact: what was learnt, as numbers (`.npz`), and a manifest (`.json`) to vouch for them.
 
 The manifest's hash covers the numbers, and the manifest's own digest all of it that matters, so
 an altered artefact is refused by name. Nothing is ever unpickled. What was handed in (the day it

@@ -47,8 +47,8 @@ class Cascade:
             yield from readings
 
 
-def load_cascade() -> Cascade:
-    """Return the cascade of the shipped artefacts.
+def load_cascade(*, names: bool = True) -> Cascade:
+    """Return the cascade of the shipped artefacts, with or without the slow search for names.
 
     Raises:
         ArtefactError: one is missing, altered, or made for other code.

@@ -57,7 +57,7 @@ def count(readings: Sequence[Annotated]) -> csr_array:
 
 def weigh(counts: csr_array, idf: NDArray[np.float32]) -> csr_array:
     """Return the counts damped and weighed by rarity, each text's hashed part of unit length."""
-    weighed = csr_array(counts, dtype=np.float32, copy=True)
+    weighed = counts.copy()
     hashed = weighed.indices < HASHED
     weighed.data = (1 + np.log(weighed.data)) * idf[weighed.indices]
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(weighed.indptr))

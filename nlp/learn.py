@@ -64,10 +64,10 @@ def _learn(
 ) -> Iterator[Learnt]:
     """Learn questions that have the same rows, together: one factorisation serves them all."""
     truths = [truth(coded, kind) for kind in kinds]
-    targets = np.concatenate(truths, axis=1) * 2.0 - 1.0
+    targets: Floats = np.where(np.concatenate(truths, axis=1), 1.0, -1.0)
     blind = np.zeros(targets.shape)
     for train, test in folds(coded, rows, INNER_FOLDS):
-        blind[test] = gram[np.ix_(test, train)] @ solve(gram, train, targets[train])
+        blind[test] = np.dot(gram[np.ix_(test, train)], solve(gram, train, targets[train]))
     dual = solve(gram, rows, targets[rows])
     start = 0
     for kind, held in zip(kinds, truths, strict=True):

@@ -65,6 +65,17 @@ def expire(session: Session, article_ids: Sequence[int]) -> None:
     )
 
 
+def unchanged(session: Session, articles: Sequence[Article]) -> set[int]:
+    """Return the ids of those articles that are still stored as they were read."""
+    stored = session.execute(
+        select(col(Article.id), col(Article.content_hash)).where(
+            col(Article.id).in_([article.id for article in articles])
+        )
+    )
+    read = {article.id: article.content_hash for article in articles}
+    return {article_id for article_id, stored_hash in stored if read[article_id] == stored_hash}
+
+
 def record(
     session: Session,
     annotated: Iterable[tuple[Article, Annotated]],
