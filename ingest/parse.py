@@ -5,6 +5,7 @@ goes to feedparser in a process that can be killed (`ingest.forgiving`). Whichev
 takes, the rest of the system sees `Parsed` and nothing else.
 """
 
+import atexit
 import json
 import re
 from collections import Counter
@@ -55,8 +56,10 @@ def parse_feed(url: str, body: bytes, content_type: str = "") -> Parsed:
 
 @cache
 def forgiving_child() -> Child:
-    """The one child process that reads what is not well-formed; started when first needed."""
-    return Child()
+    """Return the one child that reads what is not well-formed; it ends with this process."""
+    child = Child()
+    atexit.register(child.close)
+    return child
 
 
 def _take(raw: RawFeed, *, is_strict: bool = True, is_truncated: bool = False) -> Parsed:

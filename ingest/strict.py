@@ -109,13 +109,15 @@ def _feed(root: Any, channel: Any, items: list[Any], read: Any) -> RawFeed:  # n
 def _rss_item(item: Any) -> Raw:  # noqa: ANN401  as above
     guid = next(_children(item, "guid"), None)
     guid_text = _inner(guid)
-    link = _text(item, "link") or _href(item)
-    if not link and guid is not None and guid.get("isPermaLink", "true").lower() != "false":
-        link = guid_text
+    if guid is not None and guid.get("isPermaLink", "true").lower() != "false":
+        guid_text = _absolute(item, guid_text)
+        link = _text(item, "link") or _href(item) or guid_text
+    else:
+        link = _text(item, "link") or _href(item)
     about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
     return Raw(
         link=_absolute(item, link or (about if "://" in about else "")),
-        guid=_absolute(item, guid_text or about or _text(item, "id")),
+        guid=guid_text or about or _text(item, "id"),
         title=_text(item, "title", "dc:title"),
         summary=_text(item, "description", "dc:description", "summary") or _caption(item),
         content=_text(item, "content:encoded", "content"),
@@ -126,9 +128,10 @@ def _rss_item(item: Any) -> Raw:  # noqa: ANN401  as above
 
 def _atom_entry(entry: Any) -> Raw:  # noqa: ANN401  as above
     author = next(_children(entry, "author"), None)
+    guid = _absolute(entry, _text(entry, "id"))
     return Raw(
-        link=_absolute(entry, _href(entry)),
-        guid=_absolute(entry, _text(entry, "id")),
+        link=_absolute(entry, _href(entry)) or (guid if guid.startswith("http") else ""),
+        guid=guid,
         title=_text(entry, "title"),
         summary=_text(entry, "summary") or _caption(entry),
         content=_text(entry, "content"),
