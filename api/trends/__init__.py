@@ -1,0 +1,1 @@
+"""The arithmetic of trends: series, surges and summaries from counts; `load` alone reads the store."""

@@ -1,0 +1,128 @@
+"""Series: how many, and what share, a day, a week or a month.
+
+Pure arithmetic over counts by day. Days without articles are zero, never left out, and a
+share always says of what it is one. Weeks begin on Monday, as ISO 8601 has them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from math import sqrt
+
+_Z = 1.959963984540054  # of a two-sided 95 % interval
+
+
+class By(StrEnum):
+    """How long a point of a series is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Of(StrEnum):
+    """What a share is a share of."""
+
+    COLLECTED = "collected"
+    SUBJECT = "subject"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One period: `count` of `volume` articles, from `first` to `last`, both included."""
+
+    first: date
+    last: date
+    count: int
+    volume: int
+
+    @property
+    def share(self) -> float | None:
+        """The count as a share of the volume; None where nothing was collected."""
+        return self.count / self.volume if self.volume else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The share's 95 % Wilson interval."""
+        return wilson(self.count, self.volume) if self.volume else None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A label's points, oldest first. `query` finds the articles behind all of them."""
+
+    dimension: str
+    label: str
+    name: str
+    by: By
+    of: Of
+    query: str
+    points: tuple[Point, ...]
+
+    @property
+    def count(self) -> int:
+        """How many articles the whole series counts."""
+        return sum(point.count for point in self.points)
+
+    @property
+    def volume(self) -> int:
+        """How many articles its shares are of."""
+        return sum(point.volume for point in self.points)
+
+
+def wilson(count: int, volume: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson 1927, JASA 22:209): honest for small counts."""
+    share = count / volume
+    spread = _Z * sqrt(share * (1 - share) / volume + _Z * _Z / (4 * volume * volume))
+    centre = share + _Z * _Z / (2 * volume)
+    scale = 1 + _Z * _Z / volume
+    low = 0.0 if count == 0 else max(0.0, (centre - spread) / scale)
+    high = 1.0 if count == volume else min(1.0, (centre + spread) / scale)
+    return low, high
+
+
+def periods(first: date, last: date, by: By) -> Iterator[tuple[date, date]]:
+    """Yield the periods that cover a range; the first and the last are cut to it."""
+    start = first
+    while start <= last:
+        stop = min(last, end_of_period(start, by))
+        yield start, stop
+        start = stop + timedelta(days=1)
+
+
+def start_of_period(day: date, by: By) -> date:
+    """Return the first day of the period that a day lies in."""
+    if by is By.DAY:
+        return day
+    if by is By.WEEK:
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1)
+
+
+def end_of_period(day: date, by: By) -> date:
+    """Return the last day of the period that a day lies in."""
+    start = start_of_period(day, by)
+    if by is By.DAY:
+        return start
+    if by is By.WEEK:
+        return start + timedelta(days=6)
+    return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def points(
+    counts: Mapping[date, int], volumes: Mapping[date, int], spans: Iterable[tuple[date, date]]
+) -> tuple[Point, ...]:
+    """Sum counts by day into periods; a day that is not there counts nothing."""
+    return tuple(
+        Point(first, last, total(counts, first, last), total(volumes, first, last))
+        for first, last in spans
+    )
+
+
+def total(counts: Mapping[date, int], first: date, last: date) -> int:
+    """Sum the counts of the days from `first` to `last`, both included."""
+    days = (last - first).days + 1
+    if days < len(counts):
+        return sum(counts.get(first + timedelta(days=n), 0) for n in range(days))
+    return sum(count for day, count in counts.items() if first <= day <= last)
