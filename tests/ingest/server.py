@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 
 Page = Callable[["Handler"], None]
 
@@ -71,10 +72,12 @@ def missing(handler: Handler) -> None:
 
 
 @contextmanager
-def serving(pages: Mapping[str, Page]) -> Iterator[Site]:
+def serving(pages: Mapping[str, Page], tls: SSLContext | None = None) -> Iterator[Site]:
     """Serve pages on a free port of loopback, until the block ends."""
     handler = type("PageHandler", (Handler,), {"pages": pages})
     server = _Server(("127.0.0.1", 0), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     site = Site(server.server_port)
     setattr(handler, "site", site)  # noqa: B010  mypy does not know of a class made by hand
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -1,23 +1,38 @@
 """The fetch boundary against a real server that misbehaves."""
 
 import gzip
+import shutil
 import socket
+import ssl
 import struct
+import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
+import pycurl
 import pytest
 
 from ingest.addresses import Gate
-from ingest.curl import CurlFetch
+from ingest.curl import CurlFetch, _Transfer
 from ingest.fetch import Answer, Manners, Request, parse_retry_after, user_agent
 from models.errors import FetchError
 from tests.ingest.server import Handler, Page, Site, serving
 
 BODY = b"<rss/>"
 MANNERS = Manners(agent="Tidings/test", deadline=5.0, limit=100_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """An address as libcurl hands it over."""
+
+    addr: tuple[str, int]
+    family: int = socket.AF_INET
+    socktype: int = socket.SOCK_STREAM
+    protocol: int = socket.IPPROTO_TCP
 
 
 def fetch(site: Site, *requests: Request, manners: Manners = MANNERS) -> list[Answer | FetchError]:
@@ -375,6 +390,16 @@ def test_a_name_that_resolves_to_a_private_address_is_blocked_before_it_connects
     assert trap.seen == []
 
 
+def test_a_name_with_one_private_address_among_public_ones_is_blocked_as_a_whole() -> None:
+    transfer = _Transfer(Request("https://mixed.example/feed"), MANNERS)
+    private, public = ("10.0.0.1", 443), ("8.8.8.8", 443)
+
+    opened = [transfer.open_socket(0, Peer(addr=address)) for address in (private, public)]
+
+    assert opened == [pycurl.SOCKET_BAD] * 2
+    assert code(transfer.outcome(None) or FetchError("", "none", "")) == "blocked_address"
+
+
 def test_an_environment_proxy_does_not_carry_us_past_the_gate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -391,6 +416,21 @@ def test_a_server_without_tls_is_a_tls_error() -> None:
         [got] = fetch(site, Request(f"https://127.0.0.1:{site.port}/feed"))
 
     assert code(got) == "tls_error"
+
+
+def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl, which makes the certificate, is not on this machine")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(self_signed(tmp_path))
+
+    with serving({"/feed": lambda handler: handler.reply(200, BODY)}, context) as site:
+        [got] = fetch(site, Request(f"https://127.0.0.1:{site.port}/feed"))
+
+    assert code(got) == "tls_error"
+    assert isinstance(got, FetchError)
+    assert "certificate" in got.reason
+    assert site.seen == []
 
 
 def test_an_unknown_name_is_a_dns_error() -> None:
@@ -417,6 +457,20 @@ def test_a_reader_who_stops_early_leaves_nothing_behind() -> None:
 
     assert code(got) == "200"
     assert request.url.startswith(site.url())
+
+
+def self_signed(folder: Path) -> Path:
+    """Make a key and a certificate for 127.0.0.1 in one file."""
+    file = folder / "own.pem"
+    line = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(
+        ["openssl", *line.split(), *names, "-keyout", file, "-out", folder / "certificate.pem"],
+        check=True,
+        capture_output=True,
+    )
+    file.write_bytes(file.read_bytes() + (folder / "certificate.pem").read_bytes())
+    return file
 
 
 def _many(site: Site) -> Iterable[Request]:
