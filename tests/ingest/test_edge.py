@@ -2,6 +2,7 @@
 
 import gzip
 import time
+from pathlib import Path
 
 from ingest.addresses import Gate
 from ingest.crawl import Visits, crawl
@@ -66,3 +67,9 @@ def test_good_feeds_come_whole_beside_every_kind_of_bad_one(begin: Begin) -> Non
     assert sum(outcome.stored for outcome in outcomes.values()) == GOOD
     assert all(outcome.feed.due_at > NOON for outcome in outcomes.values())
     assert {o.feed.error_code for o in outcomes.values() if o.code == "ok"} == {None}
+
+
+def test_the_page_on_feeds_explains_every_code() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "feeds.md").read_text(encoding="utf-8")
+
+    assert [code for path in BAD if f"`{(code := path.removeprefix('/'))}`" not in page] == []
