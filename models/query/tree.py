@@ -1,0 +1,65 @@
+"""A query as values: what the parser makes and the compiler reads."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A word, a phrase (`is_phrase`) or the beginning of a word (`is_prefix`) of title or text."""
+
+    text: str
+    is_phrase: bool = False
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A field that must have a value, such as topic `borders`; the value is known to exist."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Effective on or `after` a day, or before it (`is_after` False: the day itself excluded)."""
+
+    day: date
+    is_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not be so."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Everything must be so."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Something must be so."""
+
+    nodes: tuple["Node", ...]
+
+
+Node: TypeAlias = Words | Label | Day | Not | All | Any
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that parsed: its words as they were written, and what they mean.
+
+    `node` None finds every article.
+    """
+
+    text: str
+    node: Node | None

@@ -1,0 +1,102 @@
+"""Search: one function behind the page, the API, the rules and the exports.
+
+Newest first by `article.id`, which is a walk down the primary key. Counting stops at a bound.
+"""
+
+from collections.abc import Sequence
+from typing import Any as Unknown
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
+
+from models.article import Article
+from models.feed import Outlet
+from models.query.compile import compile_query
+from models.query.tree import Query
+from models.store.engine import is_sqlite
+from models.tag import Tag, Visit
+from models.vocabulary import Decision, TagKind
+
+COUNTED = 10_000
+"""Matches up to which a count is exact; beyond it the answer is "more than"."""
+
+FACETS = ("topic", "country", "language", "outlet", "kind")
+"""What the matches of a query can be broken down by."""
+
+
+def find(session: Session, query: Query, *, limit: int, before: int | None = None) -> list[Article]:
+    """Return matching articles, newest first, with ids below `before`."""
+    statement = _matching(session, query, select(Article))
+    if before is not None:
+        statement = statement.where(col(Article.id) < before)
+    return list(session.scalars(statement.order_by(col(Article.id).desc()).limit(limit)))
+
+
+def count(session: Session, query: Query, bound: int = COUNTED) -> int:
+    """Return how many articles match, at most `bound + 1`."""
+    matches = _matching(session, query, select(col(Article.id))).limit(bound + 1).subquery()
+    return session.scalars(select(func.count()).select_from(matches)).one()
+
+
+def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:
+    """Return the most frequent labels among the newest matches, and how many have each.
+
+    At most `COUNTED` matches are looked at. Labels are of articles whose subject is migration.
+    """
+    newest = _matching(session, query, select(col(Article.id)))
+    ids = newest.order_by(col(Article.id).desc()).limit(COUNTED).subquery()
+    if name in {"topic", "country"}:
+        label: ColumnElement[Unknown] = col(Tag.label)
+        statement = (
+            select(label, func.count())
+            .join(ids, ids.c.id == col(Tag.article_id))
+            .where(
+                col(Tag.kind) == TagKind(name),
+                col(Tag.decision) == Decision.YES,
+            )
+        )
+    else:
+        label = {
+            "language": col(Article.language),
+            "outlet": col(Outlet.name),
+            "kind": col(Outlet.kind),
+        }[name]
+        statement = (
+            select(label, func.count())
+            .select_from(Article)
+            .join(ids, ids.c.id == col(Article.id))
+            .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
+            .where(label.is_not(None))
+        )
+    statement = statement.group_by(label).order_by(func.count().desc(), label).limit(limit)
+    return [(str(row[0]), row[1]) for row in session.execute(statement)]
+
+
+def daily_counts(session: Session, query: Query) -> list[tuple[object, int]]:
+    """Return (day, matching articles that stand in series), oldest first: the live count."""
+    statement = _matching(session, query, select(col(Article.day), func.count()))
+    statement = statement.where(col(Article.day).is_not(None))
+    rows = session.execute(statement.group_by(col(Article.day)).order_by(col(Article.day)))
+    return [(row[0], row[1]) for row in rows]
+
+
+def matching_visits(session: Session, query: Query, after_visit: int, upto_visit: int) -> list[int]:
+    """Return the ids of matching articles whose visit lies in a range, in the visits' order."""
+    statement = (
+        _matching(session, query, select(col(Article.id)))
+        .join(Visit, col(Visit.article_id) == col(Article.id))
+        .where(col(Visit.id) > after_visit, col(Visit.id) <= upto_visit)
+        .order_by(col(Visit.id))
+    )
+    return list(session.scalars(statement))
+
+
+def outlets_of(session: Session, articles: Sequence[Article]) -> dict[int, Outlet]:
+    """Return the outlets of articles, by id."""
+    ids = {article.outlet_id for article in articles}
+    rows = session.scalars(select(Outlet).where(col(Outlet.id).in_(ids)))
+    return {outlet.id: outlet for outlet in rows if outlet.id is not None}
+
+
+def _matching(session: Session, query: Query, statement: Select) -> Select:  # type: ignore[type-arg]
+    return statement.where(*compile_query(query, is_sqlite=is_sqlite(session)))
