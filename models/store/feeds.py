@@ -19,6 +19,8 @@ from models.vocabulary import FeedState, OutletKind
 
 _RESTING = (FeedState.GONE, FeedState.PAUSED)
 _LONGEST_URL = 2000
+_LONGEST_NAME = 200
+_LAST_ID = 2**31 - 1  # beyond it PostgreSQL knows no id, and says so with an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def checked(new: NewFeed) -> NewFeed:
         InvalidError: the address is not of http or https or holds a user name, the outlet has no
             name, or a code is not of two letters.
     """
-    if not new.outlet.strip():
-        raise InvalidError("outlet", "the outlet needs a name")
+    if not new.outlet.strip() or not new.outlet.isprintable() or len(new.outlet) > _LONGEST_NAME:
+        raise InvalidError("outlet", f"a name on one line, of at most {_LONGEST_NAME} characters")
     return replace(
         new,
         url=_checked_url(new.url.strip()),
@@ -105,7 +107,7 @@ def _checked_url(url: str) -> str:
         raise InvalidError("url", "a feed's address begins with http:// or https://")
     if user is not None:
         raise InvalidError("url", "an address with a user name in it is not fetched")
-    if len(url) > _LONGEST_URL or any(character.isspace() for character in url):
+    if len(url) > _LONGEST_URL or " " in url or not url.isprintable():
         raise InvalidError("url", f"it has spaces or more than {_LONGEST_URL} characters")
     return url
 
@@ -146,7 +148,7 @@ def get_feed(session: Session, feed_id: int) -> Feed:
     Raises:
         NotFoundError: there is none of this id.
     """
-    feed = session.get(Feed, feed_id)
+    feed = session.get(Feed, feed_id) if 0 < feed_id <= _LAST_ID else None
     if feed is None:
         raise NotFoundError(f"there is no feed {feed_id}")
     return feed

@@ -80,6 +80,10 @@ def test_what_is_no_address_of_a_feed_is_not_added(begin: Begin, url: str) -> No
     ("new", "field"),
     [
         (NewFeed(URL, " "), "outlet"),
+        (NewFeed(URL, "The\0Tide"), "outlet"),
+        (NewFeed(URL, "T" * 300), "outlet"),
+        (NewFeed(URL + "\0", "The Tide"), "url"),
+        (NewFeed(URL + "/" * 3000, "The Tide"), "url"),
         (NewFeed(URL, "The Tide", language="english"), "language"),
         (NewFeed(URL, "The Tide", country="É1"), "country"),
     ],
@@ -176,9 +180,10 @@ def test_articles_outlive_their_feed(begin_both: Begin) -> None:
     assert article.feed_id is None
 
 
-def test_a_feed_that_is_not_there_is_not_found(begin: Begin) -> None:
-    with begin() as session, pytest.raises(NotFoundError):
-        get_feed(session, 7)
+@pytest.mark.parametrize("feed_id", [7, 0, -1, 2**31, 10**30])
+def test_a_feed_that_is_not_there_is_not_found(begin_both: Begin, feed_id: int) -> None:
+    with begin_both() as session, pytest.raises(NotFoundError):
+        get_feed(session, feed_id)
 
 
 def test_holding_a_host_delays_its_feeds_and_no_others(begin_both: Begin) -> None:
