@@ -1,0 +1,84 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.annotation import Annotated, Item
+from nlp.features import COLUMNS, HASHED, count, plain, rarity, weigh
+from tests.make import make_item
+
+TEXTS = st.text(max_size=300)
+
+
+def read(title: str = "", text: str = "") -> Annotated:
+    return Annotated(make_item(title, text), language="en")
+
+
+def hashed(*titles: str) -> list[set[int]]:
+    counts = count([read(title) for title in titles])
+    return [
+        {int(one) for one in counts.indices[start:stop] if one < HASHED}
+        for start, stop in zip(counts.indptr, counts.indptr[1:], strict=False)
+    ]
+
+
+def test_the_same_text_gives_the_same_features_wherever_it_stands_in_a_batch() -> None:
+    alone = count([read("Boats at sea", "Forty people")])
+    among = count([read("Something else"), read("Boats at sea", "Forty people"), read()])
+
+    assert (alone[[0]] != among[[1]]).nnz == 0
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
+def test_no_text_breaks_the_features_or_leaks_into_its_neighbour(
+    texts: list[tuple[str, str]],
+) -> None:
+    readings = [Annotated(Item("1", title, text), language=None) for title, text in texts]
+
+    together = count(readings)
+
+    assert together.shape == (len(texts), COLUMNS)
+    for place, reading in enumerate(readings):
+        assert (count([reading])[[0]] != together[[place]]).nnz == 0
+
+
+def test_case_punctuation_and_the_figures_of_a_number_make_no_difference() -> None:
+    one, other = hashed("BOATS: 40 people!", "boats 7,000 people".replace(",", ""))
+
+    assert one == other
+
+
+def test_a_publishers_name_and_address_make_no_difference() -> None:
+    plain_text = plain("", "Boats arrive at dawn")
+
+    assert plain("", "Fox News: Boats arrive at dawn (CNN)") == plain_text
+    assert (
+        plain("", "Boats arrive at dawn www.tidings.example/a https://x.example/?q=1") == plain_text
+    )
+
+
+def test_a_headline_counts_for_more_than_the_same_words_in_the_lead() -> None:
+    title, lead = count([read("Boats"), read("", "Boats")]).toarray()
+
+    assert (title > 0).sum() > (lead > 0).sum()
+
+
+def test_what_is_beyond_the_lead_is_not_read() -> None:
+    short, long = count([read("a", "b " * 350), read("a", "b " * 350 + "refugees " * 50)]).toarray()
+
+    assert np.array_equal(short, long)
+
+
+def test_hashed_features_are_of_unit_length_however_long_the_text() -> None:
+    counts = count([read("Boats"), read("Boats at sea", "Forty people were saved. " * 20)])
+
+    weighed = weigh(counts, rarity(counts, 1)).toarray()[:, :HASHED]
+
+    assert np.allclose((weighed**2).sum(axis=1), 1, atol=1e-5)
+
+
+def test_features_of_too_few_texts_weigh_nothing() -> None:
+    counts = count([read("Boats at sea"), read("Boats on land")])
+
+    common = rarity(counts, 2)
+
+    assert 0 < np.count_nonzero(common[:HASHED]) < np.count_nonzero(rarity(counts, 1)[:HASHED])
