@@ -171,6 +171,6 @@ def _lexical(readings: Sequence[Annotated]) -> tuple[Where, Where]:
 
 def _counted(rows: Where, columns: Where, height: int) -> csr_array:
     keys, counts = np.unique((rows << (BITS + 1)) | columns, return_counts=True)
-    indptr = np.searchsorted(keys >> (BITS + 1), np.arange(height + 1))
-    indices = keys & ((1 << (BITS + 1)) - 1)
+    indptr = np.searchsorted(keys >> (BITS + 1), np.arange(height + 1)).astype(np.int32)
+    indices = (keys & ((1 << (BITS + 1)) - 1)).astype(np.int32)
     return csr_array((counts.astype(np.float32), indices, indptr), shape=(height, COLUMNS))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import pytest
 
 from models.annotation import Annotated, Finding, Item, Noted, Tagged
-from models.vocabulary import Decision, Relevance, TagKind
+from models.vocabulary import TONE_LABELS, Decision, Relevance, TagKind
 from nlp.cascade import BATCH, TEXT_LIMIT, TITLE_LIMIT, Cascade, load_cascade
 from nlp.language import LanguageTagger
 from nlp.tagger import ABOUT, SUBJECT
@@ -156,7 +156,7 @@ def test_a_subject_item_gets_every_topic_and_frame_and_one_label_of_each_tone_ax
     kinds = [tag.kind for tag in reading.tags]
     assert kinds.count(TagKind.TOPIC) == 21
     assert kinds.count(TagKind.FRAME) == 14
-    assert [kinds.count(kind) for kind in ("valence", "stance", "respect")] == [1, 1, 1]
+    assert [kinds.count(TagKind(axis)) for axis in TONE_LABELS] == [1, 1, 1]
     assert {"borders", "returns", "policy_governance"} <= set(reading.yes(TagKind.TOPIC))
     assert "political" in reading.yes(TagKind.FRAME)
     assert all(tag.p is not None and 0 <= tag.p <= 1 for tag in reading.tags)
