@@ -85,6 +85,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownClaim:
+    """A published fact-check, as the matcher reads it; `uid` is the stored claim's."""
+
+    uid: str
+    claim: str
+    publisher: str
+    verdict: str | None = None
+    url: str | None = None
+    language: str | None = None
+    reviewed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signalled:
     """A passage for a person to judge: becomes a row of `models.Signal`.
 

@@ -1,0 +1,52 @@
+"""What routes are handed: a transaction, the moment, the settings.
+
+`Db` commits before the answer leaves and rolls back when the route raises; `ReadDb` never
+takes the writer's lock.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from models.clock import utc_now
+from models.settings import Settings
+from models.store.engine import Begin
+
+
+def _write(request: Request) -> Iterator[Session]:
+    begin: Begin = request.app.state.begin
+    with begin() as session:
+        yield session
+
+
+def _read(request: Request) -> Iterator[Session]:
+    begin: Begin = request.app.state.read
+    with begin() as session:
+        yield session
+
+
+def _now(request: Request) -> datetime:
+    clock = request.app.state.clock
+    moment: datetime = clock() if clock else utc_now()
+    return moment
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Db = Annotated[Session, Depends(_write, scope="function")]
+"""A writing transaction, committed before the answer leaves."""
+
+ReadDb = Annotated[Session, Depends(_read, scope="function")]
+"""A reading transaction."""
+
+Now = Annotated[datetime, Depends(_now)]
+"""The moment of the request, aware and UTC."""
+
+AppSettings = Annotated[Settings, Depends(_settings)]
+"""The settings that the app was made with."""

@@ -1,0 +1,154 @@
+"""What goes wrong, as the client is told: RFC 9457 problem details, one shape everywhere.
+
+HTTP statuses are chosen here and nowhere else. A body never holds a path, SQL, a secret or a
+traceback; what was not foreseen says only that it happened.
+"""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from models.errors import (
+    ConflictError,
+    DiskFullError,
+    InvalidError,
+    NotFoundError,
+    QueryError,
+    StoreBusyError,
+    TidingsError,
+)
+
+_log = logging.getLogger("tidings")
+
+_STATUSES: dict[type[TidingsError], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
+    InvalidError: HTTPStatus.BAD_REQUEST,
+    QueryError: HTTPStatus.BAD_REQUEST,
+    StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    DiskFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_RETRY = "30"  # seconds
+
+
+class Where(BaseModel):
+    """A place in the input, and what is wrong there."""
+
+    field: str = Field(description="Parameter or path in the body.", examples=["q"])
+    reason: str = Field(examples=["the parenthesis is not closed"])
+    position: int | None = Field(
+        default=None, description="Character, from 0, where the input is text.", examples=[7]
+    )
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Bad Request"])
+    status: int = Field(examples=[400])
+    detail: str = Field(examples=["the parenthesis is not closed (at character 8)"])
+    code: str = Field(description="A short name for programs.", examples=["bad_query"])
+    where: list[Where] = Field(default_factory=list)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Have every failure of an app answered as a problem."""
+    app.add_exception_handler(TidingsError, _foreseen)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "model": Problem,
+        "description": description,
+        "content": {"application/problem+json": {}},
+    }
+    for status, description in {
+        400: "The input makes no sense; `where` says where and why.",
+        404: "There is no such thing.",
+        409: "It exists already, or the step does not fit its state.",
+        422: "The request is malformed; `where` says where and why.",
+        503: "The store is busy or full; try again after `Retry-After` seconds.",
+    }.items()
+}
+"""What any route may answer when it cannot do what was asked: for `responses=`."""
+
+
+def status_of(error: TidingsError) -> HTTPStatus:
+    """Return the HTTP status of a foreseen failure."""
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return status
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def problem(
+    status: int, detail: str, code: str, where: Sequence[Where] = (), **headers: str
+) -> Response:
+    """Return a problem as a response."""
+    body = Problem(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        where=list(where),
+    )
+    return JSONResponse(
+        body.model_dump(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
+    )
+
+
+def _foreseen(_: Request, error: Exception) -> Response:
+    assert isinstance(error, TidingsError)  # noqa: S101  it is registered for these
+    status = status_of(error)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("%s: %s", error.code, error)
+        return problem(status, "the store cannot be used; see the log", error.code)
+    retry = {"Retry_After": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+    return problem(status, str(error), error.code, _places(error), **retry)
+
+
+def _places(error: TidingsError) -> list[Where]:
+    if isinstance(error, QueryError):
+        return [Where(field="q", reason=error.reason, position=error.position)]
+    if isinstance(error, InvalidError):
+        return [Where(field=error.field, reason=error.reason)]
+    return []
+
+
+def _malformed(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  it is registered for these
+    where = [
+        Where(field=".".join(str(part) for part in fault["loc"][1:]) or "body", reason=fault["msg"])
+        for fault in error.errors()
+    ]
+    detail = "; ".join(f"{one.field}: {one.reason}" for one in where[:3])
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "malformed", where)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  it is registered for these
+    phrase = HTTPStatus(error.status_code).phrase
+    code = phrase.lower().replace(" ", "_")
+    return problem(error.status_code, str(error.detail), code, **(error.headers or {}))
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "something broke here; it is in the log", "unforeseen"
+    )

@@ -1,0 +1,76 @@
+"""What is stored of one article besides itself, and the health of the whole in numbers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.alert import Delivery
+from models.article import Article, Pending
+from models.feed import Feed, Outlet
+from models.tag import Quote, Tag, Visit
+from models.vocabulary import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the installation fares, in numbers."""
+
+    articles: int
+    unannotated: int
+    unindexed: int
+    feeds: dict[str, int]
+    failed_deliveries: int
+    last_seen_at: datetime | None
+    has_samples: bool
+
+
+def tags_of(session: Session, article_id: int) -> list[Tag]:
+    """Return an article's tags in the order they were said."""
+    query = select(Tag).where(col(Tag.article_id) == article_id).order_by(col(Tag.id))
+    return list(session.scalars(query))
+
+
+def quotes_of(session: Session, article_id: int) -> list[Quote]:
+    """Return an article's quotes in their order in the text."""
+    query = select(Quote).where(col(Quote.article_id) == article_id).order_by(col(Quote.id))
+    return list(session.scalars(query))
+
+
+def visit_of(session: Session, article_id: int) -> Visit | None:
+    """Return which cascade read an article, and when; None where none has."""
+    return session.scalars(select(Visit).where(col(Visit.article_id) == article_id)).first()
+
+
+def outlet_of(session: Session, article: Article) -> Outlet:
+    """Return who published an article."""
+    return session.get_one(Outlet, article.outlet_id)
+
+
+def list_outlets(session: Session) -> list[tuple[Outlet, int]]:
+    """Return every outlet by name, with its number of articles."""
+    query = (
+        select(Outlet, func.count(col(Article.id)))
+        .join(Article, col(Article.outlet_id) == col(Outlet.id), isouter=True)
+        .group_by(col(Outlet.id))
+        .order_by(col(Outlet.name))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def health(session: Session) -> Health:
+    """Count what a person who keeps Tidings wants to know."""
+    states = session.execute(select(col(Feed.state), func.count()).group_by(col(Feed.state)))
+    sample = select(col(Outlet.id)).where(col(Outlet.is_sample)).limit(1)
+    failed = select(func.count()).where(col(Delivery.state) == DeliveryState.FAILED)
+    waiting = select(func.count()).select_from(Article).where(col(Article.relevance).is_(None))
+    return Health(
+        articles=session.scalars(select(func.count()).select_from(Article)).one(),
+        unannotated=session.scalars(waiting).one(),
+        unindexed=session.scalars(select(func.count()).select_from(Pending)).one(),
+        feeds={str(row[0]): row[1] for row in states},
+        failed_deliveries=session.scalars(failed).one(),
+        last_seen_at=session.scalars(select(func.max(col(Article.seen_at)))).one(),
+        has_samples=session.scalars(sample).first() is not None,
+    )

@@ -1,0 +1,137 @@
+"""Signals and what people decided about them.
+
+Only people move a signal on from `signal` (TRUST, S2), and every step is kept. A match to a
+fact-check needs the fact-check, and a text that asserts (S4).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.article import Article
+from models.errors import ConflictError, InvalidError, NotFoundError
+from models.signal import Review, Signal
+from models.vocabulary import NarrativeRole, SignalKind, SignalState
+
+STEPS: dict[SignalState, frozenset[SignalState]] = {
+    SignalState.SIGNAL: frozenset(
+        {
+            SignalState.IN_REVIEW,
+            SignalState.MATCHED,
+            SignalState.NO_ISSUE,
+            SignalState.WITHDRAWN,
+        }
+    ),
+    SignalState.IN_REVIEW: frozenset(
+        {SignalState.MATCHED, SignalState.NO_ISSUE, SignalState.WITHDRAWN}
+    ),
+    SignalState.MATCHED: frozenset({SignalState.IN_REVIEW, SignalState.WITHDRAWN}),
+    SignalState.NO_ISSUE: frozenset({SignalState.IN_REVIEW, SignalState.WITHDRAWN}),
+    SignalState.WITHDRAWN: frozenset({SignalState.IN_REVIEW}),
+}
+"""From each state, the states that a reviewer may move a signal to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalFilter:
+    """Which signals are asked for; None means any."""
+
+    kind: SignalKind | None = None
+    label: str | None = None
+    role: NarrativeRole | None = None
+    state: SignalState | None = None
+    article_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decides, under which name and why."""
+
+    state: SignalState
+    reviewer: str
+    note: str
+
+
+def list_signals(
+    session: Session, wanted: SignalFilter, *, limit: int, before: int | None = None
+) -> list[tuple[Signal, Article]]:
+    """Return signals with their articles, newest first, with ids below `before`."""
+    query = select(Signal, Article).join(Article, col(Article.id) == col(Signal.article_id))
+    for column, value in (
+        (col(Signal.kind), wanted.kind),
+        (col(Signal.label), wanted.label),
+        (col(Signal.role), wanted.role),
+        (col(Signal.state), wanted.state),
+        (col(Signal.article_id), wanted.article_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    if before is not None:
+        query = query.where(col(Signal.id) < before)
+    rows = session.execute(query.order_by(col(Signal.id).desc()).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_signals(session: Session, state: SignalState) -> int:
+    """Return how many signals are in a state."""
+    query = select(func.count()).select_from(Signal).where(col(Signal.state) == state)
+    return session.scalars(query).one()
+
+
+def get_signal(session: Session, uid: UUID) -> tuple[Signal, Article]:
+    """Return a signal and its article.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    query = select(Signal, Article).join(Article, col(Article.id) == col(Signal.article_id))
+    row = session.execute(query.where(col(Signal.uid) == uid)).first()
+    if row is None:
+        raise NotFoundError(f"there is no signal {uid}")
+    return row[0], row[1]
+
+
+def reviews_of(session: Session, signal: Signal) -> list[Review]:
+    """Return what was decided about a signal, oldest first."""
+    query = select(Review).where(col(Review.signal_id) == signal.id).order_by(col(Review.id))
+    return list(session.scalars(query))
+
+
+def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Signal:
+    """Move a signal to the state that a person decided on, and keep who, when and why.
+
+    Raises:
+        NotFoundError: there is no such signal.
+        InvalidError: the reviewer gave no name.
+        ConflictError: the step is not allowed from where the signal stands, or lacks its evidence.
+    """
+    signal, _ = get_signal(session, uid)
+    if not decision.reviewer.strip():
+        raise InvalidError("reviewer", "a review needs the reviewer's name")
+    if decision.state not in STEPS[signal.state]:
+        raise ConflictError(f"a signal that is {signal.state} cannot become {decision.state}")
+    if decision.state is SignalState.MATCHED:
+        _require_evidence(signal)
+    session.add(
+        Review(
+            signal_id=signal.id or 0,
+            state=decision.state,
+            reviewer=decision.reviewer.strip(),
+            note=decision.note.strip(),
+            at=now,
+        )
+    )
+    signal.state = decision.state
+    session.add(signal)
+    session.flush()
+    return signal
+
+
+def _require_evidence(signal: Signal) -> None:
+    if signal.role not in {NarrativeRole.ASSERTS, None}:
+        raise ConflictError("only what a text itself asserts can be matched to a fact-check")
+    if not any(one.get("kind") == "fact_check" and one.get("url") for one in signal.evidence):
+        raise ConflictError("a match needs at least one published fact-check as evidence")
