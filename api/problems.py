@@ -5,7 +5,7 @@ traceback; what was not foreseen says only that it happened.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -93,7 +93,11 @@ def status_of(error: TidingsError) -> HTTPStatus:
 
 
 def problem(
-    status: int, detail: str, code: str, where: Sequence[Where] = (), **headers: str
+    status: int,
+    detail: str,
+    code: str,
+    where: Sequence[Where] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a problem as a response."""
     body = Problem(
@@ -108,7 +112,7 @@ def problem(
         body.model_dump(),
         status_code=status,
         media_type="application/problem+json",
-        headers={name.replace("_", "-"): value for name, value in headers.items()},
+        headers=dict(headers or {}),
     )
 
 
@@ -118,8 +122,8 @@ def _foreseen(_: Request, error: Exception) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("%s: %s", error.code, error)
         return problem(status, "the store cannot be used; see the log", error.code)
-    retry = {"Retry_After": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    return problem(status, str(error), error.code, _places(error), **retry)
+    retry = {"Retry-After": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return problem(status, str(error), error.code, _places(error), retry)
 
 
 def _places(error: TidingsError) -> list[Where]:
@@ -144,7 +148,7 @@ def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  it is registered for these
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_")
-    return problem(error.status_code, str(error.detail), code, **(error.headers or {}))
+    return problem(error.status_code, str(error.detail), code, headers=error.headers)
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

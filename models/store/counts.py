@@ -158,6 +158,16 @@ def day_counts(
     return list(session.scalars(query))
 
 
+def label_totals(session: Session, dimension: str, first: date, last: date) -> dict[str, int]:
+    """Return how many articles carry each label of a dimension in a range, both days included."""
+    query = (
+        select(col(DayCount.label), func.sum(col(DayCount.count)))
+        .where(col(DayCount.dimension) == dimension, col(DayCount.day).between(first, last))
+        .group_by(col(DayCount.label))
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
 def span_of_days(session: Session) -> tuple[date, date] | None:
     """Return the first and the last day that have counts, or None when there are none."""
     first, last = session.execute(

@@ -1,0 +1,59 @@
+"""The web application: routes, pages, problems and guard put together."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy import Engine
+
+from api.guard import Guard
+from api.problems import PROBLEMS, install_problems
+from api.routes import articles, feeds, health, signals, stories, vocabulary
+from models.settings import Settings
+from models.store.engine import opener
+
+_DESCRIPTION = """
+How migration is talked about: tagged articles, stories, trends, information-integrity signals,
+feeds, rules and alerts. Lists answer `{"items": …, "next": …}`; pass `next` as `cursor`.
+What goes wrong is told as RFC 9457 problem details.
+
+A signal is a passage for a person to judge. No answer calls an article false, and nothing here
+scores a person or an outlet.
+"""
+
+
+def create_app(
+    engine: Engine, settings: Settings, clock: Callable[[], datetime] | None = None
+) -> FastAPI:
+    """Return the application over a store; `clock` stands in for the wall clock in tests."""
+    app = FastAPI(
+        title="Tidings",
+        version=version("tidings"),
+        description=_DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # its page loads scripts from elsewhere, which the guard forbids
+        redoc_url=None,
+    )
+    app.state.begin = opener(engine)
+    app.state.read = opener(engine, reading=True)
+    app.state.settings = settings
+    app.state.clock = clock
+    install_problems(app)
+    app.include_router(_api())
+    app.add_middleware(Guard, hosts=_hosts(settings))
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    for routes in (articles, stories, signals, feeds, vocabulary, health):
+        api.include_router(routes.router)
+    return api
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    """Return the names that the service answers to: a rebound DNS name is none of them."""
+    public = urlsplit(settings.base_url).hostname or ""
+    return frozenset({"localhost", "127.0.0.1", "::1", settings.host, public})

@@ -1,0 +1,56 @@
+"""Topics, narratives, fact-checks and outlets: the lists that other answers speak of."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from sqlmodel import Session
+
+from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.dependencies import Now, ReadDb
+from api.schemas import ClaimOut, LabelCount, OutletOut, Page, claim_out, outlet_out
+from models.store.claims import list_claims
+from models.store.counts import label_totals
+from models.store.readings import list_outlets
+from models.vocabulary import NARRATIVES, TOPICS
+
+router = APIRouter(tags=["vocabulary"])
+
+Days = Annotated[int, Query(ge=1, le=3660, description="How many days back are counted.")]
+
+
+@router.get("/topics", response_model=list[LabelCount])
+def list_topics(db: ReadDb, now: Now, days: Days = 30) -> list[LabelCount]:
+    """Return every topic, and how many articles of the last days have it."""
+    return _counted(db, "topic", TOPICS, now, days)
+
+
+@router.get("/narratives", response_model=list[LabelCount])
+def list_narratives(db: ReadDb, now: Now, days: Days = 30) -> list[LabelCount]:
+    """Return every narrative family, and how many articles of the last days speak of it."""
+    return _counted(db, "narrative", NARRATIVES, now, days)
+
+
+@router.get("/claims", response_model=Page[ClaimOut])
+def search_claims(db: ReadDb, limit: Limit = 50, cursor: Cursor = None) -> Page[ClaimOut]:
+    """Return the published fact-checks that signals are matched with, newest first."""
+    found = list_claims(db, limit=limit, before=read_cursor(cursor))
+    following = make_cursor(found[-1].id or 0) if len(found) == limit else None
+    return Page(items=[claim_out(claim) for claim in found], next=following)
+
+
+@router.get("/outlets", response_model=list[OutletOut])
+def search_outlets(db: ReadDb) -> list[OutletOut]:
+    """Return every outlet, by name."""
+    return [outlet_out(outlet) for outlet, _ in list_outlets(db)]
+
+
+def _counted(
+    db: Session, dimension: str, names: dict[str, str], now: Now, days: int
+) -> list[LabelCount]:
+    first = now.date() - timedelta(days=days - 1)
+    totals = label_totals(db, dimension, first, now.date() + timedelta(days=1))
+    return [
+        LabelCount(label=label, name=name, count=totals.get(label, 0))
+        for label, name in names.items()
+    ]

@@ -1,0 +1,296 @@
+"""What goes out of the API: pydantic classes with descriptions and examples, made from rows.
+
+A row never goes out as it is. Text of articles is never exported (TRUST, S15): title, link and
+a short extract are.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from models import Article, Claim, Feed, Outlet, Quote, Review, Signal, Story, Tag
+from models.vocabulary import (
+    DateNote,
+    Decision,
+    FeedState,
+    NarrativeRole,
+    OutletKind,
+    Relevance,
+    SignalKind,
+    SignalState,
+    SpanField,
+    TagKind,
+)
+
+Item = TypeVar("Item")
+
+EXTRACT = 300
+"""Characters of an article's text that an answer shows."""
+
+QUOTED = 25
+"""Words of a quotation that an answer shows (TRUST, S15)."""
+
+
+class Page(BaseModel, Generic[Item]):
+    """A part of a list, and the cursor of the next one."""
+
+    items: list[Item]
+    next: str | None = Field(
+        default=None, description="Pass it as `cursor` for what follows; null at the end."
+    )
+
+
+class OutletOut(BaseModel):
+    """Who published."""
+
+    name: str = Field(examples=["IOM"])
+    kind: OutletKind
+    country: str | None = Field(default=None, description="ISO 3166-1 alpha-2.", examples=["IT"])
+    is_sample: bool = Field(description="Invented, for a first look.")
+
+
+class ArticleOut(BaseModel):
+    """An article in a list."""
+
+    uid: UUID
+    title: str = Field(examples=["Search continues for missing migrants"])
+    link: str | None = Field(description="The publisher's own page.")
+    outlet: OutletOut
+    language: str | None = Field(examples=["en"])
+    extract: str = Field(description=f"The first {EXTRACT} characters of the text.")
+    relevance: Relevance | None = Field(description="Null until the article is annotated.")
+    story: int
+    effective_at: datetime = Field(description="The moment that trends count it under.")
+    is_dated: bool = Field(description="False: the article stands in no series.")
+    seen_at: datetime
+
+
+class TagOut(BaseModel):
+    """One claim by one tagger."""
+
+    kind: TagKind
+    label: str = Field(examples=["borders"])
+    p: float | None = Field(description="Calibrated probability; null where there is none.")
+    decision: Decision
+    field: SpanField | None = Field(default=None, description="Where the span is, if any.")
+    start: int | None = Field(default=None, description="Code points from the field's start.")
+    stop: int | None = None
+    words: str | None = None
+    tagger: str = Field(examples=["discourse/1"])
+
+
+class QuoteOut(BaseModel):
+    """Who said what."""
+
+    speaker: str | None
+    role: str | None
+    words: str = Field(description=f"At most {QUOTED} words of it.")
+    field: SpanField
+    start: int
+    stop: int
+    tagger: str
+
+
+class EvidenceOut(BaseModel):
+    """What a signal points at."""
+
+    kind: str = Field(examples=["fact_check"])
+    title: str
+    url: str | None = None
+    verdict: str | None = Field(default=None, description="In the fact-checker's own words.")
+    publisher: str | None = None
+    reviewed_on: date | None = None
+    score: float | None = None
+
+
+class ReviewOut(BaseModel):
+    """A person's decision."""
+
+    state: SignalState
+    reviewer: str
+    note: str
+    at: datetime
+
+
+class SignalOut(BaseModel):
+    """An information-integrity signal: a passage for a person to judge, never a verdict."""
+
+    uid: UUID
+    article: UUID
+    title: str = Field(description="The article's title.")
+    kind: SignalKind
+    label: str = Field(examples=["N7"])
+    role: NarrativeRole | None = Field(description="What the text does with the narrative.")
+    field: SpanField
+    start: int
+    stop: int
+    words: str
+    p: float | None
+    reason: str
+    evidence: list[EvidenceOut]
+    tagger: str
+    state: SignalState
+    created_at: datetime
+    is_automated: bool = True
+    contest: str = Field(
+        default="POST a review to this signal's /reviews, or write to the operator.",
+        description="How to contest it.",
+    )
+
+
+class ReviewedSignal(SignalOut):
+    """A signal with all that people decided about it."""
+
+    reviews: list[ReviewOut]
+
+
+class ArticleDetail(ArticleOut):
+    """An article with everything that is known of it."""
+
+    author: str | None
+    published_at: datetime | None = Field(description="The publisher's claim, in UTC.")
+    published_raw: str | None = Field(description="The publisher's own words for the date.")
+    date_note: DateNote | None = Field(description="What was odd about that date.")
+    cascade: str | None = Field(description="The cascade's version that read it.")
+    tags: list[TagOut]
+    sentiment: TagOut | None = Field(
+        description="The valence axis, under the name people look for."
+    )
+    quotes: list[QuoteOut]
+    signals: list[SignalOut]
+    revisions: int = Field(description="How often the publisher edited it.")
+
+
+class StoryOut(BaseModel):
+    """Near-duplicates told by several articles."""
+
+    id: int
+    title: str
+    size: int = Field(description="Articles.")
+    first_at: datetime
+    last_at: datetime
+
+
+class StoryDetail(StoryOut):
+    """A story with its articles, oldest first."""
+
+    articles: list[ArticleOut]
+
+
+class FeedOut(BaseModel):
+    """An address that is polled, and how it fares."""
+
+    id: int
+    url: str
+    outlet: OutletOut
+    title: str | None
+    language: str | None
+    state: FeedState
+    error_code: str | None
+    error_detail: str | None
+    http_status: int | None
+    failures: int = Field(description="In a row.")
+    due_at: datetime = Field(description="When it is polled next.")
+    tried_at: datetime | None
+    ok_at: datetime | None
+    accepted: int = Field(description="accepted = stored + duplicate + edited + rejected")
+    stored: int
+    duplicate: int
+    edited: int
+    rejected: dict[str, int]
+
+
+class ClaimOut(BaseModel):
+    """A published fact-check."""
+
+    uid: UUID
+    claim: str
+    verdict: str | None = Field(description="In the fact-checker's own words.")
+    url: str | None
+    publisher: str
+    language: str | None
+    reviewed_on: date | None
+
+
+class LabelCount(BaseModel):
+    """A label, its name for people, and how many articles carry it."""
+
+    label: str = Field(examples=["borders"])
+    name: str = Field(examples=["Borders"])
+    count: int
+
+
+def outlet_out(outlet: Outlet) -> OutletOut:
+    """Describe an outlet."""
+    return OutletOut(
+        name=outlet.name, kind=outlet.kind, country=outlet.country, is_sample=outlet.is_sample
+    )
+
+
+def article_out(article: Article, outlet: Outlet) -> ArticleOut:
+    """Describe an article in a list."""
+    return ArticleOut(
+        **article.model_dump(
+            include={
+                "uid", "title", "link", "language", "relevance", "effective_at", "seen_at"
+            }
+        ),
+        outlet=outlet_out(outlet),
+        extract=extract(article.text),
+        story=article.story_id,
+        is_dated=article.day is not None,
+    )  # fmt: skip
+
+
+def article_page(articles: list[Article], outlets: Mapping[int, Outlet]) -> list[ArticleOut]:
+    """Describe articles in their order."""
+    return [article_out(article, outlets[article.outlet_id]) for article in articles]
+
+
+def extract(text: str) -> str:
+    """Return the beginning of a text, cut at a word."""
+    if len(text) <= EXTRACT:
+        return text
+    return text[:EXTRACT].rsplit(None, 1)[0] + " …"
+
+
+def tag_out(tag: Tag) -> TagOut:
+    """Describe a tag."""
+    return TagOut(**tag.model_dump(exclude={"id", "article_id"}))
+
+
+def quote_out(quote: Quote) -> QuoteOut:
+    """Describe a quote, cut to `QUOTED` words."""
+    words = quote.words.split()
+    shown = quote.words if len(words) <= QUOTED else " ".join(words[:QUOTED]) + " …"
+    return QuoteOut(**{**quote.model_dump(exclude={"id", "article_id"}), "words": shown})
+
+
+def signal_out(signal: Signal, article: Article) -> SignalOut:
+    """Describe a signal."""
+    return SignalOut(
+        **signal.model_dump(exclude={"id", "article_id"}), article=article.uid, title=article.title
+    )
+
+
+def review_out(review: Review) -> ReviewOut:
+    """Describe a review."""
+    return ReviewOut(**review.model_dump(exclude={"id", "signal_id"}))
+
+
+def story_out(story: Story) -> StoryOut:
+    """Describe a story."""
+    return StoryOut(**story.model_dump())
+
+
+def feed_out(feed: Feed, outlet: Outlet) -> FeedOut:
+    """Describe a feed."""
+    return FeedOut(**feed.model_dump(exclude={"outlet_id"}), outlet=outlet_out(outlet))
+
+
+def claim_out(claim: Claim) -> ClaimOut:
+    """Describe a fact-check."""
+    return ClaimOut(**claim.model_dump(exclude={"id", "article_id", "added_at"}))
