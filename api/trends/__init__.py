@@ -1,1 +1,1 @@
-"""The arithmetic of trends: series, surges and summaries from counts; `load` alone reads the store."""
+"""The arithmetic of trends: series, surges, summaries. `load` alone reads the store."""

@@ -173,7 +173,7 @@ def dispersion(past: Sequence[Point], share: float) -> float:
 
 
 def tail(observed: int, volume: int, share: float, inflation: float) -> float:
-    """Return P(X ≥ observed) of a beta-binomial whose variance is `inflation` times the binomial's."""
+    """Return P(X ≥ observed); the variance is `inflation` times the binomial's."""
     if observed <= 0:
         return 1.0
     if volume == 1:

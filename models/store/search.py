@@ -4,6 +4,7 @@ Newest first by `article.id`, which is a walk down the primary key. Counting sto
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any as Unknown
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -72,7 +73,7 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
     return [(str(row[0]), row[1]) for row in session.execute(statement)]
 
 
-def daily_counts(session: Session, query: Query) -> list[tuple[object, int]]:
+def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:
     """Return (day, matching articles that stand in series), oldest first: the live count."""
     statement = _matching(session, query, select(col(Article.day), func.count()))
     statement = statement.where(col(Article.day).is_not(None))
@@ -89,6 +90,12 @@ def matching_visits(session: Session, query: Query, after_visit: int, upto_visit
         .order_by(col(Visit.id))
     )
     return list(session.scalars(statement))
+
+
+def newest_cascade(session: Session) -> str | None:
+    """Return the version of the cascade that read an article last: what numbers are made with."""
+    newest = select(col(Visit.cascade)).where(col(Visit.cascade) != "")
+    return session.scalars(newest.order_by(col(Visit.id).desc()).limit(1)).first()
 
 
 def outlets_of(session: Session, articles: Sequence[Article]) -> dict[int, Outlet]:

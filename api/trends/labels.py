@@ -1,0 +1,75 @@
+"""Labels of the roll-up: the name people read, and the query that finds the same articles."""
+
+from datetime import date, timedelta
+
+from models.vocabulary import FRAMES, NARRATIVES, TONE_NAMES, TOPICS
+
+_FIELDS = {
+    "topic": "topic",
+    "frame": "frame",
+    "country": "country",
+    "valence": "valence",
+    "stance": "stance",
+    "respect": "respect",
+    "language": "lang",
+    "outlet": "outlet",
+    "outlet_kind": "kind",
+    "narrative": "narrative",
+    "organisation": "organisation",
+    "relevance": "relevance",
+}
+_NAMES = {"topic": TOPICS, "frame": FRAMES, "narrative": NARRATIVES}
+_TONES = ("valence", "stance", "respect")
+_SUBJECT = "relevance:subject"
+
+
+def query_of(dimension: str, label: str) -> str:
+    """Return the query that finds what a label of a dimension counts, without its days."""
+    if dimension == "all":
+        return ""
+    if dimension == "narrative_role":
+        family, _, role = label.partition("|")
+        return f"narrative:{family}:{role} {_SUBJECT}"
+    terms = [
+        f"{_FIELDS[name]}:{_quoted(value)}"
+        for name, value in zip(_parts(dimension), label.split("|"), strict=False)
+        if name != "all"
+    ]
+    if dimension.startswith(("all", "relevance")):
+        return " ".join(terms)
+    return " ".join([*terms, _SUBJECT])
+
+
+def name_of(dimension: str, label: str) -> str:
+    """Return what people call a label; a code stays itself."""
+    if dimension == "all":
+        return "All that was collected"
+    if (dimension, label) == ("relevance", "subject"):
+        return "Migration coverage"
+    if dimension == "narrative_role":
+        family, _, role = label.partition("|")
+        return f"{NARRATIVES.get(family, family)} ({role})"
+    pairs = zip(_parts(dimension), label.split("|"), strict=False)
+    return ", ".join(_name(name, value) for name, value in pairs if name != "all")
+
+
+def within(query: str, first: date, last: date) -> str:
+    """Narrow a query to the days from `first` to `last`, both included."""
+    bare = f"({query})" if " OR " in query else query
+    days = f"after:{first} before:{last + timedelta(days=1)}"
+    return f"{bare} {days}".strip()
+
+
+def _parts(dimension: str) -> list[str]:
+    return dimension.split("+")
+
+
+def _name(dimension: str, label: str) -> str:
+    if dimension in _TONES:
+        return "can't say" if label == "cant_say" else TONE_NAMES[dimension, label]
+    return _NAMES.get(dimension, {}).get(label, label)
+
+
+def _quoted(label: str) -> str:
+    plain = all(char.isalnum() or char in "_-" for char in label)
+    return label if plain else '"' + label.replace('"', " ") + '"'
