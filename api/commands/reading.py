@@ -1,5 +1,161 @@
 """Commands that read the store: `search` and `trends`."""
 
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated
+
 import typer
+from sqlmodel import Session
+
+from api.commands.context import installation, print_json
+from api.trends.load import (
+    Asked,
+    days_until,
+    known_days,
+    load_archive_surges,
+    load_series,
+    load_summary,
+    load_surges,
+)
+from api.trends.series import By, Of, Series
+from api.trends.summary import Number, Summary
+from api.trends.surges import Surge
+from models import Article, Outlet
+from models.clock import utc_now
+from models.query.parse import parse_query
+from models.store.fulltext import pending_count
+from models.store.search import COUNTED, count, find, outlets_of
 
 commands = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="JSON, for scripts.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+_BAR = 40  # characters of the longest bar
+
+
+@commands.command("search")
+def search_command(
+    query: Annotated[str, typer.Argument(help='Such as: topic:borders "sea rescue" after:30d')],
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Articles shown.")] = 20,
+    *,
+    only_count: Annotated[bool, typer.Option("--count", help="Only say how many.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Find articles, newest first."""
+    asked = parse_query(query, utc_now().date())
+    with installation() as here, here.read() as session:
+        if only_count:
+            _say_count(count(session, asked), as_json=as_json)
+        else:
+            _say_found(session, find(session, asked, limit=limit), as_json=as_json)
+        if waiting := pending_count(session):
+            typer.echo(f"{waiting} articles are not in the full-text index yet", err=True)
+
+
+@commands.command("trends")
+def trends_command(  # noqa: PLR0913  a command's options are its parameters
+    dimension: Annotated[str, typer.Option(help="Such as topic, country, valence.")] = "relevance",
+    label: Annotated[str | None, typer.Option(help="One label; else the largest.")] = None,
+    by: Annotated[By, typer.Option(help="Length of a period.")] = By.WEEK,
+    first: Day = None,
+    last: Day = None,
+    *,
+    surges: Annotated[bool, typer.Option("--surges", help="Test for surges instead.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Tell what changed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show series; or what surged; or what changed in the last seven days.
+
+    `--surges --by month` ranks all months by migration's share of what was collected.
+    """
+    now = utc_now()
+    start, stop = first and first.date(), last and last.date()
+    with installation() as here, here.read() as session:
+        if summary:
+            week = days_until(stop or now.date(), 7)
+            _say_summary(load_summary(session, week, now), as_json=as_json)
+        elif surges:
+            _say_surges(_surges(session, by, start, stop), as_json=as_json)
+        else:
+            of = Of.COLLECTED if dimension in {"all", "relevance"} else Of.SUBJECT
+            days = known_days(session, start, stop, now.date())
+            _say_series(load_series(session, Asked(dimension, label, days, by, of)), as_json)
+
+
+def _surges(session: Session, by: By, first: date | None, last: date | None) -> list[Surge]:
+    today = utc_now().date()
+    if by is By.MONTH:
+        return load_archive_surges(session, known_days(session, first, last, today))
+    return load_surges(session, days_until(last or today, 1 if by is By.DAY else 7))
+
+
+def _say_count(number: int, *, as_json: bool) -> None:
+    exact = number <= COUNTED
+    if as_json:
+        print_json({"count": min(number, COUNTED), "is_exact": exact})
+    else:
+        typer.echo(f"{number:,}" if exact else f"more than {COUNTED:,}")
+
+
+def _say_found(session: Session, found: list[Article], *, as_json: bool) -> None:
+    outlets = outlets_of(session, found)
+    for article in found:
+        outlet = outlets[article.outlet_id]
+        if as_json:
+            print_json(_article(article, outlet))
+        else:
+            day = article.day or "undated   "
+            typer.echo(f"{day}  {outlet.name}: {article.title}\n            {article.url}")
+
+
+def _article(article: Article, outlet: Outlet) -> dict[str, object]:
+    return {
+        "uid": article.uid,
+        "title": article.title,
+        "url": article.url,
+        "outlet": outlet.name,
+        "language": article.language,
+        "published_at": article.published_at,
+        "relevance": article.relevance,
+        "story": article.story_id,
+    }
+
+
+def _say_series(found: list[Series], as_json: bool) -> None:  # noqa: FBT001  private
+    most = max((point.count for series in found for point in series.points), default=0) or 1
+    for series in found:
+        if as_json:
+            print_json(asdict(series))
+            continue
+        typer.echo(f"{series.name}  ({series.count:,} articles)")
+        for point in series.points:
+            share = "" if point.share is None else f"{point.share:7.1%}"
+            bar = "█" * round(_BAR * point.count / most)
+            typer.echo(f"  {point.first}  {point.count:>6,} {share}  {bar}")
+
+
+def _say_surges(found: list[Surge], *, as_json: bool) -> None:
+    for surge in found:
+        if as_json:
+            print_json({**asdict(surge), "share": surge.share, "is_surge": surge.is_surge})
+        else:
+            mark = "surge" if surge.is_surge else "     "
+            typer.echo(
+                f"{mark}  {surge.first}  {surge.name}: {surge.observed:,} of {surge.volume:,}"
+                f" ({surge.share:.1%}), expected {surge.expected:.1f}, q {surge.q:.2g}"
+            )
+    if not found and not as_json:
+        typer.echo("nothing to test: too few articles, or no past to compare with")
+
+
+def _say_summary(summary: Summary, *, as_json: bool) -> None:
+    for sentence in summary.sentences:
+        if as_json:
+            parts = [
+                {"text": part.text, "query": part.query if isinstance(part, Number) else None}
+                for part in sentence.parts
+            ]
+            print_json({"about": sentence.about, "text": str(sentence), "parts": parts})
+        else:
+            typer.echo(str(sentence))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any as Unknown
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from models.article import Article
@@ -47,7 +47,7 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
     newest = _matching(session, query, select(col(Article.id)))
     ids = newest.order_by(col(Article.id).desc()).limit(COUNTED).subquery()
     if name in {"topic", "country"}:
-        label: ColumnElement[Unknown] = col(Tag.label)
+        label: Unknown = col(Tag.label)
         statement = (
             select(label, func.count())
             .join(ids, ids.c.id == col(Tag.article_id))
