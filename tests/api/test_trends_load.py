@@ -1,0 +1,152 @@
+from datetime import date
+
+import pytest
+from sqlmodel import Session
+
+from api.trends.load import (
+    Asked,
+    Range,
+    days_until,
+    known_days,
+    load_query_series,
+    load_series,
+    load_summary,
+    load_surges,
+)
+from api.trends.series import By, Of
+from api.trends.summary import Number, Summary
+from models.errors import InvalidError, QueryError
+from models.query.parse import parse_query
+from models.store.engine import Begin
+from models.store.search import count
+from tests.api.newsday import keep_history
+from tests.make import NOON, make_article
+
+TODAY = NOON.date()
+WEEK = days_until(TODAY, 7)
+
+
+def summary_of(session: Session) -> Summary:
+    return load_summary(session, WEEK, NOON)
+
+
+def test_a_series_has_every_day_and_counts_what_the_query_behind_it_finds(
+    begin_both: Begin,
+) -> None:
+    with begin_both() as session:
+        keep_history(session)
+        asked = Asked("topic", "borders", Range(date(2026, 9, 1), TODAY), By.WEEK, Of.COLLECTED)
+
+        [series] = load_series(session, asked)
+
+        assert series.points[0].first == date(2026, 9, 1)
+        assert series.points[-1].last == TODAY
+        assert series.count == 8 * 2 + 14 == count(session, parse_query(series.query, TODAY))
+        assert series.volume == 100
+
+
+def test_a_live_count_of_a_query_equals_the_roll_up(begin_both: Begin) -> None:
+    with begin_both() as session:
+        keep_history(session)
+        asked = Asked("topic", "borders", WEEK)
+
+        live = load_query_series(session, "topic:borders OR country:FR", asked, TODAY)
+        [kept] = load_series(session, asked)
+
+        assert live.points == kept.points
+
+
+def test_a_pair_with_an_open_end_gives_all_second_labels(begin: Begin) -> None:
+    with begin() as session:
+        keep_history(session)
+
+        found = load_series(session, Asked("topic+country", "borders|", WEEK))
+
+        assert [(series.label, series.name) for series in found] == [("borders|IT", "Borders, IT")]
+
+
+def test_a_label_that_never_occurs_is_all_zeros(begin: Begin) -> None:
+    with begin() as session:
+        [series] = load_series(session, Asked("topic", "returns", WEEK))
+
+    assert [point.count for point in series.points] == [0] * 7
+
+
+def test_what_is_not_kept_or_does_not_parse_is_refused(begin: Begin) -> None:
+    with begin() as session:
+        with pytest.raises(InvalidError, match="there is no colour"):
+            load_series(session, Asked("colour", None, WEEK))
+        with pytest.raises(QueryError):
+            load_query_series(session, "topic:border", Asked("query", None, WEEK), TODAY)
+        with pytest.raises(InvalidError, match="lies before"):
+            known_days(session, TODAY, date(2020, 1, 1), TODAY)
+        with pytest.raises(InvalidError, match="first year"):
+            days_until(date(1, 1, 2), 7)
+
+
+def test_the_week_that_surged_is_found_and_says_what_was_expected(begin: Begin) -> None:
+    with begin() as session:
+        keep_history(session)
+
+        found = load_surges(session, WEEK)
+
+    assert {surge.label for surge in found if surge.is_surge} == {"subject", "borders", "IT", "N7"}
+    assert found[0].observed == 14
+    assert found[0].expected == pytest.approx(20 * 16.5 / 81)
+
+
+def test_every_number_of_a_summary_is_what_its_query_finds(begin_both: Begin) -> None:
+    with begin_both() as session:
+        keep_history(session)
+
+        summary = summary_of(session)
+
+        numbers = [
+            part
+            for sentence in summary.sentences
+            for part in sentence.parts
+            if isinstance(part, Number)
+        ]
+        assert len(numbers) > 10
+        for number in numbers:
+            assert count(session, parse_query(number.query, TODAY)) == number.value, number.query
+
+
+def test_a_summary_tells_volume_surge_topic_country_tone_narrative_and_story(
+    begin: Begin,
+) -> None:
+    with begin() as session:
+        keep_history(session)
+
+        told = [(sentence.about, str(sentence)) for sentence in summary_of(session).sentences]
+
+    assert told[0] == (
+        "volume",
+        ("From 18 November 2026 to 24 November 2026, 14 of 20 articles collected had migration"
+        " for their subject (70.0 %); in the period before, 2 of 10 (20.0 %)."),
+    )
+    assert "compare shares rather than counts" in told[1][1]
+    abouts = [about for about, _ in told]
+    assert abouts == sorted(abouts, key=["volume", "surge", "tone", "narrative", "story"].index)
+    assert "14 speak of harm or hardship (before: 2 of 2)" in dict(told)["tone"]
+    assert "14 reporting it" in dict(told)["narrative"]
+    assert (
+        dict(told)["story"] == "Much told: “Ferry brings 40 people”, in 14 articles of 2 outlets."
+    )
+
+
+def test_an_empty_store_says_so(begin: Begin) -> None:
+    with begin() as session:
+        [sentence] = summary_of(session).sentences
+
+    assert "Nothing was collected" in str(sentence)
+
+
+def test_an_undated_article_stands_in_no_series(begin: Begin) -> None:
+    with begin() as session:
+        make_article(session, is_dated=False)
+        asked = Asked("query", None, WEEK)
+
+        series = load_query_series(session, "", asked, TODAY)
+
+    assert series.count == 0
