@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from api.guard import Guard
 from api.problems import PROBLEMS, install_problems
-from api.routes import articles, feeds, health, signals, stories, vocabulary
-from models.settings import Settings
+from api.routes import articles, feeds, health, signals, stories, trends, vocabulary
+from models.settings import Settings, load_settings
 from models.store.engine import opener
 
 _DESCRIPTION = """
@@ -25,9 +25,17 @@ scores a person or an outlet.
 
 
 def create_app(
-    engine: Engine, settings: Settings, clock: Callable[[], datetime] | None = None
+    engine: Engine, settings: Settings | None = None, clock: Callable[[], datetime] | None = None
 ) -> FastAPI:
-    """Return the application over a store; `clock` stands in for the wall clock in tests."""
+    """Return the application over a store that is up to date.
+
+    Settings that are not handed in are read from the environment; `clock` stands in for the
+    wall clock in tests.
+
+    Raises:
+        SettingsError: the environment is wrong.
+    """
+    settings = settings or load_settings()
     app = FastAPI(
         title="Tidings",
         version=version("tidings"),
@@ -48,7 +56,7 @@ def create_app(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-    for routes in (articles, stories, signals, feeds, vocabulary, health):
+    for routes in (articles, stories, trends, signals, feeds, vocabulary, health):
         api.include_router(routes.router)
     return api
 

@@ -1,13 +1,15 @@
 """Keyset cursors: opaque to clients, checked when they come back.
 
-A cursor is the last id shown, with a short check so that a mistyped one is told and not taken
-for another place. It carries nothing secret.
+A cursor is the last id shown, with a short check over it and the list it belongs to, so that
+a mistyped one, or one of another list, is told and not taken for another place. It carries
+nothing secret.
 """
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Query
 
@@ -17,36 +19,48 @@ LARGEST = 200
 """Items that one page may have."""
 
 Limit = Annotated[int, Query(ge=1, le=LARGEST, description="Items on a page.")]
-Cursor = Annotated[str | None, Query(max_length=80, description="The `next` of the page before.")]
+Cursor = Annotated[
+    str | None, Query(max_length=80, description="The `next` of the page before, unaltered.")
+]
+
+Row = TypeVar("Row")
 
 
-def make_cursor(last_id: int) -> str:
-    """Return the cursor of what follows an id."""
+def make_cursor(last_id: int, of: str = "articles") -> str:
+    """Return the cursor of what follows an id in a list."""
     number = last_id.to_bytes(8, "big")
-    return base64.urlsafe_b64encode(number + _check(number)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(number + _check(number, of)).decode().rstrip("=")
 
 
-def read_cursor(cursor: str | None) -> int | None:
-    """Return the id that a cursor stands for; None for the first page.
+def read_cursor(cursor: str | None, of: str = "articles") -> int | None:
+    """Return the id that a cursor of a list stands for; None for the first page.
 
     Raises:
-        InvalidError: it is no cursor of ours.
+        InvalidError: it is no cursor of that list's.
     """
     if cursor is None:
         return None
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     except (binascii.Error, ValueError) as error:
-        raise InvalidError("cursor", "it is no cursor that was given out here") from error
-    number, check = raw[:8], raw[8:]
-    if len(number) != 8 or check != _check(number) or make_cursor(_id(number)) != cursor:
-        raise InvalidError("cursor", "it is no cursor that was given out here")
-    return _id(number)
+        raise _refused(of) from error
+    last_id = int.from_bytes(raw[:8], "big")
+    if last_id >= 1 << 63 or make_cursor(last_id, of) != cursor:
+        raise _refused(of)
+    return last_id
 
 
-def _id(number: bytes) -> int:
-    return int.from_bytes(number, "big") & 0x7FFF_FFFF_FFFF_FFFF
+def split_page(
+    rows: Sequence[Row], limit: int, id_of: Callable[[Row], int | None], of: str = "articles"
+) -> tuple[list[Row], str | None]:
+    """Part `limit + 1` rows into a page and the cursor of the next, None where this is the last."""
+    shown = list(rows[:limit])
+    return shown, make_cursor(id_of(shown[-1]) or 0, of) if len(rows) > limit else None
 
 
-def _check(number: bytes) -> bytes:
-    return blake2b(number, digest_size=4, person=b"tidings").digest()
+def _refused(of: str) -> InvalidError:
+    return InvalidError("cursor", f"it is no cursor that the list of {of} gave out")
+
+
+def _check(number: bytes, of: str) -> bytes:
+    return blake2b(number + of.encode(), digest_size=4, person=b"tidings").digest()

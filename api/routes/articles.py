@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
-from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Now, ReadDb
 from api.schemas import (
     ArticleDetail,
@@ -24,9 +24,9 @@ from models import Article
 from models.query.parse import parse_query
 from models.store.articles import get_article, revisions
 from models.store.readings import outlet_of, quotes_of, tags_of, visit_of
-from models.store.search import COUNTED, count, facets, find, outlets_of
+from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
 from models.store.signals import SignalFilter, list_signals
-from models.vocabulary import FRAMES, TOPICS, TagKind
+from models.vocabulary import TOPICS, TagKind
 
 router = APIRouter(prefix="/articles", tags=["articles"])
 
@@ -55,10 +55,10 @@ def search_articles(
     db: ReadDb, now: Now, q: QueryText = "", limit: Limit = 50, cursor: Cursor = None
 ) -> Page[ArticleOut]:
     """Find articles, newest first."""
-    query = parse_query(q, now.date())
-    found = find(db, query, limit=limit, before=read_cursor(cursor))
-    following = make_cursor(found[-1].id) if len(found) == limit else None
-    return Page(items=article_page(found, outlets_of(db, found)), next=following)
+    before = read_cursor(cursor)
+    found = find(db, parse_query(q, now.date()), limit=limit + 1, before=before)
+    shown, following = split_page(found, limit, lambda article: article.id)
+    return Page(items=article_page(shown, outlets_of(db, shown)), next=following)
 
 
 @router.get("/count", response_model=Count)
@@ -72,13 +72,12 @@ def count_articles(db: ReadDb, now: Now, q: QueryText = "") -> Count:
 def break_down_articles(db: ReadDb, now: Now, q: QueryText = "") -> dict[str, list[LabelCount]]:
     """Break the newest matches down by topic, country, language, outlet and kind of outlet."""
     query = parse_query(q, now.date())
-    names = {**TOPICS, **FRAMES}
     return {
         facet: [
-            LabelCount(label=label, name=names.get(label, label), count=number)
-            for label, number in counted
+            LabelCount(label=label, name=TOPICS.get(label, label), count=number)
+            for label, number in facets(db, query, facet)
         ]
-        for facet, counted in facets(db, query).items()
+        for facet in FACETS
     }
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.schemas import FeedOut, Page, feed_out
 from ingest.catalogue import load_catalogue
@@ -18,7 +18,7 @@ from models.store.feeds import (
     remove_feed,
     resume_feed,
 )
-from models.vocabulary import OutletKind
+from models.vocabulary import FeedState, OutletKind
 
 router = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -42,11 +42,14 @@ class Added(BaseModel):
 
 
 @router.get("", response_model=Page[FeedOut])
-def search_feeds(db: ReadDb, limit: Limit = 50, cursor: Cursor = None) -> Page[FeedOut]:
-    """Return the feeds with their state, last error and next visit, oldest first."""
-    found = list_feeds(db, limit=limit, after=read_cursor(cursor) or 0)
-    following = make_cursor(found[-1][0].id or 0) if len(found) == limit else None
-    return Page(items=[feed_out(*row) for row in found], next=following)
+def search_feeds(
+    db: ReadDb, state: FeedState | None = None, limit: Limit = 50, cursor: Cursor = None
+) -> Page[FeedOut]:
+    """Return the feeds with their state, last error and next visit, first added first."""
+    after = read_cursor(cursor, "feeds") or 0
+    found = list_feeds(db, limit=limit + 1, after=after, state=state)
+    shown, following = split_page(found, limit, lambda row: row[0].id, "feeds")
+    return Page(items=[feed_out(*row) for row in shown], next=following)
 
 
 @router.post("", response_model=FeedOut, status_code=status.HTTP_201_CREATED)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Db, Now, ReadDb
 from api.schemas import Page, ReviewedSignal, SignalOut, review_out, signal_out
 from models.store.signals import (
@@ -49,9 +49,10 @@ class Wanted(BaseModel):
 def search_signals(db: ReadDb, wanted: Annotated[Wanted, Query()]) -> Page[SignalOut]:
     """Return signals, newest first."""
     which = SignalFilter(wanted.kind, wanted.label, wanted.role, wanted.state)
-    found = list_signals(db, which, limit=wanted.limit, before=read_cursor(wanted.cursor))
-    following = make_cursor(found[-1][0].id or 0) if len(found) == wanted.limit else None
-    return Page(items=[signal_out(*row) for row in found], next=following)
+    before = read_cursor(wanted.cursor, "signals")
+    found = list_signals(db, which, limit=wanted.limit + 1, before=before)
+    shown, following = split_page(found, wanted.limit, lambda row: row[0].id, "signals")
+    return Page(items=[signal_out(*row) for row in shown], next=following)
 
 
 @router.get("/{uid}", response_model=ReviewedSignal)

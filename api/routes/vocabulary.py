@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Now, ReadDb
 from api.schemas import ClaimOut, LabelCount, OutletOut, Page, claim_out, outlet_out
 from models.store.claims import list_claims
@@ -34,9 +34,9 @@ def list_narratives(db: ReadDb, now: Now, days: Days = 30) -> list[LabelCount]:
 @router.get("/claims", response_model=Page[ClaimOut])
 def search_claims(db: ReadDb, limit: Limit = 50, cursor: Cursor = None) -> Page[ClaimOut]:
     """Return the published fact-checks that signals are matched with, newest first."""
-    found = list_claims(db, limit=limit, before=read_cursor(cursor))
-    following = make_cursor(found[-1].id or 0) if len(found) == limit else None
-    return Page(items=[claim_out(claim) for claim in found], next=following)
+    found = list_claims(db, limit=limit + 1, before=read_cursor(cursor, "claims"))
+    shown, following = split_page(found, limit, lambda claim: claim.id, "claims")
+    return Page(items=[claim_out(claim) for claim in shown], next=following)
 
 
 @router.get("/outlets", response_model=list[OutletOut])

@@ -1,0 +1,71 @@
+"""A real server over a real file, for whatever speaks HTTP: `client` asks, `served` stores."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from api.app import create_app
+from models.settings import Settings
+from models.store.engine import Begin, open_engine, opener
+from models.store.migrate import migrate
+from tests.make import NOON
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An installation that is up: its address, and its store to put things into."""
+
+    url: str
+    engine: Engine
+    begin: Begin
+    app: FastAPI
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The whole application, whose clock stands at NOON; one a test module."""
+    home = tmp_path_factory.mktemp("tidings")
+    with installation(home) as up:
+        yield up
+
+
+@pytest.fixture
+def client(served: Served) -> Iterator[httpx.Client]:
+    """A program that is no browser."""
+    with httpx.Client(base_url=served.url, timeout=20) as asking:
+        yield asking
+
+
+@contextmanager
+def installation(home: Path) -> Iterator[Served]:
+    engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
+    migrate(engine)
+    app = create_app(engine, Settings(home=home), clock=lambda: NOON)
+    with running(app) as url:
+        yield Served(url, engine, opener(engine), app)
+    engine.dispose()
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[str]:
+    """Serve an app on a free port of loopback while the block runs."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        bound.listen(64)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+        thread = Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
