@@ -1,5 +1,143 @@
-"""Commands of alerts: `watch`, `deliver`."""
+"""Commands of alerts: `watch`, `deliver`, `rules`."""
+
+from collections import Counter
+from typing import Annotated
+from uuid import UUID
 
 import typer
 
+from api.alerts.deliver import deliver
+from api.alerts.outgoing import outgoing
+from api.alerts.watch import watch
+from api.commands.context import installation, print_json
+from models import AlertRule
+from models.clock import utc_now
+from models.store.rules import (
+    NewRule,
+    add_receiver,
+    add_rule,
+    list_receivers,
+    list_rules,
+    remove_rule,
+    set_active,
+)
+from models.vocabulary import Condition, DeliveryState, ReceiverKind
+
 commands = typer.Typer()
+rules = typer.Typer(help="Saved queries that speak up, and whom they tell.", no_args_is_help=True)
+commands.add_typer(rules, name="rules")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+RuleUid = Annotated[UUID, typer.Argument(help="The rule's uid, as `rules list` shows it.")]
+
+
+@commands.command("watch")
+def watch_command(*, as_json: AsJson = False) -> None:
+    """Judge every rule by what is new, and raise alerts."""
+    with installation() as here:
+        raised = 0
+        for alert in watch(here.begin, utc_now()):
+            raised += 1
+            if as_json:
+                print_json({"uid": str(alert.uid), "title": alert.title})
+            else:
+                typer.echo(alert.title)
+    if not as_json:
+        typer.echo(f"{raised} alerts raised")
+
+
+@commands.command("deliver")
+def deliver_command(*, as_json: AsJson = False) -> None:
+    """Send the alerts that are due, by mail and webhook."""
+    with installation() as here:
+        states: Counter[str] = Counter()
+        for done in deliver(here.begin, outgoing(here.settings, utc_now), utc_now()):
+            states[done.note.state.value] += 1
+            if as_json:
+                print_json({"uid": str(done.parcel.uid), "code": done.note.code})
+            elif done.note.state not in {DeliveryState.SENT, DeliveryState.KEPT}:
+                typer.echo(f"{done.parcel.address}: {done.note.code}: {done.note.detail}", err=True)
+        if not as_json:
+            told = ", ".join(f"{count} {state}" for state, count in states.items())
+            typer.echo(told or "nothing is due")
+            if states["kept"]:
+                typer.echo(f"no SMTP server is set: mail is in {here.settings.home / 'mail'}")
+
+
+@rules.command("list")
+def list_command(*, as_json: AsJson = False) -> None:
+    """Show every rule."""
+    with installation() as here, here.read() as session:
+        for rule in list_rules(session):
+            if as_json:
+                print_json(_as_json(rule))
+            else:
+                state = "" if rule.is_active else "  (paused)"
+                typer.echo(f"{rule.uid}  {rule.name}: {rule.condition} of {rule.query!r}{state}")
+
+
+@rules.command("add")
+def add_command(
+    name: Annotated[str, typer.Argument(help="What the rule is called.")],
+    query: Annotated[str, typer.Argument(help="The query, as for search.")],
+    condition: Annotated[Condition, typer.Option(help="What makes it speak up.")] = Condition.ANY,
+    receiver: Annotated[
+        list[UUID] | None, typer.Option(help="A receiver's uid. Repeatable.")
+    ] = None,
+) -> None:
+    """Add a rule; it judges what is annotated from now on."""
+    with installation() as here, here.begin() as session:
+        new = NewRule(name, query, condition, tuple(receiver or ()))
+        typer.echo(f"added rule {add_rule(session, new, utc_now()).uid}")
+
+
+@rules.command("pause")
+def pause_command(uid: RuleUid) -> None:
+    """Let a rule rest; what it has not sent yet is taken back."""
+    with installation() as here, here.begin() as session:
+        typer.echo(f"paused {set_active(session, uid, is_active=False).name}")
+
+
+@rules.command("resume")
+def resume_command(uid: RuleUid) -> None:
+    """Have a rule judge again."""
+    with installation() as here, here.begin() as session:
+        typer.echo(f"resumed {set_active(session, uid, is_active=True).name}")
+
+
+@rules.command("remove")
+def remove_command(uid: RuleUid) -> None:
+    """Remove a rule; nothing of it is sent any more."""
+    with installation() as here, here.begin() as session:
+        remove_rule(session, uid)
+        typer.echo("removed")
+
+
+@rules.command("receivers")
+def receivers_command(
+    address: Annotated[
+        str | None, typer.Argument(help="A mail address or a webhook's URL to add.")
+    ] = None,
+) -> None:
+    """Show the receivers, or add one."""
+    with installation() as here, here.begin() as session:
+        if address is not None:
+            kind = ReceiverKind.WEBHOOK if "://" in address else ReceiverKind.EMAIL
+            added = add_receiver(session, kind, address, utc_now())
+            typer.echo(f"added receiver {added.uid}")
+            if added.secret:
+                typer.echo(f"its secret, shown once: {added.secret}")
+            return
+        for receiver in list_receivers(session):
+            state = "" if receiver.is_active else f"  (disabled: {receiver.disabled_reason})"
+            typer.echo(f"{receiver.uid}  {receiver.kind} {receiver.address}{state}")
+
+
+def _as_json(rule: AlertRule) -> dict[str, object]:
+    return {
+        "uid": str(rule.uid),
+        "name": rule.name,
+        "query": rule.query,
+        "condition": rule.condition.value,
+        "is_active": rule.is_active,
+    }

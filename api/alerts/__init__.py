@@ -1,0 +1,1 @@
+"""From tags to alerts to people: `watch` raises, `deliver` sends."""

@@ -1,0 +1,74 @@
+"""The real `Send`: mail by SMTP or to a file, webhooks signed, as the settings say."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from api.alerts.mail import Server, keep, post
+from api.alerts.messages import Letterhead, write_mail, write_payload
+from api.alerts.webhook import call
+from ingest.addresses import Gate
+from models.settings import Settings
+from models.store.deliveries import Parcel
+from models.vocabulary import DeliveryState, ReceiverKind
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Hands parcels to the outside. `server` None keeps mail as files in `folder`."""
+
+    head: Letterhead
+    server: Server | None
+    folder: Path
+    gate: Gate
+    clock: Callable[[], datetime]
+
+    def __call__(self, parcel: Parcel) -> DeliveryState:
+        """Send one parcel.
+
+        Raises:
+            DeliveryError: it was not accepted.
+        """
+        if parcel.kind is ReceiverKind.WEBHOOK:
+            body = write_payload(parcel, self.head.base_url)
+            uid = f"msg_{parcel.uid.hex}"
+            call(parcel.address, parcel.secret or "", uid, body, self.clock(), self.gate)
+            return DeliveryState.SENT
+        mail = write_mail(parcel, self.head)
+        if self.server is None:
+            keep(mail, self.folder, str(parcel.uid))
+            return DeliveryState.KEPT
+        post(mail, self.server)
+        return DeliveryState.SENT
+
+
+def outgoing(settings: Settings, clock: Callable[[], datetime]) -> Outgoing:
+    """Return the sender that the settings describe."""
+    server = None
+    if settings.smtp_host:
+        server = Server(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            settings.smtp_security,
+        )
+    return Outgoing(
+        head=Letterhead(settings.mail_from, settings.base_url, signing_secret(settings.home)),
+        server=server,
+        folder=settings.home / "mail",
+        gate=Gate(allow_private=settings.allow_private),
+        clock=clock,
+    )
+
+
+def signing_secret(home: Path) -> bytes:
+    """Return this installation's secret for links in mail, made when first needed."""
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(32))
+    return path.read_bytes()

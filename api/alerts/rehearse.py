@@ -1,0 +1,48 @@
+"""Trying a rule on history: how often it would have spoken up (TRUST, L14)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from api.alerts.judge import REST, find_surge, windows
+from api.trends.series import points
+from models import AlertRule
+from models.query.parse import parse_query
+from models.query.tree import Query
+from models.store.counts import day_counts
+from models.store.search import daily_counts, find
+from models.vocabulary import Condition
+
+_MOST = 5000  # articles that are looked at
+
+
+def rehearse(session: Session, text: str, condition: Condition, days: int, now: datetime) -> int:
+    """Return how often a rule with this query would have raised an alert in the last days.
+
+    Raises:
+        QueryError: the query does not parse.
+    """
+    query = parse_query(text, now.date())
+    if condition is Condition.SURGE:
+        return _surges(session, query, days, now)
+    if condition is Condition.SIGNAL:
+        query = parse_query(
+            f"({text}) signal:any -role:rebuts" if text else "signal:any", now.date()
+        )
+    since = now - timedelta(days=days)
+    found = find(session, query, limit=_MOST)
+    return len({article.story_id for article in found if article.effective_at >= since})
+
+
+def _surges(session: Session, query: Query, days: int, now: datetime) -> int:
+    counts = dict(daily_counts(session, query))
+    first = windows(now.date() - timedelta(days=days))[0][0]
+    volumes = {row.day: row.count for row in day_counts(session, "all", None, first, now.date())}
+    rule = AlertRule(name="trial", query=query.text, condition=Condition.SURGE, created_at=now)
+    times, quiet_until = 0, datetime.combine(date.min, time(), UTC)
+    for back in range(days - 1, -1, -1):
+        moment = now - timedelta(days=back)
+        told = find_surge(rule, points(counts, volumes, windows(moment.date())))
+        if told is not None and moment >= quiet_until:
+            times, quiet_until = times + 1, moment + REST
+    return times

@@ -1,0 +1,105 @@
+"""The pass that raises alerts: each active rule judges what was annotated since its last turn.
+
+One transaction a rule: the alert, its deliveries and how far the rule has judged are there
+together or not at all. A rule never looks past what the full-text index knows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from api.alerts.judge import HORIZON, REST, find_surge, story_verdicts, surge_verdict, windows
+from api.trends.series import points
+from models import Alert, AlertRule, Article, Signal
+from models.query.parse import parse_query
+from models.query.tree import Query
+from models.store.alerts import (
+    Verdict,
+    alertable,
+    last_judgeable_visit,
+    newest_of_rule,
+    raise_once,
+)
+from models.store.articles import get_articles
+from models.store.counts import day_counts
+from models.store.engine import Begin
+from models.store.rules import active_rules, get_rule, silences
+from models.store.search import daily_counts, find, matching_visits, outlets_of
+from models.store.signals import SignalFilter, list_signals
+from models.vocabulary import Condition, NarrativeRole, SignalState
+
+_SPEAKS = (NarrativeRole.ASSERTS, NarrativeRole.REPORTS, None)  # never what a text rebuts
+_SHOWN = 20
+_MOST = 200  # signals of one article that are looked at
+
+
+def watch(begin: Begin, now: datetime) -> Iterator[Alert]:
+    """Judge every active rule once and yield the alerts that were raised."""
+    with begin() as session:
+        uids = [rule.uid for rule in active_rules(session)]
+    for uid in uids:
+        with begin() as session:
+            raised = judge_rule(session, get_rule(session, uid), now)
+        yield from raised
+
+
+def judge_rule(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
+    """Judge a rule by what came since its last turn, and note how far it has come."""
+    last = last_judgeable_visit(session)
+    if rule.condition is Condition.SURGE:
+        verdicts = _surges(session, rule, now)
+    else:
+        verdicts = _stories(session, rule, last, now)
+    rule.judged_visit, rule.judged_at = max(rule.judged_visit, last), now
+    raised = [raise_once(session, rule, verdict, now) for verdict in verdicts]
+    return [alert for alert in raised if alert is not None]
+
+
+def _stories(session: Session, rule: AlertRule, last: int, now: datetime) -> list[Verdict]:
+    query = parse_query(rule.query, now.date())
+    ids = matching_visits(session, query, rule.judged_visit, last)
+    for silence in silences(session, now):
+        silenced = parse_query(silence.query, now.date())
+        ids = list(set(ids) - set(matching_visits(session, silenced, rule.judged_visit, last)))
+    articles = alertable(get_articles(session, ids), now, HORIZON)
+    signals: dict[int, Sequence[Signal]] = {}
+    if rule.condition is Condition.SIGNAL:
+        signals = _speaking(session, articles)
+        articles = [article for article in articles if signals.get(article.id)]
+    return story_verdicts(rule, articles, outlets_of(session, articles), signals)
+
+
+def _speaking(session: Session, articles: Sequence[Article]) -> dict[int, Sequence[Signal]]:
+    """Return the signals that wait for a person, of texts that do not rebut."""
+    found: dict[int, list[Signal]] = defaultdict(list)
+    for article in articles:
+        wanted = SignalFilter(state=SignalState.SIGNAL, article_id=article.id)
+        for signal, _ in list_signals(session, wanted, limit=_MOST):
+            if signal.role in _SPEAKS:
+                found[article.id].append(signal)
+    return {article_id: signals for article_id, signals in found.items() if signals}
+
+
+def _surges(session: Session, rule: AlertRule, now: datetime) -> list[Verdict]:
+    if newest_of_rule(session, rule, now - REST) is not None:
+        return []
+    query = parse_query(rule.query, now.date())
+    spans = windows(now.date())
+    collected = day_counts(session, "all", None, spans[0][0], spans[-1][1])
+    volumes = {row.day: row.count for row in collected}
+    surge = find_surge(rule, points(dict(daily_counts(session, query)), volumes, spans))
+    if surge is None:
+        return []
+    articles = _of_window(session, query, surge.first)
+    return [surge_verdict(rule, surge, articles, outlets_of(session, articles))]
+
+
+def _of_window(session: Session, query: Query, first: date) -> list[Article]:
+    """Return the newest matching articles of the window, one a story."""
+    told: dict[int, Article] = {}
+    for article in find(session, query, limit=_MOST):
+        if article.day is not None and article.day >= first:
+            told.setdefault(article.story_id, article)
+    return sorted(told.values(), key=lambda article: -article.id)[:_SHOWN]

@@ -1,0 +1,178 @@
+"""Rules: saved queries that speak up; tried on history before they are saved."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.alerts.messages import read_token
+from api.alerts.outgoing import signing_secret
+from api.alerts.rehearse import rehearse
+from api.dependencies import AppSettings, Db, Now, ReadDb
+from models import AlertRule, Receiver
+from models.errors import NotFoundError
+from models.store.rules import (
+    NewRule,
+    add_receiver,
+    add_rule,
+    get_rule,
+    list_receivers,
+    list_rules,
+    receivers_of,
+    remove_rule,
+    set_active,
+    unsubscribe,
+)
+from models.vocabulary import Condition, ReceiverKind
+
+router = APIRouter(tags=["alerts"])
+
+
+class RuleIn(BaseModel):
+    """A rule to be saved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, examples=["Returns in Italy"])
+    query: str = Field(max_length=2000, examples=["topic:returns country:IT"])
+    condition: Condition
+    receivers: list[UUID] = Field(default_factory=list, max_length=50)
+
+
+class RuleOut(BaseModel):
+    """A rule, and whom it tells."""
+
+    uid: UUID
+    name: str
+    query: str
+    condition: Condition
+    is_active: bool
+    created_at: datetime
+    judged_at: datetime | None
+    receivers: list[UUID]
+
+
+class Trial(BaseModel):
+    """A rule to be tried on history."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(max_length=2000, examples=["topic:returns country:IT"])
+    condition: Condition
+    days: int = Field(default=30, ge=1, le=366)
+
+
+class TrialOut(BaseModel):
+    """How often a rule would have spoken up."""
+
+    times: int = Field(examples=[7])
+    days: int
+    told: str = Field(examples=["this rule would have spoken up 7 times in the last 30 days"])
+
+
+class ReceiverIn(BaseModel):
+    """A person or a system to be told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: ReceiverKind
+    address: str = Field(min_length=3, max_length=2000, examples=["desk@outlet.example"])
+
+
+class ReceiverOut(BaseModel):
+    """A receiver."""
+
+    uid: UUID
+    kind: ReceiverKind
+    address: str
+    is_active: bool
+    disabled_reason: str | None
+
+
+class NewReceiver(ReceiverOut):
+    """A receiver that was just made: a webhook's secret is shown this once."""
+
+    secret: str | None = Field(description="Standard Webhooks secret; null for mail.")
+
+
+@router.get("/rules", response_model=list[RuleOut])
+def search_rules(db: ReadDb) -> list[RuleOut]:
+    """Return every rule."""
+    return [_rule_out(rule, receivers_of(db, rule)) for rule in list_rules(db)]
+
+
+@router.post("/rules", response_model=RuleOut, status_code=status.HTTP_201_CREATED)
+def create_rule(rule: RuleIn, db: Db, now: Now) -> RuleOut:
+    """Save a rule; it judges what is annotated from now on."""
+    new = NewRule(rule.name, rule.query, rule.condition, tuple(rule.receivers))
+    added = add_rule(db, new, now)
+    return _rule_out(added, receivers_of(db, added))
+
+
+@router.post("/rules/try", response_model=TrialOut)
+def try_rule(trial: Trial, db: ReadDb, now: Now) -> TrialOut:
+    """Say how often a rule would have spoken up, without saving it."""
+    times = rehearse(db, trial.query, trial.condition, trial.days, now)
+    told = f"this rule would have spoken up {times} times in the last {trial.days} days"
+    return TrialOut(times=times, days=trial.days, told=told)
+
+
+@router.get("/rules/{uid}", response_model=RuleOut)
+def read_rule(uid: UUID, db: ReadDb) -> RuleOut:
+    """Return one rule."""
+    rule = get_rule(db, uid)
+    return _rule_out(rule, receivers_of(db, rule))
+
+
+@router.post("/rules/{uid}/pause", response_model=RuleOut)
+def pause_rule(uid: UUID, db: Db) -> RuleOut:
+    """Let a rule rest; what it has not sent yet is taken back."""
+    rule = set_active(db, uid, is_active=False)
+    return _rule_out(rule, receivers_of(db, rule))
+
+
+@router.post("/rules/{uid}/resume", response_model=RuleOut)
+def resume_rule(uid: UUID, db: Db) -> RuleOut:
+    """Have a rule judge again."""
+    rule = set_active(db, uid, is_active=True)
+    return _rule_out(rule, receivers_of(db, rule))
+
+
+@router.delete("/rules/{uid}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_rule(uid: UUID, db: Db) -> None:
+    """Remove a rule; nothing of it is sent any more."""
+    remove_rule(db, uid)
+
+
+@router.get("/receivers", response_model=list[ReceiverOut])
+def search_receivers(db: ReadDb) -> list[ReceiverOut]:
+    """Return everybody who can be told."""
+    return [ReceiverOut(**_receiver(receiver)) for receiver in list_receivers(db)]
+
+
+@router.post("/receivers", response_model=NewReceiver, status_code=status.HTTP_201_CREATED)
+def create_receiver(receiver: ReceiverIn, db: Db, now: Now) -> NewReceiver:
+    """Add a mail address or a webhook."""
+    added = add_receiver(db, receiver.kind, receiver.address, now)
+    return NewReceiver(**_receiver(added), secret=added.secret)
+
+
+@router.post("/unsubscribe/{token}", status_code=status.HTTP_204_NO_CONTENT)
+def leave_rule(token: str, db: Db, settings: AppSettings) -> None:
+    """Have a rule tell a receiver no more: the one click of RFC 8058, without a login."""
+    ids = read_token(token, signing_secret(settings.home))
+    if ids is None:
+        raise NotFoundError("this link was not made here")
+    unsubscribe(db, *ids)
+
+
+def _rule_out(rule: AlertRule, receivers: list[Receiver]) -> RuleOut:
+    return RuleOut(
+        **rule.model_dump(exclude={"id", "judged_visit"}),
+        receivers=[receiver.uid for receiver in receivers],
+    )
+
+
+def _receiver(receiver: Receiver) -> dict[str, object]:
+    return receiver.model_dump(exclude={"id", "secret", "created_at"})

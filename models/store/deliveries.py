@@ -1,0 +1,109 @@
+"""The outbox: what is due, taken on for a while, and what came of each try.
+
+A delivery that is taken on is put off by `LEASE` in the same step, so two processes do not send
+it at once, and one that dies while sending leaves it due again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.alert import Alert, AlertRule, Attempt, Delivery, Receiver
+from models.vocabulary import DeliveryState, ReceiverKind
+
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that a sender needs to know of one delivery. `uid` is the same at every try."""
+
+    delivery_id: int
+    uid: UUID
+    kind: ReceiverKind
+    address: str
+    secret: str | None
+    receiver_uid: UUID
+    rule_uid: UUID
+    rule_name: str
+    alert_uid: UUID
+    title: str
+    body: dict[str, Any]
+    raised_at: datetime
+    tried: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What came of a try: the delivery's new state and, where it goes on, its next moment."""
+
+    code: str
+    detail: str
+    state: DeliveryState
+    due_at: datetime | None = None
+    disables: bool = False
+
+
+def take_on(session: Session, now: datetime) -> Parcel | None:
+    """Take on the delivery that has been due the longest; None where none is."""
+    query = (
+        select(Delivery, Alert, AlertRule, Receiver)
+        .join(Alert, col(Alert.id) == col(Delivery.alert_id))
+        .join(AlertRule, col(AlertRule.id) == col(Alert.rule_id))
+        .join(Receiver, col(Receiver.id) == col(Delivery.receiver_id))
+        .where(
+            col(Delivery.state) == DeliveryState.PENDING,
+            col(Delivery.due_at) <= now,
+            col(Receiver.is_active),
+        )
+        .order_by(col(Delivery.due_at), col(Delivery.id))
+        .limit(1)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        return None
+    delivery, alert, rule, receiver = row
+    delivery.due_at = now + LEASE
+    delivery.tried += 1
+    session.flush()
+    return Parcel(
+        delivery_id=delivery.id,
+        uid=delivery.uid,
+        kind=receiver.kind,
+        address=receiver.address,
+        secret=receiver.secret,
+        receiver_uid=receiver.uid,
+        rule_uid=rule.uid,
+        rule_name=rule.name,
+        alert_uid=alert.uid,
+        title=alert.title,
+        body=alert.body,
+        raised_at=alert.raised_at,
+        tried=delivery.tried,
+    )
+
+
+def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) -> None:
+    """Keep what came of a try."""
+    delivery = session.get_one(Delivery, parcel.delivery_id)
+    session.add(
+        Attempt(delivery_id=parcel.delivery_id, at=now, code=note.code, detail=note.detail[:500])
+    )
+    if delivery.state is DeliveryState.PENDING:  # it may have been cancelled meanwhile
+        delivery.state = note.state
+    delivery.error_code = None if note.state in _DONE else note.code
+    if note.due_at is not None:
+        delivery.due_at = note.due_at
+    if note.disables:
+        receiver = session.get_one(Receiver, delivery.receiver_id)
+        receiver.is_active = False
+        receiver.disabled_reason = note.detail[:500]
+    session.flush()
+
+
+_DONE = (DeliveryState.SENT, DeliveryState.KEPT)
