@@ -5,9 +5,10 @@ from datetime import datetime
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Engine
 
+from api.dependencies import PREFIX, only_known
 from api.guard import Guard
 from api.problems import PROBLEMS, install_problems
 from api.routes import articles, feeds, health, signals, stories, trends, vocabulary
@@ -22,6 +23,19 @@ What goes wrong is told as RFC 9457 problem details.
 A signal is a passage for a person to judge. No answer calls an article false, and nothing here
 scores a person or an outlet.
 """
+
+_TAGS = [
+    {"name": name, "description": description}
+    for name, description in {
+        "articles": "Single items of news, with all that was found in them. Texts are not given.",
+        "stories": "The same thing told by several articles.",
+        "trends": "Series, surges and summaries; every number with how it was made.",
+        "signals": "Passages for people to judge, with reason and evidence, and their judgements.",
+        "feeds": "The addresses that are polled, and how they fare.",
+        "vocabulary": "Topics, narratives, published fact-checks and outlets.",
+        "health": "How the installation fares.",
+    }.items()
+]
 
 
 def create_app(
@@ -40,9 +54,10 @@ def create_app(
         title="Tidings",
         version=version("tidings"),
         description=_DESCRIPTION,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere, which the guard forbids
         redoc_url=None,
+        openapi_tags=_TAGS,
     )
     app.state.begin = opener(engine)
     app.state.read = opener(engine, reading=True)
@@ -55,7 +70,7 @@ def create_app(
 
 
 def _api() -> APIRouter:
-    api = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+    api = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(only_known)])
     for routes in (articles, stories, trends, signals, feeds, vocabulary, health):
         api.include_router(routes.router)
     return api

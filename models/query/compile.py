@@ -1,11 +1,12 @@
 """From a query's meaning to SQL conditions on `article`, for SQLite and PostgreSQL alike.
 
-Words that must all be there become one full-text match, so that the engine walks one list;
-words under OR or NOT become sub-queries. Every value is a bound parameter, and every word is
-quoted for the engine's own syntax, so that no query text is ever syntax there.
+Words that must all be there become one full-text match, so that the engine walks one list,
+newest first; words under OR or NOT become sub-queries. Every value is a bound parameter, and
+what the engine parses is made of folded words in quotes, so no query text is ever syntax there.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any as Unknown
 from uuid import UUID
@@ -13,19 +14,20 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     and_,
-    bindparam,
+    cast,
+    column,
     false,
-    func,
-    literal_column,
     not_,
     or_,
     select,
+    table,
 )
-from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
 from models.article import Article
 from models.feed import Outlet
+from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Node, Not, Query, Words
 from models.query.words import tokens
 from models.signal import Signal
@@ -34,6 +36,12 @@ from models.tag import Tag
 from models.vocabulary import Decision, NarrativeRole, SignalKind, SignalState, TagKind
 
 Condition = ColumnElement[bool]
+
+OutletsNamed = Callable[[str], Sequence[int]]
+"""Finds the outlets of a name, whatever its letters' case."""
+
+_FTS5 = table("article_fts", column("rowid"), column("article_fts"))
+_TSV = table("article_search", column("article_id"), column("words"))
 
 _TAGS = {
     "topic": TagKind.TOPIC,
@@ -48,47 +56,76 @@ _TAGS = {
 }
 
 
-def compile_query(query: Query, *, is_sqlite: bool) -> list[Condition]:
-    """Return the conditions that an article must meet, all of them."""
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What an article must meet: the engine's match, where words must be there, and the rest."""
+
+    match: Condition | None
+    conditions: tuple[Condition, ...]
+
+
+def index_key(*, is_sqlite: bool) -> ColumnElement[int]:
+    """Return the full-text index's column that holds the article's id."""
+    return _FTS5.c.rowid if is_sqlite else _TSV.c.article_id
+
+
+def compile_query(query: Query, names: OutletsNamed, *, is_sqlite: bool) -> Compiled:
+    """Make SQL of a query; `names` finds outlets, since the stores' own letter cases differ."""
     if query.node is None:
-        return []
-    nodes = query.node.nodes if isinstance(query.node, All) else (query.node,)
-    words = [node for node in nodes if isinstance(node, Words)]
-    conditions = [_compile(node, is_sqlite) for node in nodes if not isinstance(node, Words)]
-    return [_match(words, is_sqlite), *conditions] if words else conditions
+        return Compiled(None, ())
+    return _Compiler(names, is_sqlite=is_sqlite).whole(query.node)
 
 
-def _compile(node: Node, is_sqlite: bool) -> Condition:  # noqa: FBT001  private, and always the store's
-    match node:
-        case Words():
-            return _match([node], is_sqlite)
-        case Not():
-            return not_(_compile(node.node, is_sqlite))
-        case All():
-            return and_(*compile_query(Query("", node), is_sqlite=is_sqlite))
-        case Any():
-            return or_(*(_compile(one, is_sqlite) for one in node.nodes))
-        case Day():
+class _Compiler:
+    """Walks a query's tree for one of the two stores."""
+
+    def __init__(self, names: OutletsNamed, *, is_sqlite: bool) -> None:
+        self._names = names
+        self._is_sqlite = is_sqlite
+
+    def whole(self, node: Node) -> Compiled:
+        nodes = node.nodes if isinstance(node, All) else (node,)
+        words = [one for one in nodes if isinstance(one, Words)]
+        rest = tuple(self._one(one) for one in nodes if not isinstance(one, Words))
+        return Compiled(self._match(words) if words else None, rest)
+
+    def _one(self, node: Node) -> Condition:
+        match node:
+            case Words():
+                return self._found([node])
+            case Not():
+                return not_(self._one(node.node))
+            case All():
+                words = [one for one in node.nodes if isinstance(one, Words)]
+                rest = [self._one(one) for one in node.nodes if not isinstance(one, Words)]
+                return and_(*([self._found(words)] if words else []), *rest)
+            case Any():
+                return or_(*(self._one(one) for one in node.nodes))
+            case Day() | Label():
+                return self._leaf(node)
+
+    def _leaf(self, node: Day | Label) -> Condition:
+        if isinstance(node, Day):
             return _day(node)
-        case Label():
-            return _label(node)
+        if node.field == "outlet":
+            return col(Article.outlet_id).in_(self._names(node.value))
+        return _label(node)
 
+    def _found(self, words: Sequence[Words]) -> Condition:
+        """Return words as a sub-query: the index may be joined already, for others."""
+        key = index_key(is_sqlite=self._is_sqlite)
+        return col(Article.id).in_(select(key).where(self._match(words)).correlate(None))
 
-def _match(words: Sequence[Words], is_sqlite: bool) -> Condition:  # noqa: FBT001  as above
-    split = [(one, tokens(one.text)) for one in words]
-    if any(not found for _, found in split):
-        return false()
-    if is_sqlite:
-        match = " AND ".join(_fts5(one, found) for one, found in split)
-        ids: Unknown = sql("SELECT rowid FROM article_fts WHERE article_fts MATCH :match")
-        return col(Article.id).in_(ids.bindparams(bindparam("match", match, unique=True)))
-    match = " & ".join(_tsquery(one, found) for one, found in split)
-    found_ids: Unknown = (
-        select(literal_column("article_id"))
-        .select_from(sql("article_search"))
-        .where(literal_column("words").op("@@")(func.to_tsquery("simple", match)))
-    )
-    return col(Article.id).in_(found_ids)
+    def _match(self, words: Sequence[Words]) -> Condition:
+        split = [(one, tokens(one.text)) for one in words]
+        if any(not found for _, found in split):
+            return false()
+        if self._is_sqlite:
+            wanted = " AND ".join(_fts5(one, found) for one, found in split)
+            return _FTS5.c.article_fts.op("MATCH", is_comparison=True)(wanted)
+        wanted = " & ".join(_tsquery(one, found) for one, found in split)
+        # A cast and not to_tsquery: the words are folded and cut already.
+        return _TSV.c.words.op("@@", is_comparison=True)(cast(wanted, TSQUERY))
 
 
 def _fts5(words: Words, found: Sequence[str]) -> str:
@@ -97,10 +134,8 @@ def _fts5(words: Words, found: Sequence[str]) -> str:
 
 
 def _tsquery(words: Words, found: Sequence[str]) -> str:
-    quoted = ["'" + token.replace("\\", "\\\\").replace("'", "''") + "'" for token in found]
-    if words.is_prefix:
-        quoted[-1] += ":*"
-    return "(" + " <-> ".join(quoted) + ")"
+    quoted = " <-> ".join(f"'{token}'" for token in found)  # tokens are letters and digits
+    return f"({quoted}{':*' if words.is_prefix else ''})"
 
 
 def _day(node: Day) -> Condition:
@@ -111,41 +146,54 @@ def _day(node: Day) -> Condition:
 
 def _label(node: Label) -> Condition:
     """Return the condition of a field: a column of the article's own, or rows that point at it."""
-    value = node.value
-    own: dict[str, Callable[[], Condition]] = {
-        "lang": lambda: col(Article.language) == value,
-        "relevance": lambda: col(Article.relevance) == value,
-        "story": lambda: col(Article.story_id) == int(value),
-        "uid": lambda: col(Article.uid) == UUID(value),
-        "dated": lambda: (
-            col(Article.day).is_not(None) if value == "yes" else col(Article.day).is_(None)
-        ),
-    }
-    if node.field in own:
-        return own[node.field]()
-    if node.field in {"outlet", "kind"}:
-        return _outlet(node)
+    reader = _OWN.get(node.field)
+    if reader is not None:
+        return reader(node.value)
     if node.field in {"narrative", "signal", "role", "state"}:
         return _signal(node)
     return _tag(node)
 
 
+def _language(value: str) -> Condition:
+    if value == UNDETERMINED:
+        return or_(col(Article.language).is_(None), col(Article.language) == UNDETERMINED)
+    return _is(Article.language, value)
+
+
+def _is(column: Unknown, value: str) -> Condition:  # noqa: ANN401  SQLModel types attributes as values
+    """Compare a column that may be null, such that NOT finds the nulls."""
+    return and_(col(column).is_not(None), col(column) == value)
+
+
+def _kind(value: str) -> Condition:
+    outlets = select(col(Outlet.id)).where(col(Outlet.kind) == value)
+    return col(Article.outlet_id).in_(outlets)
+
+
+def _dated(value: str) -> Condition:
+    return col(Article.day).is_not(None) if value == "yes" else col(Article.day).is_(None)
+
+
+_OWN: dict[str, Callable[[str], Condition]] = {
+    "lang": _language,
+    "relevance": lambda value: _is(Article.relevance, value),
+    "story": lambda value: col(Article.story_id) == int(value),
+    "uid": lambda value: col(Article.uid) == UUID(value),
+    "dated": _dated,
+    "kind": _kind,
+}
+
+
 def _tag(node: Label) -> Condition:
-    label = col(Tag.label) == node.value
+    query = select(col(Tag.article_id)).where(col(Tag.kind) == _TAGS[node.field])
+    if node.value == Decision.CANT_SAY:
+        return col(Article.id).in_(query.where(col(Tag.decision) == Decision.CANT_SAY))
+    label: Unknown = col(Tag.label)
     if node.field in {"person", "organisation", "place"}:
-        label = func.lower(col(Tag.label)) == node.value.lower()
-    query = select(col(Tag.article_id)).where(
-        col(Tag.kind) == _TAGS[node.field], label, col(Tag.decision) == Decision.YES
-    )
-    return col(Article.id).in_(query)
-
-
-def _outlet(node: Label) -> Condition:
-    if node.field == "kind":
-        which: Condition = col(Outlet.kind) == node.value
+        query = query.where(label.in_({node.value, node.value.title(), node.value.upper()}))
     else:
-        which = func.lower(col(Outlet.name)) == node.value.lower()
-    return col(Article.outlet_id).in_(select(col(Outlet.id)).where(which))
+        query = query.where(label == node.value)
+    return col(Article.id).in_(query.where(col(Tag.decision) == Decision.YES))
 
 
 def _signal(node: Label) -> Condition:

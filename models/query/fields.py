@@ -12,6 +12,7 @@ from models.vocabulary import (
     NARRATIVES,
     TONE_LABELS,
     TOPICS,
+    Decision,
     NarrativeRole,
     OutletKind,
     Relevance,
@@ -35,9 +36,9 @@ _TONE_WORDS = {"negative": "-1", "neutral": "0", "positive": "1"}
 _LISTED: dict[str, frozenset[str]] = {
     "topic": frozenset(TOPICS),
     "frame": frozenset(FRAMES),
-    "valence": frozenset(TONE_LABELS[TagKind.VALENCE]),
-    "stance": frozenset(TONE_LABELS[TagKind.STANCE]),
-    "respect": frozenset(TONE_LABELS[TagKind.RESPECT]),
+    "valence": frozenset({*TONE_LABELS[TagKind.VALENCE], Decision.CANT_SAY}),
+    "stance": frozenset({*TONE_LABELS[TagKind.STANCE], Decision.CANT_SAY}),
+    "respect": frozenset({*TONE_LABELS[TagKind.RESPECT], Decision.CANT_SAY}),
     "relevance": frozenset(Relevance),
     "kind": frozenset(OutletKind),
     "narrative": frozenset(NARRATIVES) | {"any"},
@@ -46,9 +47,12 @@ _LISTED: dict[str, frozenset[str]] = {
     "state": frozenset(SignalState),
 }
 _FREE = ("outlet", "person", "organisation", "place")
-_NUMBER = re.compile(r"\d{1,18}")
+UNDETERMINED = "und"
+"""The language of what nobody could tell the language of."""
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _CODE = re.compile(r"[A-Za-z]{2}")
-_BACK = re.compile(r"(\d{1,4})d")
+_BACK = re.compile(r"([0-9]{1,5})d")
 
 FIELDS: tuple[str, ...] = (
     *_LISTED, *_FREE, "country", "lang", "story", "uid", "after", "before", "dated"
@@ -99,8 +103,8 @@ def _country(name: str, value: str, _: date) -> Label:
 
 
 def _language(name: str, value: str, _: date) -> Label:
-    if not _CODE.fullmatch(value):
-        raise FieldError(f"{name}: takes an ISO 639 code of two letters, such as fr")
+    if not _CODE.fullmatch(value) and value.lower() != UNDETERMINED:
+        raise FieldError(f"{name}: takes an ISO 639 code of two letters, such as fr, or und")
     return Label(name, value.lower())
 
 

@@ -4,11 +4,12 @@ The grammar is `query.lark`; which fields there are is said in `models.query.fie
 of a user ever reaches a database engine's own query syntax.
 """
 
+import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedInput, v_args
+from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 from lark.exceptions import VisitError
 
 from models.errors import QueryError
@@ -21,7 +22,12 @@ LONGEST = 2000
 TERMS = 100
 """Words, phrases and fields that a query may have."""
 
-_DEPTH = 40
+DEPTH = 20
+"""Parentheses that may stand within one another, and NOTs in a row."""
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_PHRASE = re.compile(r'"[^"]*"')
+_NEGATIONS = re.compile(rf"(?:NOT\s+|-\s*){{{DEPTH},}}")
 
 
 def parse_query(text: str, today: date) -> Query:
@@ -32,8 +38,7 @@ def parse_query(text: str, today: date) -> Query:
     """
     if len(text) > LONGEST:
         raise QueryError(text, LONGEST, f"a query may have {LONGEST} characters")
-    if text.count("(") > _DEPTH:
-        raise QueryError(text, text.index("("), "too many parentheses")
+    _check_shape(text)
     try:
         tree = _grammar().parse(text)
         node = _Meaning(text, today).transform(tree)
@@ -46,6 +51,19 @@ def parse_query(text: str, today: date) -> Query:
     if _size(node) > TERMS:
         raise QueryError(text, 0, f"a query may have {TERMS} terms")
     return Query(text.strip(), node)
+
+
+def _check_shape(text: str) -> None:
+    """Refuse what no store can hold, and nesting too deep to walk."""
+    if found := _UNSTORABLE.search(text):
+        raise QueryError(text, found.start(), f"{found[0]!r} cannot be searched for")
+    depth = 0
+    for position, letter in enumerate(_PHRASE.sub(lambda phrase: " " * len(phrase[0]), text)):
+        depth += (letter == "(") - (letter == ")")
+        if depth > DEPTH:
+            raise QueryError(text, position, f"parentheses may stand {DEPTH} deep")
+    if found := _NEGATIONS.search(text):
+        raise QueryError(text, found.start(), f"NOT may be said {DEPTH} times in a row at most")
 
 
 @cache
@@ -109,21 +127,33 @@ def _with_role(name: str, value: str, today: date) -> Node:
 
 
 def _explain(text: str, error: UnexpectedInput) -> QueryError:
-    position = getattr(error, "pos_in_stream", None)
-    at_end = position is None or position >= len(text) or not text[position:].strip()
     if text.count('"') % 2:
         return QueryError(text, text.rindex('"'), "the quotation mark is not closed")
-    if at_end and text.count("(") > text.count(")"):
-        return QueryError(text, text.rindex("("), "the parenthesis is not closed")
-    if at_end:
-        return QueryError(text, len(text), "something is missing at the end")
-    assert position is not None  # noqa: S101  else it is the end
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        return _unfinished(text)
+    position = error.pos_in_stream or 0
     found = text[position]
-    if isinstance(error, UnexpectedCharacters) or found in ')(:*"':
-        return QueryError(text, position, f"{found!r} does not belong here")
-    return QueryError(
-        text, position, f"a term is missing before {text[position:].split(maxsplit=1)[0]!r}"
-    )
+    if found in _MISPLACED:
+        return QueryError(text, position, f"{found!r} does not belong here{_MISPLACED[found]}")
+    word = text[position:].split(maxsplit=1)[0]
+    return QueryError(text, position, f"a term is missing before {word!r}")
+
+
+_MISPLACED = {
+    ")": "",
+    "(": "",
+    '"': "",
+    ":": ': it stands between a field and its value; put "…" round text that has one',
+    "*": ": it stands right after the beginning of a word, as in migr*",
+    "-": ": it stands right before what must not be there",
+}
+
+
+def _unfinished(text: str) -> QueryError:
+    if text.count("(") > text.count(")"):
+        return QueryError(text, text.rindex("("), "the parenthesis is not closed")
+    last = text.rsplit(maxsplit=1)[-1]
+    return QueryError(text, len(text), f"a term is missing after {last!r}")
 
 
 def _size(node: Node | None) -> int:

@@ -1,11 +1,18 @@
 r"""Words as the full-text index knows them: the same for both stores.
 
-The match copy of a text is without marks that a reader cannot see (so `mig\u200brants` is
-found) and, for PostgreSQL, without diacritics, which SQLite's tokenizer drops by itself.
+What is indexed is `tokens` and nothing else: letters and digits, without case, without marks
+that a reader cannot see (so `mig\u200brants` is found) and without diacritics. A query goes
+through the same, so both engines cut it alike. A change here asks for a new index.
 """
 
 import re
 import unicodedata
+
+INDEXED = 200_000
+"""Characters of a text that are indexed; what follows is stored, and not found by its words."""
+
+LONGEST = 100
+"""Characters of a word that tell; the rest of a longer one is passed over."""
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -15,13 +22,19 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 def match_copy(text: str) -> str:
-    """Return a text as it is indexed: NFC, no invisible marks, no diacritics on Latin letters."""
-    visible = _INVISIBLE.sub("", text)
-    decomposed = unicodedata.normalize("NFD", visible)
-    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
-    return unicodedata.normalize("NFC", bare).lower()
+    """Return a text as it is indexed: its words, with one space between."""
+    return " ".join(tokens(text))
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of a text as the index has them."""
-    return _TOKEN.findall(match_copy(text))
+    return [word[:LONGEST] for word in _TOKEN.findall(_folded(text[:INDEXED]))]
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    visible = _INVISIBLE.sub("", text).lower()
+    decomposed = unicodedata.normalize("NFD", visible)
+    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", bare)

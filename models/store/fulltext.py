@@ -22,6 +22,7 @@ _FORGET = text(
     "INSERT INTO article_fts (article_fts, rowid, title, text)"
     " VALUES ('delete', :id, :title, :text)"
 )
+_DROP = text("DELETE FROM article_search WHERE article_id = :id")
 _PUT = text(
     "INSERT INTO article_search (article_id, words) VALUES (:id, CAST(:words AS tsvector))"
     " ON CONFLICT (article_id) DO UPDATE SET words = excluded.words"
@@ -63,6 +64,18 @@ def pending_count(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(Pending)).one()
 
 
+def forget(session: Session, article: Article) -> None:
+    """Take an article's words out of the index, before the article is deleted."""
+    waiting = session.get(Pending, article.id)
+    if not is_sqlite(session):
+        session.execute(_DROP, {"id": article.id})
+    elif waiting is None:
+        session.execute(_FORGET, _row(article.id, article.title, article.text))
+    elif waiting.old_title is not None:
+        session.execute(_FORGET, _row(article.id, waiting.old_title, waiting.old_text or ""))
+    session.execute(delete(Pending).where(col(Pending.article_id) == article.id))
+
+
 def check_index(session: Session) -> None:
     """Have SQLite compare its index with itself; a damaged one raises its error."""
     if is_sqlite(session):
@@ -76,17 +89,24 @@ def _row(article_id: int, title: str, body: str) -> dict[str, object]:
 def _put(session: Session, rows: Sequence[tuple[int, str, str]]) -> None:
     """Hand PostgreSQL the words and their positions: its own parser splits otherwise than FTS5."""
     session.execute(
-        _PUT, [{"id": one, "words": _tsvector(f"{title}\n{body}")} for one, title, body in rows]
+        _PUT, [{"id": one, "words": _tsvector(title, body)} for one, title, body in rows]
     )
 
 
-def _tsvector(words: str) -> str:
-    positions: dict[str, list[str]] = {}
-    for position, token in enumerate(tokens(words), start=1):
-        places = positions.setdefault(token[:500], [])
-        if len(places) < 250 and position < 16384:  # PostgreSQL's own bounds
-            places.append(str(position))
+def _tsvector(title: str, body: str) -> str:
+    """Write the words as PostgreSQL reads them; a gap keeps phrases out of title and text both.
+
+    PostgreSQL knows 256 places of a word, up to the 16,383rd: later words are found, but not as
+    parts of phrases.
+    """
+    words: dict[str, list[int]] = {}
+    titled = tokens(title)
+    for start, of_field in ((1, titled), (len(titled) + 2, tokens(body))):
+        for place, word in enumerate(of_field, start):
+            places = words.setdefault(word, [])
+            if len(places) < 256 and place < 16_384:
+                places.append(place)
     return " ".join(
-        f"'{token}'" + (":" + ",".join(places) if places else "")
-        for token, places in positions.items()
+        f"'{word}'" + (":" + ",".join(map(str, places)) if places else "")
+        for word, places in words.items()
     )

@@ -4,15 +4,16 @@ Newest first by `article.id`, which is a walk down the primary key. Counting sto
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any as Unknown
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from models.article import Article
 from models.feed import Outlet
-from models.query.compile import compile_query
+from models.query.compile import Compiled, compile_query, index_key
 from models.query.tree import Query
 from models.store.engine import is_sqlite
 from models.tag import Tag, Visit
@@ -27,16 +28,17 @@ FACETS = ("topic", "country", "language", "outlet", "kind")
 
 def find(session: Session, query: Query, *, limit: int, before: int | None = None) -> list[Article]:
     """Return matching articles, newest first, with ids below `before`."""
-    statement = _matching(session, query, select(Article))
+    matches = _matches(session, query)
+    statement = matches.of(Article)
     if before is not None:
-        statement = statement.where(col(Article.id) < before)
-    return list(session.scalars(statement.order_by(col(Article.id).desc()).limit(limit)))
+        statement = statement.where(matches.key < before)
+    return list(session.scalars(statement.order_by(matches.key.desc()).limit(limit)))
 
 
 def count(session: Session, query: Query, bound: int = COUNTED) -> int:
     """Return how many articles match, at most `bound + 1`."""
-    matches = _matching(session, query, select(col(Article.id))).limit(bound + 1).subquery()
-    return session.scalars(select(func.count()).select_from(matches)).one()
+    found = _matches(session, query).of(col(Article.id)).limit(bound + 1).subquery()
+    return session.scalars(select(func.count()).select_from(found)).one()
 
 
 def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:
@@ -44,12 +46,14 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
 
     At most `COUNTED` matches are looked at. Labels are of articles whose subject is migration.
     """
-    newest = _matching(session, query, select(col(Article.id)))
-    ids = newest.order_by(col(Article.id).desc()).limit(COUNTED).subquery()
+    matches = _matches(session, query)
+    newest = matches.of(col(Article.id).label("id")).order_by(matches.key.desc())
+    ids = newest.limit(COUNTED).subquery()
     if name in {"topic", "country"}:
         label: Unknown = col(Tag.label)
+        number = func.count(func.distinct(col(Tag.article_id)))  # a place has a tag a mention
         statement = (
-            select(label, func.count())
+            select(label, number)
             .join(ids, ids.c.id == col(Tag.article_id))
             .where(
                 col(Tag.kind) == TagKind(name),
@@ -57,25 +61,26 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
             )
         )
     else:
+        number = func.count()
         label = {
             "language": col(Article.language),
             "outlet": col(Outlet.name),
             "kind": col(Outlet.kind),
         }[name]
         statement = (
-            select(label, func.count())
+            select(label, number)
             .select_from(Article)
             .join(ids, ids.c.id == col(Article.id))
             .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
             .where(label.is_not(None))
         )
-    statement = statement.group_by(label).order_by(func.count().desc(), label).limit(limit)
+    statement = statement.group_by(label).order_by(number.desc(), label).limit(limit)
     return [(str(row[0]), row[1]) for row in session.execute(statement)]
 
 
 def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:
     """Return (day, matching articles that stand in series), oldest first: the live count."""
-    statement = _matching(session, query, select(col(Article.day), func.count()))
+    statement = _matches(session, query).of(col(Article.day), func.count())
     statement = statement.where(col(Article.day).is_not(None))
     rows = session.execute(statement.group_by(col(Article.day)).order_by(col(Article.day)))
     return [(row[0], row[1]) for row in rows]
@@ -84,8 +89,9 @@ def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:
 def matching_visits(session: Session, query: Query, after_visit: int, upto_visit: int) -> list[int]:
     """Return the ids of matching articles whose visit lies in a range, in the visits' order."""
     statement = (
-        _matching(session, query, select(col(Article.id)))
-        .join(Visit, col(Visit.article_id) == col(Article.id))
+        _matches(session, query)
+        .of(col(Article.id))
+        .where(col(Visit.article_id) == col(Article.id))
         .where(col(Visit.id) > after_visit, col(Visit.id) <= upto_visit)
         .order_by(col(Visit.id))
     )
@@ -105,5 +111,31 @@ def outlets_of(session: Session, articles: Sequence[Article]) -> dict[int, Outle
     return {outlet.id: outlet for outlet in rows if outlet.id is not None}
 
 
-def _matching(session: Session, query: Query, statement: Select) -> Select:  # type: ignore[type-arg]
-    return statement.where(*compile_query(query, is_sqlite=is_sqlite(session)))
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """The rows of a query, and the id that they are walked by: the index's own, where words lead.
+
+    `ORDER BY article.id` would have SQLite gather all matches of a common word before the first.
+    """
+
+    key: ColumnElement[int]
+    match: Compiled
+
+    def of(self, *columns: Unknown) -> Select[Unknown]:  # noqa: ANN401  as `select` takes them
+        """Select columns of the matching articles."""
+        statement = select(*columns).where(*self.match.conditions)
+        if self.match.match is None:
+            return statement
+        return statement.where(self.match.match, col(Article.id) == self.key)
+
+
+def _matches(session: Session, query: Query) -> _Matches:
+    sqlite = is_sqlite(session)
+
+    def named(name: str) -> list[int]:
+        rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
+        return [row[0] for row in rows if row[1].casefold() == name.casefold()]
+
+    compiled = compile_query(query, named, is_sqlite=sqlite)
+    key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
+    return _Matches(key, compiled)

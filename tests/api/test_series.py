@@ -19,8 +19,7 @@ def test_periods_cover_every_day_once(first: date, length: int, by: By) -> None:
     assert found[0][0] == first
     assert found[-1][1] == last
     assert all(
-        later[0] - earlier[1] == timedelta(days=1)
-        for earlier, later in itertools.pairwise(found)
+        later[0] - earlier[1] == timedelta(days=1) for earlier, later in itertools.pairwise(found)
     )
 
 
