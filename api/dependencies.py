@@ -12,8 +12,12 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from models.clock import utc_now
+from models.errors import InvalidError
 from models.settings import Settings
 from models.store.engine import Begin
+
+PREFIX = "/api/v1"
+"""Where the routes of the API live."""
 
 
 def _write(request: Request) -> Iterator[Session]:
@@ -37,6 +41,21 @@ def _now(request: Request) -> datetime:
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
+
+
+def only_known(request: Request) -> None:
+    """Refuse a parameter that a route does not have: a misspelt filter must not find everything.
+
+    Raises:
+        InvalidError: names the parameter, and those there are.
+    """
+    path = PREFIX + request.scope["route"].path.removeprefix(PREFIX)
+    told = request.app.openapi()["paths"][path][request.method.lower()]
+    known = [one["name"] for one in told.get("parameters", ()) if one["in"] == "query"]
+    for name in request.query_params:
+        if name not in known:
+            there_are = f"there are {', '.join(known)}" if known else "there is none here"
+            raise InvalidError(name[:100], f"unknown parameter; {there_are}")
 
 
 Db = Annotated[Session, Depends(_write, scope="function")]

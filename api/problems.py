@@ -22,6 +22,7 @@ from models.errors import (
     NotFoundError,
     QueryError,
     StoreBusyError,
+    StoreError,
     TidingsError,
 )
 
@@ -34,7 +35,11 @@ _STATUSES: dict[type[TidingsError], HTTPStatus] = {
     QueryError: HTTPStatus.BAD_REQUEST,
     StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
+_TOLD = (NotFoundError, ConflictError, InvalidError, QueryError, StoreBusyError, DiskFullError)
+"""Failures whose words are ours and may leave; others may name a path or the driver's state."""
+
 _RETRY = "30"  # seconds
 
 
@@ -119,11 +124,11 @@ def problem(
 def _foreseen(_: Request, error: Exception) -> Response:
     assert isinstance(error, TidingsError)  # noqa: S101  it is registered for these
     status = status_of(error)
-    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error("%s: %s", error.code, error)
-        return problem(status, "the store cannot be used; see the log", error.code)
     retry = {"Retry-After": _RETRY} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return problem(status, str(error), error.code, _places(error), retry)
+    if isinstance(error, _TOLD):
+        return problem(status, str(error), error.code, _places(error), retry)
+    _log.error("%s: %s", error.code, error)
+    return problem(status, "this cannot be done now; the log says why", error.code, (), retry)
 
 
 def _places(error: TidingsError) -> list[Where]:
@@ -136,12 +141,15 @@ def _places(error: TidingsError) -> list[Where]:
 
 def _malformed(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  it is registered for these
-    where = [
-        Where(field=".".join(str(part) for part in fault["loc"][1:]) or "body", reason=fault["msg"])
-        for fault in error.errors()
-    ]
+    where = [_place(fault["loc"], fault["msg"]) for fault in error.errors()]
     detail = "; ".join(f"{one.field}: {one.reason}" for one in where[:3])
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "malformed", where)
+
+
+def _place(at: Sequence[str | int], reason: str) -> Where:
+    """Name a place as the client knows it: `q`, or `body.state` of what it sent."""
+    inside = at[1:] if at[0] in {"query", "path", "header"} else at
+    return Where(field=".".join(str(part) for part in inside), reason=reason)
 
 
 def _refused(_: Request, error: Exception) -> Response:

@@ -11,7 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.cards import Card, cards_of
 from models import Article, Claim, Feed, Outlet, Quote, Review, Signal, Story, Tag
+from models.store.readings import Found
 from models.vocabulary import (
     DateNote,
     Decision,
@@ -31,7 +33,10 @@ EXTRACT = 300
 """Characters of an article's text that an answer shows."""
 
 QUOTED = 25
-"""Words of a quotation that an answer shows (TRUST, S15)."""
+"""Words of a quotation or a passage that an answer shows (TRUST, S15)."""
+
+SHOWN = 200
+"""Articles of a story that an answer shows."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -46,10 +51,16 @@ class Page(BaseModel, Generic[Item]):
 class OutletOut(BaseModel):
     """Who published."""
 
-    name: str = Field(examples=["IOM"])
+    name: str = Field(examples=["Harbour Times"])
     kind: OutletKind
     country: str | None = Field(default=None, description="ISO 3166-1 alpha-2.", examples=["IT"])
     is_sample: bool = Field(description="Invented, for a first look.")
+
+
+class OutletCount(OutletOut):
+    """Who published, and how much of it is stored."""
+
+    articles: int = Field(examples=[120])
 
 
 class ArticleOut(BaseModel):
@@ -155,10 +166,13 @@ class ArticleDetail(ArticleOut):
     published_raw: str | None = Field(description="The publisher's own words for the date.")
     date_note: DateNote | None = Field(description="What was odd about that date.")
     cascade: str | None = Field(description="The cascade's version that read it.")
-    tags: list[TagOut]
-    sentiment: TagOut | None = Field(
-        description="The valence axis, under the name people look for."
+    tags: dict[TagKind, list[TagOut]] = Field(
+        description="By kind, the most probable first; kinds without a tag are left out."
     )
+    sentiment: TagOut | None = Field(
+        description="The valence axis, under the name people look for: of events, not of tone."
+    )
+    cards: list[Card] = Field(description="How well the labels above are found.")
     quotes: list[QuoteOut]
     signals: list[SignalOut]
     revisions: int = Field(description="How often the publisher edited it.")
@@ -174,10 +188,19 @@ class StoryOut(BaseModel):
     last_at: datetime
 
 
+class StoryTold(StoryOut):
+    """A story, and how it was told in the days asked for."""
+
+    articles: int = Field(description="Articles on migration in those days.", examples=[6])
+    outlets: int = Field(description="Outlets that told it in those days.", examples=[4])
+
+
 class StoryDetail(StoryOut):
     """A story with its articles, oldest first."""
 
-    articles: list[ArticleOut]
+    articles: list[ArticleOut] = Field(
+        description=f"The first {SHOWN}; all of them are found by the query `story:` and its id."
+    )
 
 
 class FeedOut(BaseModel):
@@ -230,6 +253,11 @@ def outlet_out(outlet: Outlet) -> OutletOut:
     )
 
 
+def outlet_count(outlet: Outlet, articles: int) -> OutletCount:
+    """Describe an outlet and how much of it is stored."""
+    return OutletCount(**outlet_out(outlet).model_dump(), articles=articles)
+
+
 def article_out(article: Article, outlet: Outlet) -> ArticleOut:
     """Describe an article in a list."""
     return ArticleOut(
@@ -251,28 +279,62 @@ def article_page(articles: list[Article], outlets: Mapping[int, Outlet]) -> list
 
 
 def extract(text: str) -> str:
-    """Return the beginning of a text, cut at a word."""
+    """Return the beginning of a text, at most `EXTRACT` characters, cut at a word."""
     if len(text) <= EXTRACT:
         return text
-    return text[:EXTRACT].rsplit(None, 1)[0] + " …"
+    words = text[: EXTRACT - 2].rsplit(None, 1)
+    return f"{words[0] if words else ''} …"
+
+
+def shorten(passage: str) -> str:
+    """Return a passage, cut to `QUOTED` words."""
+    words = passage.split()
+    return passage if len(words) <= QUOTED else " ".join(words[:QUOTED]) + " …"
+
+
+def article_detail(
+    article: Article, outlet: Outlet, found: Found, signals: list[SignalOut]
+) -> ArticleDetail:
+    """Describe an article with everything that is known of it."""
+    tags = sorted(found.tags, key=lambda tag: -(tag.p or 0))
+    grouped = {
+        kind: [tag_out(tag) for tag in tags if tag.kind is kind]
+        for kind in TagKind
+        if any(tag.kind is kind for tag in tags)
+    }
+    decided = (tag for tag in grouped.get(TagKind.VALENCE, ()) if tag.decision is Decision.YES)
+    return ArticleDetail(
+        **article_out(article, outlet).model_dump(),
+        **article.model_dump(include={"author", "published_at", "published_raw", "date_note"}),
+        cascade=found.visit.cascade if found.visit else None,
+        tags=grouped,
+        sentiment=next(decided, None),
+        cards=cards_of(tags, article.language),
+        quotes=[quote_out(quote) for quote in found.quotes],
+        signals=signals,
+        revisions=found.revisions,
+    )
 
 
 def tag_out(tag: Tag) -> TagOut:
     """Describe a tag."""
-    return TagOut(**tag.model_dump(exclude={"id", "article_id"}))
+    told = tag.model_dump(exclude={"id", "article_id", "words"})
+    return TagOut(**told, words=tag.words and shorten(tag.words))
 
 
 def quote_out(quote: Quote) -> QuoteOut:
-    """Describe a quote, cut to `QUOTED` words."""
-    words = quote.words.split()
-    shown = quote.words if len(words) <= QUOTED else " ".join(words[:QUOTED]) + " …"
-    return QuoteOut(**{**quote.model_dump(exclude={"id", "article_id"}), "words": shown})
+    """Describe a quote."""
+    told = quote.model_dump(exclude={"id", "article_id", "words"})
+    return QuoteOut(**told, words=shorten(quote.words))
 
 
 def signal_out(signal: Signal, article: Article) -> SignalOut:
     """Describe a signal."""
     return SignalOut(
-        **signal.model_dump(exclude={"id", "article_id"}), article=article.uid, title=article.title
+        **signal.model_dump(exclude={"id", "article_id", "words"}),
+        words=shorten(signal.words),
+        article=article.uid,
+        title=article.title,
     )
 
 
@@ -284,6 +346,11 @@ def review_out(review: Review) -> ReviewOut:
 def story_out(story: Story) -> StoryOut:
     """Describe a story."""
     return StoryOut(**story.model_dump())
+
+
+def story_told(story: Story, articles: int, outlets: int) -> StoryTold:
+    """Describe a story and how it was told."""
+    return StoryTold(**story.model_dump(), articles=articles, outlets=outlets)
 
 
 def feed_out(feed: Feed, outlet: Outlet) -> FeedOut:

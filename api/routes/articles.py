@@ -5,28 +5,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
-from sqlmodel import Session
 
-from api.cursors import Cursor, Limit, read_cursor, split_page
+from api.cursors import LARGEST, Cursor, Limit, read_cursor, split_page
 from api.dependencies import Now, ReadDb
 from api.schemas import (
     ArticleDetail,
     ArticleOut,
     LabelCount,
     Page,
-    article_out,
+    article_detail,
     article_page,
-    quote_out,
     signal_out,
-    tag_out,
 )
-from models import Article
 from models.query.parse import parse_query
-from models.store.articles import get_article, revisions
-from models.store.readings import outlet_of, quotes_of, tags_of, visit_of
+from models.store.articles import get_article
+from models.store.readings import found_in, outlet_of
 from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
 from models.store.signals import SignalFilter, list_signals
-from models.vocabulary import TOPICS, TagKind
+from models.vocabulary import TOPICS
 
 router = APIRouter(prefix="/articles", tags=["articles"])
 
@@ -39,8 +35,6 @@ QueryText = Annotated[
         examples=["topic:borders country:IT"],
     ),
 ]
-
-_SIGNALS = 100  # of one article
 
 
 class Count(BaseModel):
@@ -83,25 +77,8 @@ def break_down_articles(db: ReadDb, now: Now, q: QueryText = "") -> dict[str, li
 
 @router.get("/{uid}", response_model=ArticleDetail)
 def read_article(uid: UUID, db: ReadDb) -> ArticleDetail:
-    """Return one article with its tags, quotes and signals."""
-    return describe(db, get_article(db, uid))
-
-
-def describe(db: Session, article: Article) -> ArticleDetail:
-    """Gather everything that is known of an article."""
-    tags = [tag_out(tag) for tag in tags_of(db, article.id)]
-    visit = visit_of(db, article.id)
-    signals = list_signals(db, SignalFilter(article_id=article.id), limit=_SIGNALS)
-    return ArticleDetail(
-        **article_out(article, outlet_of(db, article)).model_dump(),
-        author=article.author,
-        published_at=article.published_at,
-        published_raw=article.published_raw,
-        date_note=article.date_note,
-        cascade=visit.cascade if visit else None,
-        tags=tags,
-        sentiment=next((tag for tag in tags if tag.kind is TagKind.VALENCE), None),
-        quotes=[quote_out(quote) for quote in quotes_of(db, article.id)],
-        signals=[signal_out(signal, of) for signal, of in signals],
-        revisions=len(revisions(db, article.id)),
-    )
+    """Return one article with its tags, quotes, signals, and how well its labels are found."""
+    article = get_article(db, uid)
+    signals = list_signals(db, SignalFilter(article_id=article.id), limit=LARGEST)
+    told = [signal_out(*row) for row in signals]
+    return article_detail(article, outlet_of(db, article), found_in(db, article.id), told)

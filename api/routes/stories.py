@@ -1,34 +1,51 @@
 """Stories: what several outlets tell."""
 
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from api.cursors import Limit
 from api.dependencies import Now, ReadDb
-from api.schemas import Page, StoryDetail, StoryOut, article_page, story_out
+from api.schemas import SHOWN, Page, StoryDetail, StoryTold, article_page, story_out, story_told
 from models.store.search import outlets_of
-from models.store.stories import articles_of, get_story, largest_stories
+from models.store.stories import articles_of, get_story, largest_stories, newest_stories
 
 router = APIRouter(prefix="/stories", tags=["stories"])
 
 
-@router.get("", response_model=Page[StoryOut])
+class Order(StrEnum):
+    """What comes first."""
+
+    LARGEST = "largest"
+    NEWEST = "newest"
+
+
+_BY = {Order.LARGEST: largest_stories, Order.NEWEST: newest_stories}
+
+StoryId = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[7])]
+
+
+@router.get("", response_model=Page[StoryTold])
 def list_stories(
     db: ReadDb,
     now: Now,
     days: Annotated[int, Query(ge=1, le=366, description="How far back.")] = 7,
+    order: Annotated[Order, Query(description="By number of outlets, or by last article.")] = (
+        Order.LARGEST
+    ),
     limit: Limit = 20,
-) -> Page[StoryOut]:
-    """Return the stories on migration that most outlets told in the last days."""
-    told = largest_stories(db, now - timedelta(days=days), now + timedelta(days=1), limit)
-    return Page(items=[story_out(story) for story, _, _ in told])
+) -> Page[StoryTold]:
+    """Return the stories on migration of the last days. There is one page; ask for its length."""
+    since, until = now - timedelta(days=days), now + timedelta(days=1)
+    told = _BY[order](db, since, until, limit)
+    return Page(items=[story_told(*row) for row in told])
 
 
 @router.get("/{story_id}", response_model=StoryDetail)
-def read_story(story_id: int, db: ReadDb) -> StoryDetail:
+def read_story(story_id: StoryId, db: ReadDb) -> StoryDetail:
     """Return one story with its articles, oldest first."""
-    story, articles = get_story(db, story_id), articles_of(db, story_id)
+    story, articles = get_story(db, story_id), articles_of(db, story_id, limit=SHOWN)
     told = article_page(articles, outlets_of(db, articles))
     return StoryDetail(**story_out(story).model_dump(), articles=told)

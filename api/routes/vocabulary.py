@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Now, ReadDb
-from api.schemas import ClaimOut, LabelCount, OutletOut, Page, claim_out, outlet_out
+from api.schemas import ClaimOut, LabelCount, OutletCount, Page, claim_out, outlet_count
 from models.store.claims import list_claims
 from models.store.counts import label_totals
 from models.store.readings import list_outlets
@@ -19,14 +19,14 @@ router = APIRouter(tags=["vocabulary"])
 Days = Annotated[int, Query(ge=1, le=3660, description="How many days back are counted.")]
 
 
-@router.get("/topics", response_model=list[LabelCount])
-def list_topics(db: ReadDb, now: Now, days: Days = 30) -> list[LabelCount]:
+@router.get("/topics", response_model=Page[LabelCount])
+def list_topics(db: ReadDb, now: Now, days: Days = 30) -> Page[LabelCount]:
     """Return every topic, and how many articles of the last days have it."""
     return _counted(db, "topic", TOPICS, now, days)
 
 
-@router.get("/narratives", response_model=list[LabelCount])
-def list_narratives(db: ReadDb, now: Now, days: Days = 30) -> list[LabelCount]:
+@router.get("/narratives", response_model=Page[LabelCount])
+def list_narratives(db: ReadDb, now: Now, days: Days = 30) -> Page[LabelCount]:
     """Return every narrative family, and how many articles of the last days speak of it."""
     return _counted(db, "narrative", NARRATIVES, now, days)
 
@@ -39,18 +39,19 @@ def search_claims(db: ReadDb, limit: Limit = 50, cursor: Cursor = None) -> Page[
     return Page(items=[claim_out(claim) for claim in shown], next=following)
 
 
-@router.get("/outlets", response_model=list[OutletOut])
-def search_outlets(db: ReadDb) -> list[OutletOut]:
-    """Return every outlet, by name."""
-    return [outlet_out(outlet) for outlet, _ in list_outlets(db)]
+@router.get("/outlets", response_model=Page[OutletCount])
+def search_outlets(db: ReadDb) -> Page[OutletCount]:
+    """Return every outlet by name, with how many of its articles are stored."""
+    return Page(items=[outlet_count(*row) for row in list_outlets(db)])
 
 
 def _counted(
     db: Session, dimension: str, names: dict[str, str], now: Now, days: int
-) -> list[LabelCount]:
-    first = now.date() - timedelta(days=days - 1)
-    totals = label_totals(db, dimension, first, now.date() + timedelta(days=1))
-    return [
+) -> Page[LabelCount]:
+    first, last = now.date() - timedelta(days=days - 1), now.date() + timedelta(days=1)
+    totals = label_totals(db, dimension, first, last)
+    counted = [
         LabelCount(label=label, name=name, count=totals.get(label, 0))
         for label, name in names.items()
     ]
+    return Page(items=counted)

@@ -7,10 +7,20 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.alert import Delivery
-from models.article import Article, Pending
+from models.article import Article, Pending, Revision
 from models.feed import Feed, Outlet
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the cascade found in one article, and how often its publisher edited it."""
+
+    visit: Visit | None
+    tags: list[Tag]
+    quotes: list[Quote]
+    revisions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,17 @@ def quotes_of(session: Session, article_id: int) -> list[Quote]:
 def visit_of(session: Session, article_id: int) -> Visit | None:
     """Return which cascade read an article, and when; None where none has."""
     return session.scalars(select(Visit).where(col(Visit.article_id) == article_id)).first()
+
+
+def found_in(session: Session, article_id: int) -> Found:
+    """Return everything that is stored of an article besides itself and its signals."""
+    edits = select(func.count()).where(col(Revision.article_id) == article_id)
+    return Found(
+        visit=visit_of(session, article_id),
+        tags=tags_of(session, article_id),
+        quotes=quotes_of(session, article_id),
+        revisions=session.scalars(edits).one(),
+    )
 
 
 def outlet_of(session: Session, article: Article) -> Outlet:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Story
@@ -143,10 +143,10 @@ def get_story(session: Session, story_id: int) -> Story:
     return story
 
 
-def articles_of(session: Session, story_id: int) -> list[Article]:
+def articles_of(session: Session, story_id: int, limit: int | None = None) -> list[Article]:
     """Return a story's articles, oldest first: the first told comes first."""
     query = select(Article).where(col(Article.story_id) == story_id)
-    return list(session.scalars(query.order_by(col(Article.id))))
+    return list(session.scalars(query.order_by(col(Article.id)).limit(limit)))
 
 
 def largest_stories(
@@ -156,10 +156,25 @@ def largest_stories(
 
     Only articles whose subject is migration count.
     """
-    articles = func.count(col(Article.id))
-    outlets = func.count(func.distinct(col(Article.outlet_id)))
-    query = (
-        select(Story, articles, outlets)
+    query = _told(since, until).order_by(_OUTLETS.desc(), _ARTICLES.desc(), col(Story.id).desc())
+    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(limit))]
+
+
+def newest_stories(
+    session: Session, since: datetime, until: datetime, limit: int
+) -> list[tuple[Story, int, int]]:
+    """Return the stories told between two moments, the last told first; counted as above."""
+    query = _told(since, until).order_by(col(Story.last_at).desc(), col(Story.id).desc())
+    return [(row[0], row[1], row[2]) for row in session.execute(query.limit(limit))]
+
+
+_ARTICLES = func.count(col(Article.id))
+_OUTLETS = func.count(func.distinct(col(Article.outlet_id)))
+
+
+def _told(since: datetime, until: datetime) -> Select[tuple[Story, int, int]]:
+    return (
+        select(Story, _ARTICLES, _OUTLETS)
         .join(Article, col(Article.story_id) == col(Story.id))
         .where(
             col(Article.relevance) == Relevance.SUBJECT,
@@ -167,7 +182,4 @@ def largest_stories(
             col(Article.id) < first_id(until),
         )
         .group_by(col(Story.id))
-        .order_by(outlets.desc(), articles.desc(), col(Story.last_at).desc())
-        .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]

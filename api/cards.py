@@ -1,0 +1,58 @@
+"""Report cards: how well a label is found, as measured when its artefact was trained.
+
+They come with the artefact and are read once, when first asked for. A label without a card (a
+place, a name) was not learnt, and none is made up for it.
+"""
+
+import logging
+from collections.abc import Iterable
+from functools import cache
+
+from pydantic import BaseModel, Field
+
+from models import Tag
+from models.errors import ArtefactError
+from models.vocabulary import TagKind
+from nlp.artefact import load
+
+_log = logging.getLogger("tidings")
+_ALL = "all"
+
+
+class Card(BaseModel):
+    """How well a label is found: figures of cross-validation, folds by outlet."""
+
+    kind: TagKind
+    label: str = Field(examples=["borders"])
+    language: str = Field(
+        description="What it was measured on; `all` where one language has too few coded items.",
+        examples=["en"],
+    )
+    n: int = Field(description="Coded items.", examples=[3855])
+    positives: int = Field(description="Of those, items that people gave the label.")
+    precision: float = Field(description="Of what gets the label, the part that has it rightly.")
+    recall: float = Field(description="Of what should get the label, the part that gets it.")
+    f1: float
+    ece: float = Field(description="Expected calibration error of the probabilities.")
+
+
+def cards_of(tags: Iterable[Tag], language: str | None) -> list[Card]:
+    """Return the cards of an article's labels, in its language where it was measured."""
+    kinds_and_labels = dict.fromkeys((tag.kind, tag.label) for tag in tags)
+    known = _cards()
+    found = (
+        known.get((kind, label, language or _ALL)) or known.get((kind, label, _ALL))
+        for kind, label in kinds_and_labels
+    )
+    return [card for card in found if card]
+
+
+@cache
+def _cards() -> dict[tuple[TagKind, str, str], Card]:
+    try:
+        scores = load().card["scores"]
+    except ArtefactError as error:
+        _log.warning("no report cards: %s", error)
+        return {}
+    cards = [Card.model_validate(score) for score in scores]
+    return {(card.kind, card.label, card.language): card for card in cards}
