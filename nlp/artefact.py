@@ -104,7 +104,7 @@ def _numbers(artefact: Artefact) -> bytes:
 def _body(artefact: Artefact) -> dict[str, Any]:
     return {
         "format": FORMAT,
-        "features": features.VERSION,
+        "features": features.version(),
         "heads": [_head_out(head) for head in artefact.heads],
         "card": dict(artefact.card),
     }
@@ -148,7 +148,7 @@ def _manifest(read: bytes, name: str) -> dict[str, Any]:
         vouched = {key: manifest[key] for key in ("format", "features", "heads", "card")}
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise ArtefactError(f"{name}.json is not a manifest") from error
-    if (vouched["format"], vouched["features"]) != (FORMAT, features.VERSION):
+    if (vouched["format"], vouched["features"]) != (FORMAT, features.version()):
         raise ArtefactError(f"{name} was made for other code: run `tidings train`")
     if sha256(_dump(vouched)).hexdigest() != manifest.get("body_sha256"):
         raise ArtefactError(f"{name}.json was altered: its hash is not its own")

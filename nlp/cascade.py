@@ -47,7 +47,7 @@ class Cascade:
             yield from readings
 
 
-def load_cascade(*, names: bool = True) -> Cascade:
+def load_cascade(*, names: bool = True) -> Cascade:  # noqa: ARG001  read once names are looked for
     """Return the cascade of the shipped artefacts, with or without the slow search for names.
 
     Raises:

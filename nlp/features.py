@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 import numpy as np
@@ -20,6 +21,7 @@ from models.annotation import Annotated
 from nlp.lexicon import PLACES, STEPS, find_terms
 
 VERSION = "words-chars-lexicon/1"
+"""The code's; `version` adds the lexicons'."""
 BITS = 18
 HASHED = 1 << BITS
 COLUMNS = HASHED + PLACES * STEPS + 1
@@ -37,9 +39,18 @@ _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 _NOT_WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
+_SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".co.uk", ".de", ".it", ".es", ".fr")
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+\.(?:com|org|net|co\.uk|de|it|es|fr)\b"
 )
+
+
+@cache
+def version() -> str:
+    """Return what an artefact must have been made with: this code and these lexicons."""
+    lexicons = files("nlp").joinpath("lexicons")
+    read = [lexicons.joinpath(name).read_bytes() for name in ("relevance.toml", "outlets.txt")]
+    return f"{VERSION}+{sha256(b''.join(read)).hexdigest()[:12]}"
 
 
 def count(readings: Sequence[Annotated]) -> csr_array:
@@ -82,12 +93,15 @@ def plain(title: str, lead: str) -> str:
 
     The title stands twice, once marked: what a headline says counts for more.
     """
-    marked = " ".join(f"q{word}q" for word in _normal(title).split())
-    return f" {_normal(title)} {_normal(lead)} {marked} "
+    heading = _normal(title)
+    marked = " ".join(f"q{word}q" for word in heading.split())
+    return f" {heading} {_normal(lead)} {marked} "
 
 
 def _normal(text: str) -> str:
-    masked = _masks().sub(" ", _ADDRESS.sub(" ", text))
+    if any(sign in text for sign in _SIGNS):  # the pattern is slow, and few texts have one
+        text = _ADDRESS.sub(" ", text)
+    masked = _masks().sub(" ", text)
     return _DIGITS.sub("0", _NOT_WORD.sub(" ", masked.casefold())).strip()
 
 

@@ -114,7 +114,7 @@ def test_the_day_it_was_made_may_be_altered(folder: Path) -> None:
 def test_an_artefact_for_other_features_is_refused(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(features, "VERSION", "other/9")
+    monkeypatch.setattr(features, "version", lambda: "other/9")
 
     with pytest.raises(ArtefactError, match="other code"):
         load(folder)
