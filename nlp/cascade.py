@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
-from models.annotation import Annotated, Finding, Item, Tagged
+from models.annotation import Annotated, Finding, Item, KnownClaim, Tagged
 from models.vocabulary import Relevance, TagKind
 from nlp.artefact import load
 from nlp.discourse import load_discourse
@@ -47,7 +47,7 @@ class Cascade:
             yield from readings
 
 
-def load_cascade(*, names: bool = True) -> Cascade:  # noqa: ARG001  read once names are looked for
+def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Cascade:  # noqa: ARG001  for the taggers of names and claims
     """Return the cascade of the shipped artefacts, with or without the slow search for names.
 
     Raises:

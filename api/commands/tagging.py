@@ -4,6 +4,7 @@ import gzip
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -11,14 +12,15 @@ import orjson
 import typer
 from tqdm import tqdm
 
-from api.commands.context import installation, print_json
+from api.commands.context import Context, installation, print_json
 from models.annotation import Item
 from models.clock import utc_now
 from models.errors import InvalidError
 from models.store.annotations import count_unvisited
+from models.store.claims import known_claims
 from models.vocabulary import Relevance
+from nlp.annotate import Reads, spread
 from nlp.annotate import annotate as annotate_pass
-from nlp.annotate import spread
 from nlp.cascade import load_cascade
 from nlp.telling import item_of, reading_out
 
@@ -35,14 +37,11 @@ Data = Annotated[Path, typer.Option("--data", help="Folder that holds gold/train
 @commands.command()
 def annotate(*, json: Json = False) -> None:
     """Read every article that this cascade has not read, and store what it says."""
-    with installation() as here, spread(load_cascade, here.settings.processes) as cascade:
+    with installation() as here:
         with here.read() as session:
-            waiting = count_unvisited(session, cascade.version)
-        outcomes = annotate_pass(here.begin, cascade, utc_now())
-        told = [
-            one.annotated.relevance
-            for one in tqdm(outcomes, "annotate", waiting, unit="article", disable=None)
-        ]
+            load = partial(load_cascade, known_claims(session))
+        with spread(load, here.settings.processes) as cascade:
+            told = list(_annotated(here, cascade))
     subject = told.count(Relevance.SUBJECT)
     if json:
         print_json({"read": len(told), "subject": subject, "cascade": cascade.version})
@@ -118,6 +117,14 @@ def evaluate(
     if floors and (fallen := evaluation.below_floors(measured, FLOORS)):
         typer.echo("\n".join(fallen), err=True)
         raise typer.Exit(1)
+
+
+def _annotated(here: Context, cascade: Reads) -> Iterator[Relevance | None]:
+    with here.read() as session:
+        waiting = count_unvisited(session, cascade.version)
+    outcomes = annotate_pass(here.begin, cascade, utc_now())
+    for one in tqdm(outcomes, "annotate", waiting, unit="article", disable=None):
+        yield one.annotated.relevance
 
 
 @contextmanager
