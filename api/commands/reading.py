@@ -17,7 +17,7 @@ from api.trends.load import (
     load_summary,
     load_surges,
 )
-from api.trends.series import By, Of, Series
+from api.trends.series import By, Series
 from api.trends.summary import Number, Summary
 from api.trends.surges import Surge
 from models import Article, Outlet
@@ -78,9 +78,8 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
         elif surges:
             _say_surges(_surges(session, by, start, stop), as_json=as_json)
         else:
-            of = Of.COLLECTED if dimension in {"all", "relevance"} else Of.SUBJECT
             days = known_days(session, start, stop, now.date())
-            _say_series(load_series(session, Asked(dimension, label, days, by, of)), as_json)
+            _say_series(load_series(session, Asked(dimension, label, days, by)), as_json)
 
 
 def _surges(session: Session, by: By, first: date | None, last: date | None) -> list[Surge]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.dependencies import Now, ReadDb
 from api.problems import PROBLEMS
 from api.trends.load import (
+    QUERY,
     Asked,
     Range,
     days_until,
@@ -192,7 +193,11 @@ class SeriesQuery(BaseModel):
         examples=["topic:borders lang:fr"],
     )
     by: By = By.DAY
-    of: Of = Of.SUBJECT
+    of: Of | None = Field(
+        default=None,
+        description="What a share is of: all collected, or articles about migration. Left out:"
+        " collected for a query and for relevance, subject for what is told of migration.",
+    )
     measure: Literal["count", "share"] = "count"
     first: date | None = Field(default=None, description="First day; else the store's first.")
     last: date | None = Field(default=None, description="Last day; else the store's last.")
@@ -208,13 +213,14 @@ def read_trends(wanted: Annotated[SeriesQuery, Query()], db: ReadDb, now: Now) -
     dimension = _ALIASES.get(wanted.dimension, wanted.dimension)
     asked = Asked(dimension, wanted.label, days, wanted.by, wanted.of)
     if wanted.q is not None:
+        asked = Asked(QUERY, None, days, wanted.by, wanted.of)
         found = [load_query_series(db, wanted.q, asked, now.date())]
     else:
         found = load_series(db, asked)
     return TrendsOut(
         by=wanted.by,
         measure=wanted.measure,
-        of=wanted.of,
+        of=asked.whole,
         items=[series_out(one, wanted.measure) for one in found],
         made=_made(db, now, days, COUNTED if wanted.q is None else LIVE, wanted.q),
     )
@@ -242,7 +248,7 @@ def read_surges(
     """Test labels for surges, accounting for the volume collected and for testing many."""
     period = days_until(until or now.date(), days)
     if by == "month":
-        period = known_days(db, None, until, now.date())
+        period = known_days(db, None, until and period.last, now.date())
         found = load_archive_surges(db, period)
     else:
         found = load_surges(db, period)
@@ -292,7 +298,7 @@ def summary_out(summary: Summary, made: MadeOut) -> SummaryOut:
 
 def _days(wanted: SeriesQuery, db: ReadDb, now: datetime) -> Range:
     if wanted.days is not None:
-        return days_until(wanted.last or now.date(), wanted.days)
+        return days_until(wanted.last or now.date(), wanted.days, "last")
     return known_days(db, wanted.first, wanted.last, now.date())
 
 

@@ -54,10 +54,9 @@ def name_of(dimension: str, label: str) -> str:
 
 
 def within(query: str, first: date, last: date) -> str:
-    """Narrow a query to the days from `first` to `last`, both included."""
-    bare = f"({query})" if " OR " in query else query
+    """Narrow a query to the days from `first` to `last`, both included; an OR needs its own ()."""
     days = f"after:{first} before:{last + timedelta(days=1)}"
-    return f"{bare} {days}".strip()
+    return f"{query} {days}".strip()
 
 
 def _parts(dimension: str) -> list[str]:

@@ -6,7 +6,7 @@ of the roll-up, however many articles there are.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
@@ -34,6 +34,11 @@ MOST = 50
 
 LONGEST = 366 * 50
 """Days that one answer may span."""
+
+QUERY = "query"
+"""The dimension of a series that is counted live."""
+
+_YEARS = (1900, 2200)
 
 WATCHED = ("topic", "country", "narrative", "frame")
 """Dimensions whose labels are tested for surges, besides migration coverage itself."""
@@ -73,29 +78,39 @@ class Asked:
     label: str | None
     days: Range
     by: By = By.DAY
-    of: Of = Of.SUBJECT
+    of: Of | None = None  # None: what its label is naturally a share of
+
+    @property
+    def whole(self) -> Of:
+        """What its shares are of; what is not of migration coverage is of all collected."""
+        if self.dimension.startswith(("all", "relevance")):
+            return Of.COLLECTED
+        if self.of is None:
+            return Of.COLLECTED if self.dimension == QUERY else Of.SUBJECT
+        return self.of
 
 
-def days_until(last: date, days: int) -> Range:
-    """Return the range of so many days that ends with a day.
+def days_until(last: date, days: int, field: str = "until") -> Range:
+    """Return the range of so many days that ends with a day; `field` is what an error names.
 
     Raises:
-        InvalidError: it is not a sensible number of days.
+        InvalidError: the day is not of these times, or the number of days is no sensible one.
     """
+    _require_day(last, field)
     if not 1 <= days <= LONGEST:
         raise InvalidError("days", f"must be from 1 to {LONGEST}")
-    try:
-        return Range(last - timedelta(days=days - 1), last)
-    except OverflowError as error:
-        raise InvalidError("days", "reaches before the first year") from error
+    return Range(last - timedelta(days=days - 1), last)
 
 
 def known_days(session: Session, first: date | None, last: date | None, today: date) -> Range:
     """Return the days asked for; where an end is open, that of what the store holds.
 
     Raises:
-        InvalidError: the range ends before it begins, or is too long.
+        InvalidError: a day is not of these times, or the range is empty or too long.
     """
+    for day, field in ((first, "first"), (last, "last")):
+        if day is not None:
+            _require_day(day, field)
     span = span_of_days(session) or (today, today)
     days = Range(first or min(span[0], last or span[0]), last or max(span[1], first or span[1]))
     if days.days < 1:
@@ -103,6 +118,11 @@ def known_days(session: Session, first: date | None, last: date | None, today: d
     if days.days > LONGEST:
         raise InvalidError("first", f"a series may span {LONGEST} days, not {days.days}")
     return days
+
+
+def _require_day(day: date, field: str) -> None:
+    if not _YEARS[0] <= day.year < _YEARS[1]:
+        raise InvalidError(field, f"must lie from {_YEARS[0]} to {_YEARS[1]}, not at {day}")
 
 
 def load_series(session: Session, asked: Asked) -> list[Series]:
@@ -115,7 +135,7 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
     counts = _label_counts(session, asked)
     if asked.label is not None and not asked.label.endswith("|"):
         counts.setdefault(asked.label, {})
-    volumes = _volumes(session, asked.of, asked.days)
+    volumes = _volumes(session, asked.whole, asked.days)
     spans = list(periods(asked.days.first, asked.days.last, asked.by))
     made = [
         Series(
@@ -123,7 +143,7 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
             label,
             name_of(asked.dimension, label),
             asked.by,
-            asked.of,
+            asked.whole,
             within(query_of(asked.dimension, label), asked.days.first, asked.days.last),
             points(by_day, volumes, spans),
         )
@@ -135,16 +155,20 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
 def load_query_series(session: Session, text: str, asked: Asked, today: date) -> Series:
     """Return the series of a query, counted live: for what no roll-up keeps.
 
+    As a share of migration coverage, only that coverage is counted.
+
     Raises:
         QueryError: the query does not parse.
     """
     parse_query(text, today)  # so that an error's place is in what was typed
-    narrowed = within(f"({text})" if text.strip() else "", asked.days.first, asked.days.last)
+    asked = replace(asked, dimension=QUERY)
+    scope = "relevance:subject" if asked.whole is Of.SUBJECT else ""
+    wanted = f"({text}) {scope}" if text.strip() else scope
+    narrowed = within(wanted.strip(), asked.days.first, asked.days.last)
     counts = dict(daily_counts(session, parse_query(narrowed, today)))
     spans = list(periods(asked.days.first, asked.days.last, asked.by))
-    volumes = _volumes(session, asked.of, asked.days)
-    made = points(counts, volumes, spans)
-    return Series("query", text, text or "All", asked.by, asked.of, narrowed, made)
+    made = points(counts, _volumes(session, asked.whole, asked.days), spans)
+    return Series(QUERY, text, text or "All", asked.by, asked.whole, narrowed, made)
 
 
 def load_surges(session: Session, days: Range) -> list[Surge]:

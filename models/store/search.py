@@ -79,10 +79,13 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
 
 
 def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:
-    """Return (day, matching articles that stand in series), oldest first: the live count."""
-    statement = _matches(session, query).of(col(Article.day), func.count())
-    statement = statement.where(col(Article.day).is_not(None))
-    rows = session.execute(statement.group_by(col(Article.day)).order_by(col(Article.day)))
+    """Return (day, matching articles), oldest first: counted live, of those the roll-up counts.
+
+    That is annotated ones which stand in series, so that a share of the roll-up's volume is one.
+    """
+    counted = _matches(session, query).of(col(Article.day), func.count())
+    counted = counted.where(col(Article.day).is_not(None), col(Article.relevance).is_not(None))
+    rows = session.execute(counted.group_by(col(Article.day)).order_by(col(Article.day)))
     return [(row[0], row[1]) for row in rows]
 
 

@@ -51,7 +51,7 @@ def test_a_live_count_of_a_query_equals_the_roll_up(begin_both: Begin) -> None:
         asked = Asked("topic", "borders", WEEK)
 
         live = load_query_series(session, "topic:borders OR country:FR", asked, TODAY)
-        [kept] = load_series(session, asked)
+        [kept] = load_series(session, Asked("topic", "borders", WEEK, of=Of.COLLECTED))
 
         assert live.points == kept.points
 
@@ -80,7 +80,7 @@ def test_what_is_not_kept_or_does_not_parse_is_refused(begin: Begin) -> None:
             load_query_series(session, "topic:border", Asked("query", None, WEEK), TODAY)
         with pytest.raises(InvalidError, match="lies before"):
             known_days(session, TODAY, date(2020, 1, 1), TODAY)
-        with pytest.raises(InvalidError, match="first year"):
+        with pytest.raises(InvalidError, match="must lie from 1900"):
             days_until(date(1, 1, 2), 7)
 
 
@@ -122,8 +122,10 @@ def test_a_summary_tells_volume_surge_topic_country_tone_narrative_and_story(
 
     assert told[0] == (
         "volume",
-        ("From 18 November 2026 to 24 November 2026, 14 of 20 articles collected had migration"
-        " for their subject (70.0 %); in the period before, 2 of 10 (20.0 %)."),
+        (
+            "From 18 November 2026 to 24 November 2026, 14 of 20 articles collected had migration"
+            " for their subject (70.0 %); in the period before, 2 of 10 (20.0 %)."
+        ),
     )
     assert "compare shares rather than counts" in told[1][1]
     abouts = [about for about, _ in told]
@@ -150,3 +152,13 @@ def test_an_undated_article_stands_in_no_series(begin: Begin) -> None:
         series = load_query_series(session, "", asked, TODAY)
 
     assert series.count == 0
+
+
+def test_a_share_of_coverage_counts_only_coverage(begin: Begin) -> None:
+    with begin() as session:
+        keep_history(session)
+        asked = Asked("query", None, WEEK, of=Of.SUBJECT)
+
+        series = load_query_series(session, 'outlet:"Harbour Times" OR lang:fr', asked, TODAY)
+
+    assert (series.count, series.volume) == (7, 14)
