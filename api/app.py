@@ -11,7 +11,17 @@ from sqlalchemy import Engine
 from api.dependencies import PREFIX, only_known
 from api.guard import Guard
 from api.problems import PROBLEMS, install_problems
-from api.routes import articles, feeds, health, signals, stories, trends, vocabulary
+from api.routes import (
+    alerts,
+    articles,
+    feeds,
+    health,
+    rules,
+    signals,
+    stories,
+    trends,
+    vocabulary,
+)
 from models.settings import Settings, load_settings
 from models.store.engine import opener
 
@@ -31,11 +41,14 @@ _TAGS = [
         "stories": "The same thing told by several articles.",
         "trends": "Series, surges and summaries; every number with how it was made.",
         "signals": "Passages for people to judge, with reason and evidence, and their judgements.",
+        "alerts": "Rules, whom they tell, what they raised and how it was delivered.",
         "feeds": "The addresses that are polled, and how they fare.",
         "vocabulary": "Topics, narratives, published fact-checks and outlets.",
         "health": "How the installation fares.",
     }.items()
 ]
+
+_ROUTES = (articles, stories, trends, signals, feeds, rules, alerts, vocabulary, health)
 
 
 def create_app(
@@ -71,7 +84,7 @@ def create_app(
 
 def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(only_known)])
-    for routes in (articles, stories, trends, signals, feeds, vocabulary, health):
+    for routes in _ROUTES:
         api.include_router(routes.router)
     return api
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.cursors import Cursor, Limit, make_cursor, read_cursor
+from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Db, Now, ReadDb
 from api.schemas import Page
 from models import Alert, AlertRule
@@ -77,9 +77,9 @@ class FeedbackIn(BaseModel):
 @router.get("", response_model=Page[AlertOut])
 def search_alerts(db: ReadDb, limit: Limit = 50, cursor: Cursor = None) -> Page[AlertOut]:
     """Return alerts, newest first."""
-    found = list_alerts(db, limit=limit, before=read_cursor(cursor))
-    following = make_cursor(found[-1][0].id or 0) if len(found) == limit else None
-    return Page(items=[_alert_out(*row) for row in found], next=following)
+    found = list_alerts(db, limit=limit + 1, before=read_cursor(cursor, "alerts"))
+    shown, following = split_page(found, limit, lambda row: row[0].id, "alerts")
+    return Page(items=[_alert_out(*row) for row in shown], next=following)
 
 
 @router.get("/{uid}", response_model=AlertDetail)

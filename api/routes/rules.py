@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, status
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.alerts.messages import read_token
 from api.alerts.outgoing import signing_secret
 from api.alerts.rehearse import rehearse
 from api.dependencies import AppSettings, Db, Now, ReadDb
+from api.schemas import Page
 from models import AlertRule, Receiver
 from models.errors import NotFoundError
 from models.store.rules import (
@@ -96,10 +98,10 @@ class NewReceiver(ReceiverOut):
     secret: str | None = Field(description="Standard Webhooks secret; null for mail.")
 
 
-@router.get("/rules", response_model=list[RuleOut])
-def search_rules(db: ReadDb) -> list[RuleOut]:
+@router.get("/rules", response_model=Page[RuleOut])
+def search_rules(db: ReadDb) -> Page[RuleOut]:
     """Return every rule."""
-    return [_rule_out(rule, receivers_of(db, rule)) for rule in list_rules(db)]
+    return Page(items=[_rule_out(rule, receivers_of(db, rule)) for rule in list_rules(db)])
 
 
 @router.post("/rules", response_model=RuleOut, status_code=status.HTTP_201_CREATED)
@@ -145,10 +147,10 @@ def delete_rule(uid: UUID, db: Db) -> None:
     remove_rule(db, uid)
 
 
-@router.get("/receivers", response_model=list[ReceiverOut])
-def search_receivers(db: ReadDb) -> list[ReceiverOut]:
+@router.get("/receivers", response_model=Page[ReceiverOut])
+def search_receivers(db: ReadDb) -> Page[ReceiverOut]:
     """Return everybody who can be told."""
-    return [ReceiverOut(**_receiver(receiver)) for receiver in list_receivers(db)]
+    return Page(items=[ReceiverOut(**_receiver(receiver)) for receiver in list_receivers(db)])
 
 
 @router.post("/receivers", response_model=NewReceiver, status_code=status.HTTP_201_CREATED)
@@ -156,6 +158,21 @@ def create_receiver(receiver: ReceiverIn, db: Db, now: Now) -> NewReceiver:
     """Add a mail address or a webhook."""
     added = add_receiver(db, receiver.kind, receiver.address, now)
     return NewReceiver(**_receiver(added), secret=added.secret)
+
+
+_ASK = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Hear no more of a rule</title></head>
+<body><main><h1>Hear no more of this rule?</h1>
+<form method="post"><button>Stop these messages</button></form></main></body></html>
+"""
+
+
+@router.get("/unsubscribe/{token}", response_class=HTMLResponse)
+def ask_to_leave(token: str, settings: AppSettings) -> HTMLResponse:
+    """Ask first: programs that look at a mail's links follow them, and must change nothing."""
+    if read_token(token, signing_secret(settings.home)) is None:
+        raise NotFoundError("this link was not made here")
+    return HTMLResponse(_ASK)
 
 
 @router.post("/unsubscribe/{token}", status_code=status.HTTP_204_NO_CONTENT)
