@@ -1,4 +1,4 @@
-"""Commands that read the store: `search` and `trends`."""
+"""Commands that read the store, `search` and `trends`, and `index`, which makes it readable."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from sqlmodel import Session
+from tqdm import tqdm
 
 from api.commands.context import installation, print_json
 from api.trends.load import (
@@ -23,7 +24,7 @@ from api.trends.surges import Surge
 from models import Article, Outlet
 from models.clock import utc_now
 from models.query.parse import parse_query
-from models.store.fulltext import pending_count
+from models.store.fulltext import index_pending, pending_count
 from models.store.search import COUNTED, count, find, outlets_of
 
 commands = typer.Typer()
@@ -50,7 +51,26 @@ def search_command(
         else:
             _say_found(session, find(session, asked, limit=limit), as_json=as_json)
         if waiting := pending_count(session):
-            typer.echo(f"{waiting} articles are not in the full-text index yet", err=True)
+            told = f"{waiting} articles wait for the full-text index: run `tidings index`"
+            typer.echo(told, err=True)
+
+
+@commands.command("index")
+def index_command() -> None:
+    """Bring the full-text index up to date; `tidings run` does so by itself."""
+    with installation() as here:
+        with here.read() as session:
+            waiting = pending_count(session)
+        indexed = 0
+        with tqdm(total=waiting, unit="article", disable=None) as bar:
+            while indexed < waiting:
+                with here.begin() as session:
+                    done = index_pending(session)
+                if not done:
+                    break
+                indexed += done
+                bar.update(done)
+    typer.echo(f"indexed {indexed:,} articles")
 
 
 @commands.command("trends")

@@ -1,0 +1,101 @@
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from models import Pending
+from models.clock import utc_now
+from models.store.engine import open_engine, opener
+from models.store.fulltext import index_pending
+from models.store.migrate import migrate
+from tests.api.newsday import keep_history
+from tests.make import make_article
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation with a history, and three articles of an hour ago."""
+    monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
+    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
+    migrate(engine)
+    with opener(engine)() as session:
+        keep_history(session)
+        for title in ("Sea rescue", "Mountain rescue", "Waiting"):
+            article = make_article(session, title, at=utc_now() - timedelta(hours=1))
+            session.add(Pending(article_id=article.id))
+        session.flush()
+        index_pending(session, 2)
+    engine.dispose()
+
+
+def test_search_shows_outlet_title_and_address_and_what_is_not_indexed_yet(
+    capsys: Captured,
+) -> None:
+    assert main(["search", "rescue -mountain"]) == 0
+
+    told = capsys.readouterr()
+    assert "Sea rescue" in told.out
+    assert "Mountain" not in told.out
+    assert "1 articles wait for the full-text index" in told.err
+
+
+def test_search_counts_and_speaks_json(capsys: Captured) -> None:
+    main(["search", "rescue", "--count", "--json"])
+    main(["search", "rescue", "--json", "--limit", "1"])
+
+    counted, article = map(json.loads, capsys.readouterr().out.splitlines())
+    assert counted == {"count": 2, "is_exact": True}
+    assert article["title"] == "Mountain rescue"
+
+
+def test_a_query_that_does_not_parse_says_where_and_why(capsys: Captured) -> None:
+    assert main(["search", "topc:borders"]) == 1
+
+    told = capsys.readouterr().err
+    assert told == "tidings: unknown field topc:, did you mean topic:? (at character 1)\n"
+
+
+def test_trends_show_a_bar_a_period(capsys: Captured) -> None:
+    assert main(["trends", "--dimension", "topic", "--by", "month", "--last", "2026-11-24"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Borders  (30 articles)"
+    assert "█" in lines[-1]
+
+
+def test_surges_and_the_summary_are_told_as_of_a_day(capsys: Captured) -> None:
+    main(["trends", "--surges", "--last", "2026-11-24"])
+    main(["trends", "--summary", "--last", "2026-11-24"])
+
+    told = capsys.readouterr().out
+    assert "surge  2026-11-18  Migration coverage: 14 of 20 (70.0%)" in told
+    assert "14 of 20 articles collected had migration for their subject" in told
+
+
+def test_trends_speak_json(capsys: Captured) -> None:
+    main(["trends", "--dimension", "topic", "--last", "2026-11-24", "--json"])
+    main(["trends", "--summary", "--last", "2026-11-24", "--json"])
+
+    series, first, *_ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (series["label"], series["points"][-1]["last"]) == ("borders", "2026-11-24")
+    assert first["about"] == "volume"
+
+
+def test_an_unknown_dimension_lists_those_there_are(capsys: Captured) -> None:
+    assert main(["trends", "--dimension", "colour"]) == 1
+
+    assert "topic+country" in capsys.readouterr().err
+
+
+def test_index_brings_in_what_waits(capsys: Captured) -> None:
+    assert main(["index"]) == 0
+    main(["search", "waiting"])
+
+    told = capsys.readouterr()
+    assert "indexed 1 articles" in told.out
+    assert "Waiting" in told.out
+    assert "wait for the full-text index" not in told.err
