@@ -12,7 +12,7 @@ from models.vocabulary import TagKind
 from nlp import features
 from nlp.artefact import LIMIT, load, save
 from nlp.features import count, weigh
-from nlp.gold import LABELS, truth
+from nlp.gold import LABELS, read_gold, truth
 from nlp.learn import PENALTY
 from nlp.linear import choose
 from nlp.train import make_artefact
@@ -143,3 +143,14 @@ def test_the_shipped_artefact_is_whole_small_and_has_a_card() -> None:
     assert shipped.card["licence"]
     assert all(len(one["sha256"]) == 64 for one in shipped.card["learnt_from"])
     assert {"label", "language", "n", "f1", "ece"} <= set(shipped.card["scores"][0])
+
+
+@pytest.mark.slow
+def test_the_shipped_artefact_is_what_the_gold_gives(shared: Path) -> None:
+    shipped = load()
+
+    made = make_artefact(read_gold(shared), dict(shipped.card), date(2026, 11, 24))
+
+    assert made.heads == shipped.heads
+    assert np.array_equal(made.columns, shipped.columns)
+    assert np.abs(made.weights - shipped.weights).max() < 2e-3
