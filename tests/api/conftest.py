@@ -58,7 +58,7 @@ def installation(home: Path) -> Iterator[Served]:
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:
     """Serve an app on a free port of loopback while the block runs."""
-    with socket.socket() as bound:
+    with socket.socket(proto=socket.IPPROTO_TCP) as bound:  # named, or Nagle stays on
         bound.bind(("127.0.0.1", 0))
         bound.listen(64)
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
