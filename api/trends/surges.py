@@ -13,7 +13,9 @@ the K windows before:
   Benjamini and Hochberg's step-up procedure (1995, J. R. Stat. Soc. B 57:289): `q` is the
   adjusted p, and a surge is q ≤ `RATE`.
 
-The windows before are as long as the window itself, so every weekday is in each of them.
+The windows before are as long as the window itself, so every weekday is in each of them. Past
+surges are not weighted down, as later forms of the method do (Noufaily et al. 2013, Stat. Med.
+32:1206): they widen what is expected, so after one the test is slower to call the next.
 """
 
 from collections.abc import Iterable, Sequence
