@@ -39,6 +39,14 @@ _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct"
 _TRANSLATED = {
     word: _ENGLISH[number - 1] for number, words in _MONTHS.items() for word in words.split()
 }
+_SHORT = {
+    "Jan": "janv ene gen jän sty", "Feb": "févr fév febr lut", "Mar": "mär mrz",
+    "Apr": "avr abr kwi", "May": "mag", "Jun": "giu cze", "Jul": "juil lug lip",
+    "Aug": "ago sie", "Sep": "sept set wrz", "Oct": "okt ott out paź", "Nov": "lis",
+    "Dec": "déc dez dic gru",
+}  # fmt: skip
+_TRANSLATED |= {word: month for month, words in _SHORT.items() for word in words.split()}
+_WEEKDAY = re.compile(r"^[^\W\d_]+(?:-feira)?\.?,?\s+(?=\d{1,2}\.?\s+(?:de\s+)?[^\W\d_]{3})")
 _WORD = re.compile(r"[^\W\d_]{3,}\.?")
 _UNIX = re.compile(r"\d{9,13}(?:\.\d+)?")
 _FILLER = re.compile(r"\b(?:de|del|di|le|um|à|at|uhr)\b", re.IGNORECASE)
@@ -67,7 +75,7 @@ def parse_date(written: str) -> datetime | None:
     written = written.strip()
     if _UNIX.fullmatch(written):
         return _from_unix(float(written))
-    english = _FILLER.sub(" ", _WORD.sub(_translate, written))
+    english = _FILLER.sub(" ", _WORD.sub(_translate, _WEEKDAY.sub("", written)))
     try:
         moments = [
             dateutil_parser.parse(english, default=default, tzinfos=_offset)

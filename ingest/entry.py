@@ -1,7 +1,10 @@
 """What parsing gives: an entry of a feed, as values of ours."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+_MINUTES = re.compile(r"[0-9]{1,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,11 @@ class RawFeed:
     title: str = ""
     language: str = ""
     ttl: int | None = None  # minutes
+
+
+def minutes(written: str) -> int | None:
+    """Return a feed's `ttl`, where it is a number that anyone could mean."""
+    return int(written) if _MINUTES.fullmatch(written.strip()) else None
 
 
 @dataclass(frozen=True, slots=True)

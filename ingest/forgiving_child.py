@@ -11,7 +11,7 @@ from typing import Any
 
 import feedparser
 
-from ingest.entry import Raw, RawFeed
+from ingest.entry import Raw, RawFeed, minutes
 from ingest.forgiving import SECONDS, as_json, receive, send
 
 _MEMORY = 1 << 30  # bytes of address space
@@ -46,12 +46,11 @@ def _parse(url: str, body: bytes, content_type: str) -> RawFeed | None:
     if not found.version and not found.entries:
         return None
     channel = found.feed
-    ttl = str(channel.get("ttl", ""))
     return RawFeed(
         entries=tuple(_entry(entry) for entry in found.entries),
         title=channel.get("title", ""),
         language=channel.get("language", ""),
-        ttl=int(ttl) if ttl.isdigit() else None,
+        ttl=minutes(str(channel.get("ttl", ""))),
     )
 
 

@@ -6,15 +6,13 @@ takes, the rest of the system sees `Parsed` and nothing else.
 """
 
 import atexit
-import json
 import re
 from collections import Counter
 from functools import cache
-from typing import Any
-from urllib.parse import urljoin
 
 from ingest.entry import Entry, Parsed, Raw, RawFeed
 from ingest.forgiving import Child
+from ingest.json_feed import read_json
 from ingest.strict import read_strictly
 from ingest.text import one_line, tidy, to_plain
 from ingest.urls import is_web
@@ -29,6 +27,7 @@ _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _ENDS = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>(?:\s|<!--.*?-->)*$", re.IGNORECASE | re.DOTALL
 )
+_ENTRY = re.compile(rb"<(/?)(?:[\w.-]+:)?(?:item|entry)\s*(?:\s[^<>]*)?>?", re.IGNORECASE)
 _MAILBOX = re.compile(r"^\S+@\S+ \((.+)\)$")  # RSS 2.0 writes authors as `address (name)`
 _LANGUAGE = re.compile(r"^[a-z]{2}(?=$|[-_])", re.IGNORECASE)
 
@@ -41,17 +40,17 @@ def parse_feed(url: str, body: bytes, content_type: str = "") -> Parsed:
     """
     if not body.strip():
         raise ParseError(url, "empty", "the answer has no body")
-    raw = _from_json(url, body) or read_strictly(url, body, content_type)
+    raw = read_json(url, body) or read_strictly(url, body, content_type)
     if raw is not None:
         return _take(raw)
     if _HTML.search(body[:2000]) and not re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", body[:2000]):
         raise ParseError(
             url, "not_a_feed", "it is a web page and no feed; look there for the feed's address"
         )
-    is_truncated = not _ENDS.search(body[-2000:].rstrip())
-    return _take(
-        forgiving_child().read(url, body, content_type), is_strict=False, is_truncated=is_truncated
-    )
+    raw = forgiving_child().read(url, body, content_type)
+    if _ENDS.search(body[-2000:].rstrip()):
+        return _take(raw, is_strict=False)
+    return _take(raw, is_strict=False, is_truncated=True, is_cut_within=_is_cut_within(body))
 
 
 @cache
@@ -62,11 +61,25 @@ def forgiving_child() -> Child:
     return child
 
 
-def _take(raw: RawFeed, *, is_strict: bool = True, is_truncated: bool = False) -> Parsed:
+def _is_cut_within(body: bytes) -> bool:
+    """Tell whether a body that breaks off does so within an entry, which is then not whole."""
+    is_open = False
+    for tag in _ENTRY.finditer(body):
+        is_open = not tag.group(1)
+    return is_open
+
+
+def _take(
+    raw: RawFeed,
+    *,
+    is_strict: bool = True,
+    is_truncated: bool = False,
+    is_cut_within: bool = False,
+) -> Parsed:
     """Clean what a parser read; count what is not taken and what is cut."""
     skipped: Counter[str] = Counter()
     capped: Counter[str] = Counter()
-    found = raw.entries[:-1] if is_truncated and len(raw.entries) > 1 else raw.entries
+    found = raw.entries[:-1] if is_cut_within else raw.entries
     if len(found) < len(raw.entries):
         skipped["truncated"] += 1
     if len(found) > ENTRIES:
@@ -106,34 +119,4 @@ def _clean(raw: Raw, capped: Counter[str]) -> Entry:
         guid=tidy(raw.guid)[:2000] or None,
         author=_MAILBOX.sub(r"\1", one_line(to_plain(raw.author)))[:300] or None,
         published_raw=one_line(tidy(raw.published))[:100] or None,
-    )
-
-
-def _from_json(url: str, body: bytes) -> RawFeed | None:
-    """Read a JSON Feed (jsonfeed.org, version 1 or 1.1); None where it is none."""
-    if not body.lstrip().startswith(b"{"):
-        return None
-    try:
-        feed = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ParseError(url, "not_a_feed", "it is neither XML nor well-formed JSON") from error
-    items = feed.get("items") if "jsonfeed.org" in str(feed.get("version")) else None
-    if not isinstance(items, list):
-        raise ParseError(url, "not_a_feed", "it is JSON, but no JSON Feed")
-    entries = tuple(_json_entry(url, item) for item in items if isinstance(item, dict))
-    return RawFeed(entries, str(feed.get("title", "")), str(feed.get("language", "")))
-
-
-def _json_entry(url: str, item: dict[str, Any]) -> Raw:
-    authors = item.get("authors") or [item.get("author") or {}]
-    plain = str(item.get("content_text") or "").replace("&", "&amp;").replace("<", "&lt;")
-    link = str(item.get("url") or item.get("external_url") or "")
-    return Raw(
-        link=urljoin(url, link) if link else "",
-        guid=str(item.get("id") or ""),
-        title=str(item.get("title") or ""),
-        summary=str(item.get("summary") or ""),
-        content=str(item.get("content_html") or plain),
-        author=str(authors[0].get("name") or "") if isinstance(authors[0], dict) else "",
-        published=str(item.get("date_published") or item.get("date_modified") or ""),
     )

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from ingest.entry import Raw, RawFeed
+from ingest.entry import Raw, RawFeed, minutes
+from ingest.urls import absolute
 
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
 _RSS1 = ("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
@@ -102,7 +102,7 @@ def _feed(root: Any, channel: Any, items: list[Any], read: Any) -> RawFeed:  # n
         entries=tuple(read(item) for item in items),
         title=_text(channel, "title"),
         language=language or root.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
-        ttl=int(ttl) if ttl.isdigit() else None,
+        ttl=minutes(ttl),
     )
 
 
@@ -155,12 +155,7 @@ def _href(item: Any) -> str:  # noqa: ANN401  as above
 
 
 def _absolute(element: Any, link: str) -> str:  # noqa: ANN401  as above
-    if not link:
-        return ""
-    try:
-        return urljoin(element.base or "", link.strip())
-    except ValueError:
-        return ""
+    return absolute(element.base or "", link)
 
 
 def _text(parent: Any, *names: str) -> str:  # noqa: ANN401  as above

@@ -5,7 +5,16 @@ https there), so what is linked to is the publisher's own link.
 """
 
 import re
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qsl,
+    quote,
+    unquote,
+    urlencode,
+    urljoin,
+    urlsplit,
+    urlunsplit,
+)
 
 from models.vocabulary import CanonicalUrl
 
@@ -18,6 +27,8 @@ _TRACKING = re.compile(
 )
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~"
+_BYTES = "surrogateescape"  # escapes that are not UTF-8 stay what they are: %E8 is not %E9
+_WWW = re.compile(r"^(?:www\.)+")
 
 
 def is_web(url: str) -> bool:
@@ -27,6 +38,14 @@ def is_web(url: str) -> bool:
         return parts.scheme in _PORTS and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def absolute(base: str, link: str) -> str:
+    """Return a link as seen from its page; nothing for one that cannot be read."""
+    try:
+        return urljoin(base, link.strip()) if link else ""
+    except ValueError:
+        return ""
 
 
 def canonicalise(url: str) -> CanonicalUrl:
@@ -43,16 +62,15 @@ def canonicalise(url: str) -> CanonicalUrl:
         raise ValueError(f"not a web address: {url[:200]}")
     query = sorted(
         (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True, errors=_BYTES)
         if not _TRACKING.search(name)
     )
-    return CanonicalUrl(
-        urlunsplit(("https", _host(parts), _path(parts.path), urlencode(query), ""))
-    )
+    asked = urlencode(query, errors=_BYTES)
+    return CanonicalUrl(urlunsplit(("https", _host(parts), _path(parts.path), asked, "")))
 
 
 def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    host = _WWW.sub("", (parts.hostname or "").rstrip("."))
     try:
         host = host.encode("idna").decode("ascii")
     except UnicodeError:
@@ -60,8 +78,11 @@ def _host(parts: SplitResult) -> str:
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
-    return host if port is None or port == _PORTS[parts.scheme] else f"{host}:{port}"
+    # Both default ports go, whichever the scheme: the canonical scheme is always https.
+    return host if port is None or port in _PORTS.values() else f"{host}:{port}"
 
 
 def _path(path: str) -> str:
-    return re.sub(r"/+", "/", quote(unquote(path), safe=_SAFE)).rstrip("/")
+    return re.sub(
+        r"/+", "/", quote(unquote(path, errors=_BYTES), safe=_SAFE, errors=_BYTES)
+    ).rstrip("/")

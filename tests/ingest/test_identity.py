@@ -41,10 +41,17 @@ LONG = " ".join(WORDS[:60])
         ("https://outlet.example/café", "https://outlet.example/caf%C3%A9"),
         ("https://bücher.example/", "https://xn--bcher-kva.example"),
         ("https://outlet.example:8443/a?fbclid=1", "https://outlet.example:8443/a"),
+        ("http://www.www.outlet.example/", "https://outlet.example"),
+        ("http://outlet.example:443/", "https://outlet.example"),
+        ("https://outlet.example/caf%e9?q=%ff", "https://outlet.example/caf%E9?q=%FF"),
     ],
 )
 def test_addresses_of_one_page_become_one(url: str, canonical: str) -> None:
     assert canonicalise(url) == canonical
+
+
+def test_escapes_that_are_not_utf_8_keep_pages_apart() -> None:
+    assert canonicalise("https://outlet.example/%E8") != canonicalise("https://outlet.example/%E9")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +63,8 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
 
 
 ADDRESS = re.compile(
-    r"https?://[a-zé]{1,8}\.example(:\d{2,4})?/[\w%/.~+-]{0,20}(\?[\w=&+]{0,20})?", re.ASCII
+    r"https?://(www\.){0,3}[a-zé]{1,8}\.example(:80|:443|:\d{2,4})?/[\w%/.~+-]{0,20}(\?[\w=&+]{0,20})?",
+    re.ASCII,
 )
 
 
@@ -77,6 +85,11 @@ def test_canonicalising_twice_changes_nothing(url: str) -> None:
         ("24 novembre 2026 10:30", "2026-11-24T10:30:00"),
         ("24 de noviembre de 2026", "2026-11-24T00:00:00"),
         ("24. Dezember 2026", "2026-12-24T00:00:00"),
+        ("lundi 5 octobre 2026 à 10:30", "2026-10-05T10:30:00"),
+        ("Mo, 05 Okt 2026 10:00:00 +0200", "2026-10-05T08:00:00"),
+        ("dim., 4 janv. 2026 10:00:00 +0100", "2026-01-04T09:00:00"),
+        ("segunda-feira, 5 de outubro de 2026", "2026-10-05T00:00:00"),
+        ("mar. 3 mars 2026", "2026-03-03T00:00:00"),
         ("1795514400", "2026-11-24T10:00:00"),
         ("1795514400000", "2026-11-24T10:00:00"),
     ],

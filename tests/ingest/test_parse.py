@@ -1,5 +1,6 @@
 """Whatever bytes come in, our own frozen types or a ParseError come out."""
 
+import json
 import tarfile
 from pathlib import Path
 
@@ -268,3 +269,43 @@ def _parsed(body: bytes) -> tuple[object, ...] | None:
     except ParseError:
         return None
     return parsed.entries if parsed.is_strict else None
+
+
+def test_what_breaks_off_between_entries_loses_none() -> None:
+    body = rss(item("One") + item("Two", "https://outlet.example/2"))
+
+    parsed = parse_feed(URL, body[: body.index(b"</channel>")])
+
+    assert [entry.title for entry in parsed.entries] == ["One", "Two"]
+    assert parsed.is_truncated
+
+
+@pytest.mark.parametrize("ttl", ["²", "9" * 5000, "soon", "-5"])
+@pytest.mark.parametrize("title", ["A", "a & b"])
+def test_a_ttl_that_is_no_number_is_no_ttl_whichever_the_way(ttl: str, title: str) -> None:
+    parsed = parse_feed(URL, rss(f"<ttl>{ttl}</ttl>{item(title)}"))
+
+    assert parsed.ttl is None
+    assert len(parsed.entries) == 1
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.just("http://[x"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+JSON_NAMES = ["id", "url", "title", "content_html", "content_text", "author", "authors", "summary"]
+
+
+@given(
+    st.lists(
+        JSON_VALUES | st.dictionaries(st.sampled_from(JSON_NAMES), JSON_VALUES, min_size=1),
+        max_size=4,
+    )
+)
+def test_json_items_of_any_shape_are_read_or_counted(items: list[object]) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+
+    parsed = parse_feed(URL, json.dumps(feed).encode())
+
+    assert parsed.accepted == len(items)
