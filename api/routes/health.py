@@ -1,13 +1,17 @@
 """Health: whether the installation is well, in numbers."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.dependencies import ReadDb
-from models.store.readings import health
+from models.store.readings import Health, health
+from models.vocabulary import FeedState
 
 router = APIRouter(tags=["health"])
 
@@ -15,13 +19,17 @@ router = APIRouter(tags=["health"])
 class HealthOut(BaseModel):
     """How the installation fares."""
 
-    status: str = Field(examples=["ok"])
-    version: str
-    articles: int
-    unannotated: int = Field(description="Articles that no cascade has read yet.")
-    unindexed: int = Field(description="Articles that search does not find yet.")
+    status: Literal["ok", "attention"] = Field(
+        description="Attention where `concerns` names something; the service works all the same."
+    )
+    concerns: list[str] = Field(examples=[["2 feeds are failing"]])
+    version: str = Field(examples=["0.1.0"])
+    revision: str | None = Field(description="The store's schema.", examples=["0001"])
+    articles: int = Field(examples=[37554])
+    unannotated: int = Field(description="Articles that no cascade has read yet.", examples=[0])
+    unindexed: int = Field(description="Articles that search does not find yet.", examples=[0])
     feeds: dict[str, int] = Field(description="Feeds by state.", examples=[{"fresh": 140}])
-    failed_deliveries: int
+    failed_deliveries: int = Field(examples=[0])
     last_seen_at: datetime | None = Field(description="When the newest article came in.")
     has_samples: bool = Field(description="Whether the invented sample newsroom is in the store.")
 
@@ -30,14 +38,17 @@ class HealthOut(BaseModel):
 def read_health(db: ReadDb) -> HealthOut:
     """Say how the installation fares; answers 503 where the store cannot be read."""
     found = health(db)
-    return HealthOut(
-        status="ok",
-        version=version("tidings"),
-        articles=found.articles,
-        unannotated=found.unannotated,
-        unindexed=found.unindexed,
-        feeds=found.feeds,
-        failed_deliveries=found.failed_deliveries,
-        last_seen_at=found.last_seen_at,
-        has_samples=found.has_samples,
-    )
+    told = list(concerns(found))
+    status: Literal["ok", "attention"] = "attention" if told else "ok"
+    return HealthOut(status=status, concerns=told, version=version("tidings"), **asdict(found))
+
+
+def concerns(found: Health) -> Iterator[str]:
+    """Yield what a person should look at, in words."""
+    for state in (FeedState.FAILING, FeedState.BLOCKED, FeedState.NOT_A_FEED, FeedState.GONE):
+        number = found.feeds.get(state, 0)
+        if number:
+            word = state.replace("_", " ")
+            yield f"{number} feed is {word}" if number == 1 else f"{number} feeds are {word}"
+    if found.failed_deliveries:
+        yield f"{found.failed_deliveries} deliveries of alerts have failed"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlmodel import Session, col
 
 from models.alert import Delivery
@@ -27,6 +27,7 @@ class Found:
 class Health:
     """How the installation fares, in numbers."""
 
+    revision: str | None
     articles: int
     unannotated: int
     unindexed: int
@@ -86,7 +87,9 @@ def health(session: Session) -> Health:
     sample = select(col(Outlet.id)).where(col(Outlet.is_sample)).limit(1)
     failed = select(func.count()).where(col(Delivery.state) == DeliveryState.FAILED)
     waiting = select(func.count()).select_from(Article).where(col(Article.relevance).is_(None))
+    revision = session.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return Health(
+        revision=revision,
         articles=session.scalars(select(func.count()).select_from(Article)).one(),
         unannotated=session.scalars(waiting).one(),
         unindexed=session.scalars(select(func.count()).select_from(Pending)).one(),
