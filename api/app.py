@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Engine
 
+from api.dashboard.pages import install_pages
 from api.dependencies import PREFIX, only_known
 from api.guard import Guard
 from api.problems import PROBLEMS, install_problems
@@ -78,6 +79,7 @@ def create_app(
     app.state.clock = clock
     install_problems(app)
     app.include_router(_api())
+    install_pages(app)
     app.add_middleware(Guard, hosts=_hosts(settings))
     return app
 

@@ -1,0 +1,210 @@
+"""The pages: each gathers what it shows from the store and renders it, complete without scripts."""
+
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI, Form, Path, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlmodel import Session
+from starlette.staticfiles import StaticFiles
+
+from api.cards import cards_of
+from api.cursors import LARGEST, Cursor, read_cursor, split_page
+from api.dashboard.charts import count_chart
+from api.dashboard.front import ago, coverage, feeds_by_need, ranked, tone
+from api.dashboard.rendering import HERE, Page, render, search_link
+from api.dependencies import PREFIX, Db, Now, ReadDb
+from api.trends.load import Asked, days_until, load_query_series, load_summary
+from api.trends.series import By, Of
+from api.trends.surges import METHOD
+from models import Article
+from models.errors import QueryError
+from models.query.parse import parse_query
+from models.store.alerts import deliveries_of, list_alerts
+from models.store.articles import get_article, revisions
+from models.store.feeds import pause_feed, resume_feed
+from models.store.overview import labels_of
+from models.store.readings import found_in, health, outlet_of
+from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
+from models.store.signals import (
+    STEPS,
+    Decision,
+    SignalFilter,
+    count_signals,
+    list_signals,
+    review,
+)
+from models.store.stories import articles_of, get_story
+from models.vocabulary import TOPICS, SignalState, TagKind
+
+router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
+
+PERIODS = (7, 30, 90)
+_SHOWN = 25
+_FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
+
+
+def install_pages(app: FastAPI) -> None:
+    """Give an app the pages and their stylesheet."""
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+
+@router.get("/")
+def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
+    """Show what happened in a period against the one before."""
+    period = days_until(now.date(), days if days in PERIODS else PERIODS[0])
+    summary = load_summary(db, period, now)
+    feeds = feeds_by_need(db)
+    return render(
+        "front.html",
+        **_frame(db),
+        days=period.days,
+        periods=PERIODS,
+        summary=summary,
+        method=METHOD,
+        coverage=coverage(db, period, summary),
+        topics=ranked(db, "topic", period, 12),
+        countries=ranked(db, "country", period, 12),
+        narratives=ranked(db, "narrative", period, 13),
+        roles={one.label: one for one in ranked(db, "narrative_role", period, 50)},
+        tone=tone(summary),
+        waiting=count_signals(db, SignalState.SIGNAL),
+        signals=list_signals(db, SignalFilter(state=SignalState.SIGNAL), limit=5),
+        alerts=list_alerts(db, limit=5),
+        feeds=feeds[:8],
+        now=now,
+        ago=ago,
+    )
+
+
+@router.get("/articles/{uid}")
+def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
+    """Show one article and everything that was found in it."""
+    article = get_article(db, uid)
+    found = found_in(db, article.id)
+    others = [one for one in articles_of(db, article.story_id, LARGEST) if one.id != article.id]
+    cards = {(card.kind, card.label): card for card in cards_of(found.tags, article.language)}
+    return render(
+        "article.html",
+        **_frame(db),
+        article=article,
+        outlet=outlet_of(db, article),
+        found=found,
+        kinds=[kind for kind in TagKind if any(tag.kind is kind for tag in found.tags)],
+        cards=cards,
+        signals=[one for one, _ in list_signals(db, SignalFilter(article_id=article.id), limit=50)],
+        steps=STEPS,
+        others=others,
+        outlets=outlets_of(db, others),
+        revisions=revisions(db, article.id),
+    )
+
+
+@router.get("/search")
+def show_search(
+    db: ReadDb, now: Now, q: Annotated[str, Query(max_length=2000)] = "", cursor: Cursor = None
+) -> HTMLResponse:
+    """Show what a query finds, newest first; a query that does not parse is told where."""
+    try:
+        query = parse_query(q, now.date())
+    except QueryError as error:
+        return render("search_error.html", 400, **_frame(db), q=q, error=error)
+    found = find(db, query, limit=_SHOWN + 1, before=read_cursor(cursor))
+    shown, following = split_page(found, _SHOWN, lambda article: article.id)
+    number = count(db, query)
+    asked = Asked("query", None, days_until(now.date(), 30), By.DAY, Of.COLLECTED)
+    series = load_query_series(db, q, asked, now.date())
+    return render(
+        "search.html",
+        **_frame(db),
+        q=q,
+        number=f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}",
+        articles=shown,
+        outlets=outlets_of(db, shown),
+        labels=labels_of(db, [one.id for one in shown], (TagKind.TOPIC, TagKind.COUNTRY)),
+        facets={name: _facet(q, name, facets(db, query, name, 8)) for name in FACETS},
+        series=series,
+        chart=count_chart(series.points, "Articles found a day, last 30 days"),
+        older=search_link(q, cursor=following) if following else "",
+        api=f"{PREFIX}/articles?{urlencode({'q': q})}",
+    )
+
+
+@router.get("/stories/{story_id}")
+def show_story(story_id: Annotated[int, Path(ge=1, lt=2**53)], db: ReadDb) -> HTMLResponse:
+    """Show a story: who told it, when first."""
+    story = get_story(db, story_id)
+    articles = articles_of(db, story_id, LARGEST)
+    return render(
+        "story.html",
+        **_frame(db),
+        story=story,
+        articles=articles,
+        outlets=outlets_of(db, articles),
+    )
+
+
+@router.get("/alerts")
+def show_alerts(db: ReadDb) -> HTMLResponse:
+    """Show the newest alerts: rule, reason, what matched, to whom it went."""
+    alerts = [(alert, rule, deliveries_of(db, alert)) for alert, rule in list_alerts(db, limit=50)]
+    return render("alerts.html", **_frame(db), alerts=alerts)
+
+
+@router.get("/sources")
+def show_sources(db: ReadDb, now: Now) -> HTMLResponse:
+    """Show every feed and how it fares, those that need a person first."""
+    soon = now + timedelta(minutes=1)
+    return render("sources.html", **_frame(db), feeds=feeds_by_need(db), soon=soon)
+
+
+@router.get("/about")
+def show_about(db: ReadDb) -> HTMLResponse:
+    """Show how Tidings knows what it says, and where that ends."""
+    return render("about.html", **_frame(db), method=METHOD)
+
+
+@router.post("/signals/{uid}/reviews")
+def keep_review(
+    uid: UUID,
+    db: Db,
+    now: Now,
+    state: Annotated[SignalState, Form()],
+    reviewer: Annotated[str, Form(max_length=200)],
+    note: Annotated[str, Form(max_length=4000)] = "",
+) -> RedirectResponse:
+    """Keep what a person decided about a signal."""
+    signal = review(db, uid, Decision(state, reviewer, note), now)
+    article = db.get_one(Article, signal.article_id)
+    return RedirectResponse(f"/articles/{article.uid}#signals", 303)
+
+
+@router.post("/sources/{feed_id}/{what}")
+def turn_feed(feed_id: int, what: str, db: Db, now: Now) -> RedirectResponse:
+    """Pause a feed, or wake it."""
+    if what == "pause":
+        pause_feed(db, feed_id)
+    else:
+        resume_feed(db, feed_id, now)
+    return RedirectResponse("/sources", 303)
+
+
+def _frame(session: Session) -> dict[str, object]:
+    """Return what every page says of the installation."""
+    return {"health": health(session)}
+
+
+def _facet(q: str, name: str, found: list[tuple[str, int]]) -> list[tuple[str, int, str]]:
+    """Return (name, count, link that narrows the search) of each label."""
+    bare = f"({q})" if " OR " in q else q
+    return [
+        (
+            TOPICS.get(label, label.replace("_", " ") if name == "kind" else label),
+            number,
+            search_link(f'{bare} {_FIELDS[name]}:"{label}"'.strip()),
+        )
+        for label, number in found
+    ]
