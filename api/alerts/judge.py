@@ -12,7 +12,7 @@ from typing import Any
 
 from api.trends.series import Point
 from api.trends.surges import LEAST, METHOD, PERIODS, Candidate, Surge, judge
-from models import AlertRule, Article, Outlet, Signal
+from models import Alert, AlertRule, Article, Outlet, Signal
 from models.store.alerts import Verdict
 
 HORIZON = timedelta(days=7)
@@ -27,7 +27,11 @@ REST = timedelta(days=7)
 SURE = 0.01
 """The p below which one rule's surge is told; it is one test, so nothing is adjusted."""
 
+BURST = 10
+"""Alerts that a rule tells one by one in a turn; more of them are told together."""
+
 _SHOWN = 10  # articles that an alert names
+_WEB = ("https://", "http://")
 
 
 def windows(today: date) -> list[tuple[date, date]]:
@@ -92,6 +96,21 @@ def story_verdicts(
     return [_story_verdict(rule, members, outlets, signals) for _, members in sorted(told.items())]
 
 
+def digest_verdict(rule: AlertRule, raised: Sequence[Alert], last: int) -> Verdict:
+    """Tell many alerts of one turn together; each of them stays on record by itself."""
+    return Verdict(
+        key=f"digest:{rule.uid}:{last}",
+        title=f"{rule.name}: {len(raised)} stories at once",
+        body={
+            **_about(rule),
+            "why": f"{len(raised)} stories matched in one turn, so they are told in one message.",
+            "items": [alert.body["items"][0] for alert in raised[:_SHOWN]],
+            "matched": len(raised),
+            "signals": [one for alert in raised for one in alert.body["signals"]][:_SHOWN],
+        },
+    )
+
+
 def _story_verdict(
     rule: AlertRule,
     members: Sequence[Article],
@@ -123,6 +142,8 @@ def _story_verdict(
 def _about(rule: AlertRule) -> dict[str, Any]:
     return {
         "rule": {"name": rule.name, "query": rule.query, "condition": rule.condition.value},
+        "test": None,
+        "signals": [],
     }
 
 
@@ -132,7 +153,7 @@ def _items(articles: Sequence[Article], outlets: Mapping[int, Outlet]) -> list[d
             "uid": str(article.uid),
             "title": article.title or article.text[:80],
             "outlet": outlets[article.outlet_id].name,
-            "link": article.link,
+            "link": article.link if (article.link or "").startswith(_WEB) else None,
             "at": article.effective_at.isoformat(),
         }
         for article in articles[:_SHOWN]

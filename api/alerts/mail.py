@@ -5,7 +5,8 @@ What the server says decides whether it is tried again: 4xx and lost connections
 
 import smtplib
 import ssl
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -42,6 +43,8 @@ def post(mail: EmailMessage, server: Server) -> None:
             if server.user:
                 smtp.login(server.user, server.password)
             smtp.send_message(mail)
+    except smtplib.SMTPAuthenticationError as error:  # ours to mend: no alert is lost meanwhile
+        raise DeliveryError("smtp_login", f"{server.host} refused the login: {error}") from error
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _refused(code, words) from error
@@ -66,7 +69,19 @@ def keep(mail: EmailMessage, folder: Path, name: str) -> None:
         raise DeliveryError("not_kept", f"{folder}: {error.strerror}") from error
 
 
-def _connected(server: Server) -> AbstractContextManager[smtplib.SMTP]:
+@contextmanager
+def _connected(server: Server) -> Iterator[smtplib.SMTP]:
+    """Speak to the server. How the talk ends does not matter: the mail was accepted before."""
+    smtp = _connect(server)
+    try:
+        yield smtp
+        with suppress(smtplib.SMTPException, OSError):
+            smtp.quit()
+    finally:
+        smtp.close()
+
+
+def _connect(server: Server) -> smtplib.SMTP:
     if server.security == "tls":
         return smtplib.SMTP_SSL(
             server.host, server.port, timeout=SECONDS, context=ssl.create_default_context()

@@ -1,14 +1,16 @@
 """The real `Send`: mail by SMTP or to a file, webhooks signed, as the settings say."""
 
+import os
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from api.alerts.mail import Server, keep, post
 from api.alerts.messages import Letterhead, write_mail, write_payload
-from api.alerts.webhook import call
+from api.alerts.webhook import Caller
 from ingest.addresses import Gate
 from models.settings import Settings
 from models.store.deliveries import Parcel
@@ -22,8 +24,7 @@ class Outgoing:
     head: Letterhead
     server: Server | None
     folder: Path
-    gate: Gate
-    clock: Callable[[], datetime]
+    call: Caller
 
     def __call__(self, parcel: Parcel) -> DeliveryState:
         """Send one parcel.
@@ -34,7 +35,7 @@ class Outgoing:
         if parcel.kind is ReceiverKind.WEBHOOK:
             body = write_payload(parcel, self.head.base_url)
             uid = f"msg_{parcel.uid.hex}"
-            call(parcel.address, parcel.secret or "", uid, body, self.clock(), self.gate)
+            self.call(parcel.address, parcel.secret or "", uid, body)
             return DeliveryState.SENT
         mail = write_mail(parcel, self.head)
         if self.server is None:
@@ -59,8 +60,7 @@ def outgoing(settings: Settings, clock: Callable[[], datetime]) -> Outgoing:
         head=Letterhead(settings.mail_from, settings.base_url, signing_secret(settings.home)),
         server=server,
         folder=settings.home / "mail",
-        gate=Gate(allow_private=settings.allow_private),
-        clock=clock,
+        call=Caller(Gate(allow_private=settings.allow_private), clock),
     )
 
 
@@ -69,6 +69,10 @@ def signing_secret(home: Path) -> bytes:
     path = home / "secret"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(32))
+        draft = home / f"secret-{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_bytes(secrets.token_bytes(32))
+        with suppress(FileExistsError):  # another process was first: its secret holds
+            os.link(draft, path)
+        draft.unlink()
     return path.read_bytes()

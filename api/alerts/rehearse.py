@@ -1,6 +1,7 @@
 """Trying a rule on history: how often it would have spoken up (TRUST, L14)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 from sqlmodel import Session
 
@@ -38,7 +39,9 @@ def _surges(session: Session, query: Query, days: int, now: datetime) -> int:
     counts = dict(daily_counts(session, query))
     first = windows(now.date() - timedelta(days=days))[0][0]
     volumes = {row.day: row.count for row in day_counts(session, "all", None, first, now.date())}
-    rule = AlertRule(name="trial", query=query.text, condition=Condition.SURGE, created_at=now)
+    rule = AlertRule(
+        uid=uuid4(), name="trial", query=query.text, condition=Condition.SURGE, created_at=now
+    )
     times, quiet_until = 0, datetime.combine(date.min, time(), UTC)
     for back in range(days - 1, -1, -1):
         moment = now - timedelta(days=back)

@@ -6,27 +6,44 @@ together or not at all. A rule never looks past what the full-text index knows.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
 
-from api.alerts.judge import HORIZON, REST, find_surge, story_verdicts, surge_verdict, windows
+from api.alerts.judge import (
+    BURST,
+    HORIZON,
+    REST,
+    digest_verdict,
+    find_surge,
+    story_verdicts,
+    surge_verdict,
+    windows,
+)
 from api.trends.series import points
 from models import Alert, AlertRule, Article, Signal
 from models.query.parse import parse_query
-from models.query.tree import Query
+from models.query.tree import All, Node, Not, Query
 from models.store.alerts import (
     Verdict,
     alertable,
     last_judgeable_visit,
     newest_of_rule,
+    owe,
     raise_once,
 )
 from models.store.articles import get_articles
 from models.store.counts import day_counts
 from models.store.engine import Begin
-from models.store.rules import active_rules, get_rule, silences
-from models.store.search import daily_counts, find, matching_visits, outlets_of
+from models.store.rules import active_rules, silences, take_rule
+from models.store.search import (
+    daily_counts,
+    find,
+    matching_visits,
+    newest_cascade,
+    outlets_of,
+)
 from models.store.signals import SignalFilter, list_signals
 from models.vocabulary import Condition, NarrativeRole, SignalState
 
@@ -41,7 +58,8 @@ def watch(begin: Begin, now: datetime) -> Iterator[Alert]:
         uids = [rule.uid for rule in active_rules(session)]
     for uid in uids:
         with begin() as session:
-            raised = judge_rule(session, get_rule(session, uid), now)
+            rule = take_rule(session, uid)
+            raised = [] if rule is None else judge_rule(session, rule, now)
         yield from raised
 
 
@@ -53,22 +71,48 @@ def judge_rule(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
     else:
         verdicts = _stories(session, rule, last, now)
     rule.judged_visit, rule.judged_at = max(rule.judged_visit, last), now
-    raised = [raise_once(session, rule, verdict, now) for verdict in verdicts]
+    raised = _raise(session, rule, verdicts, now)
+    told = raised
+    if len(raised) > BURST:
+        told = _raise(session, rule, [digest_verdict(rule, raised, last)], now)
+    for alert in told:
+        owe(session, rule, alert, now)
+    return raised
+
+
+def _raise(
+    session: Session, rule: AlertRule, verdicts: Sequence[Verdict], now: datetime
+) -> list[Alert]:
+    """Store what was not raised before, each with the version of the cascade it rests on."""
+    cascade = newest_cascade(session)
+    whole = [replace(one, body={**one.body, "cascade": cascade}) for one in verdicts]
+    raised = [raise_once(session, rule, verdict, now) for verdict in whole]
     return [alert for alert in raised if alert is not None]
 
 
 def _stories(session: Session, rule: AlertRule, last: int, now: datetime) -> list[Verdict]:
-    query = parse_query(rule.query, now.date())
+    query = _asked(session, rule, now)
+    if query is None:
+        return []
     ids = matching_visits(session, query, rule.judged_visit, last)
-    for silence in silences(session, now):
-        silenced = parse_query(silence.query, now.date())
-        ids = list(set(ids) - set(matching_visits(session, silenced, rule.judged_visit, last)))
     articles = alertable(get_articles(session, ids), now, HORIZON)
     signals: dict[int, Sequence[Signal]] = {}
     if rule.condition is Condition.SIGNAL:
         signals = _speaking(session, articles)
         articles = [article for article in articles if signals.get(article.id)]
     return story_verdicts(rule, articles, outlets_of(session, articles), signals)
+
+
+def _asked(session: Session, rule: AlertRule, now: datetime) -> Query | None:
+    """Return a rule's query without what is silenced; None where everything is."""
+    query = parse_query(rule.query, now.date())
+    nodes: list[Node] = [] if query.node is None else [query.node]
+    for silence in silences(session, now):
+        silenced = parse_query(silence.query, now.date()).node
+        if silenced is None:
+            return None
+        nodes.append(Not(silenced))
+    return Query(query.text, All(tuple(nodes))) if nodes else query
 
 
 def _speaking(session: Session, articles: Sequence[Article]) -> dict[int, Sequence[Signal]]:
@@ -85,7 +129,9 @@ def _speaking(session: Session, articles: Sequence[Article]) -> dict[int, Sequen
 def _surges(session: Session, rule: AlertRule, now: datetime) -> list[Verdict]:
     if newest_of_rule(session, rule, now - REST) is not None:
         return []
-    query = parse_query(rule.query, now.date())
+    query = _asked(session, rule, now)
+    if query is None:
+        return []
     spans = windows(now.date())
     collected = day_counts(session, "all", None, spans[0][0], spans[-1][1])
     volumes = {row.day: row.count for row in collected}

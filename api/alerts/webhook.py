@@ -5,6 +5,8 @@ the inside of a network just as a feed's may.
 """
 
 import socket
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,25 +24,33 @@ _READ = 64_000  # bytes of an answer that are read; the rest is not waited for
 _AGENT = "Tidings webhook"
 
 
-def call(url: str, secret: str, webhook_id: str, body: bytes, now: datetime, gate: Gate) -> None:
-    """Post a signed body.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Calls webhooks through a gate; `clock` stamps each call, `seconds` is all it may take."""
 
-    Raises:
-        DeliveryError: it was not accepted; `gone` where the receiver says that nobody is there.
-    """
-    signature = Webhook(secret).sign(webhook_id, now, body.decode())
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": _AGENT,
-        "webhook-id": webhook_id,
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": signature,
-    }
-    try:
-        status, answered = _Call(url, gate).post(headers, body)
-    except FetchError as error:
-        raise DeliveryError(error.code, error.reason, retry=error.retry) from error
-    _judge(status, answered)
+    gate: Gate
+    clock: Callable[[], datetime]
+    seconds: int = SECONDS
+
+    def __call__(self, url: str, secret: str, webhook_id: str, body: bytes) -> None:
+        """Post a signed body.
+
+        Raises:
+            DeliveryError: it was not accepted; `gone` where the receiver says nobody is there.
+        """
+        now = self.clock()
+        headers = {
+            "Content-Type": "application/json",
+            "User-Agent": _AGENT,
+            "webhook-id": webhook_id,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": Webhook(secret).sign(webhook_id, now, body.decode()),
+        }
+        try:
+            status, answered = _Call(url, self.gate, self.seconds).post(headers, body)
+        except FetchError as error:
+            raise DeliveryError(error.code, error.reason, retry=error.retry) from error
+        _judge(status, answered)
 
 
 def _judge(status: int, headers: dict[str, str]) -> None:
@@ -56,7 +66,8 @@ def _judge(status: int, headers: dict[str, str]) -> None:
 class _Call:
     """One post on its way: its sockets go through the gate, its answer is cut short."""
 
-    def __init__(self, url: str, gate: Gate) -> None:
+    def __init__(self, url: str, gate: Gate, seconds: int) -> None:
+        self._seconds = seconds
         self._target = target(url, gate)
         self._gate = gate
         self._url = url
@@ -81,7 +92,7 @@ class _Call:
             (pycurl.FOLLOWLOCATION, 0),
             (pycurl.NOPROXY, "*"),
             (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
-            (pycurl.TIMEOUT, SECONDS),
+            (pycurl.TIMEOUT, self._seconds),
             (pycurl.NOSIGNAL, 1),
             (pycurl.OPENSOCKETFUNCTION, self._open),
             (pycurl.HEADERFUNCTION, self._take_header),

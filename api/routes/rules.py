@@ -165,6 +165,10 @@ _ASK = """<!doctype html>
 <body><main><h1>Hear no more of this rule?</h1>
 <form method="post"><button>Stop these messages</button></form></main></body></html>
 """
+_LEFT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Done</title></head>
+<body><main><h1>Done</h1><p>This rule sends you nothing any more.</p></main></body></html>
+"""
 
 
 @router.get("/unsubscribe/{token}", response_class=HTMLResponse)
@@ -175,13 +179,14 @@ def ask_to_leave(token: str, settings: AppSettings) -> HTMLResponse:
     return HTMLResponse(_ASK)
 
 
-@router.post("/unsubscribe/{token}", status_code=status.HTTP_204_NO_CONTENT)
-def leave_rule(token: str, db: Db, settings: AppSettings) -> None:
+@router.post("/unsubscribe/{token}", response_class=HTMLResponse)
+def leave_rule(token: str, db: Db, settings: AppSettings) -> HTMLResponse:
     """Have a rule tell a receiver no more: the one click of RFC 8058, without a login."""
     ids = read_token(token, signing_secret(settings.home))
     if ids is None:
         raise NotFoundError("this link was not made here")
     unsubscribe(db, *ids)
+    return HTMLResponse(_LEFT)
 
 
 def _rule_out(rule: AlertRule, receivers: list[Receiver]) -> RuleOut:

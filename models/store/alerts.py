@@ -26,7 +26,7 @@ class Verdict:
 
 
 def raise_once(session: Session, rule: AlertRule, verdict: Verdict, now: datetime) -> Alert | None:
-    """Store an alert and what is owed to whom; None where it was raised before."""
+    """Store an alert; None where it was raised before."""
     if session.scalars(select(col(Alert.id)).where(col(Alert.key) == verdict.key)).first():
         return None
     alert = Alert(
@@ -40,6 +40,11 @@ def raise_once(session: Session, rule: AlertRule, verdict: Verdict, now: datetim
     )
     session.add(alert)
     session.flush()
+    return alert
+
+
+def owe(session: Session, rule: AlertRule, alert: Alert, now: datetime) -> None:
+    """Put what a rule's receivers are owed into the outbox."""
     for receiver in receivers_of(session, rule):
         if receiver.is_active:
             session.add(
@@ -52,7 +57,6 @@ def raise_once(session: Session, rule: AlertRule, verdict: Verdict, now: datetim
                 )
             )
     session.flush()
-    return alert
 
 
 def newest_of_rule(session: Session, rule: AlertRule, since: datetime) -> Alert | None:

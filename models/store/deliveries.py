@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models.alert import Alert, AlertRule, Attempt, Delivery, Receiver
@@ -103,6 +103,10 @@ def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) ->
         receiver = session.get_one(Receiver, delivery.receiver_id)
         receiver.is_active = False
         receiver.disabled_reason = note.detail[:500]
+        waiting = update(Delivery).where(
+            col(Delivery.receiver_id) == receiver.id, col(Delivery.state) == DeliveryState.PENDING
+        )
+        session.execute(waiting.values(state=DeliveryState.CANCELLED))
     session.flush()
 
 

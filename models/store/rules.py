@@ -5,15 +5,18 @@ import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from models.alert import Alert, AlertRule, Delivery, Feedback, Receiver, RuleReceiver, Silence
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.query.parse import parse_query
+from models.tag import Visit
 from models.vocabulary import Condition, DeliveryState, ReceiverKind
 
 _MAILBOX = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+")
@@ -44,7 +47,12 @@ def add_rule(session: Session, new: NewRule, now: datetime) -> AlertRule:
     if session.scalars(select(AlertRule).where(col(AlertRule.name) == name)).first():
         raise ConflictError(f"there is a rule called {name!r} already")
     rule = AlertRule(
-        uid=uuid4(), name=name, query=new.query.strip(), condition=new.condition, created_at=now
+        uid=uuid4(),
+        name=name,
+        query=new.query.strip(),
+        condition=new.condition,
+        created_at=now,
+        judged_visit=_last_visit(session),
     )
     session.add(rule)
     session.flush()
@@ -78,13 +86,23 @@ def get_rule(session: Session, uid: UUID) -> AlertRule:
     return rule
 
 
+def take_rule(session: Session, uid: UUID) -> AlertRule | None:
+    """Return a rule to be judged, held until the transaction ends; None where it rests by now."""
+    query = select(AlertRule).where(col(AlertRule.uid) == uid, col(AlertRule.is_active))
+    return session.scalars(query.with_for_update()).first()
+
+
 def set_active(session: Session, uid: UUID, *, is_active: bool) -> AlertRule:
     """Pause or resume a rule; a pause takes back what it has not sent yet.
+
+    What is annotated while a rule rests is passed over: resuming raises no backlog.
 
     Raises:
         NotFoundError: there is no such rule.
     """
     rule = get_rule(session, uid)
+    if is_active and not rule.is_active:
+        rule.judged_visit = _last_visit(session)
     rule.is_active = is_active
     if not is_active:
         _cancel(session, rule)
@@ -189,13 +207,29 @@ def add_feedback(
 
 def _checked(kind: ReceiverKind, address: str) -> str:
     if kind is ReceiverKind.EMAIL:
-        if not _MAILBOX.fullmatch(address) or len(address) > 254:
+        if not _MAILBOX.fullmatch(address) or len(address) > 254 or not _is_writable(address):
             raise InvalidError("address", "it is no mail address")
         return address
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        raise InvalidError("address", str(error)) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
         raise InvalidError("address", "a webhook is an http(s) address without a user name")
     return address
+
+
+def _is_writable(address: str) -> bool:
+    """Tell whether a mail can be written to an address: one that cannot would stop every pass."""
+    try:
+        Address(addr_spec=address)
+    except (ValueError, IndexError, MessageError):
+        return False
+    return address.isascii()
+
+
+def _last_visit(session: Session) -> int:
+    return session.scalars(select(func.max(col(Visit.id)))).one() or 0
 
 
 def _cancel(session: Session, rule: AlertRule, receiver: Receiver | None = None) -> None:
