@@ -36,7 +36,7 @@ def import_command(
     with installation() as here:
         with here.begin() as session:
             before = open_archive(session, file.name, archive.digest, now)
-        rejects = here.settings.home / "rejected" / f"{file.name}.jsonl"
+        rejects = here.settings.home / f"{file.name}.rejected.jsonl"
         shown: list[Rejected] = []
         with tqdm(initial=before.rows, unit=" rows", disable=None) as bar:
             for batch in bring_in(here.begin, archive, now):
