@@ -23,6 +23,9 @@ Cursor = Annotated[
     str | None, Query(max_length=80, description="The `next` of the page before, unaltered.")
 ]
 
+_LAST_ID = 2**31 - 1  # beyond it PostgreSQL knows no id, and says so with an error
+_LAST_IDS = {"articles": 2**63 - 1}
+
 Row = TypeVar("Row")
 
 
@@ -45,7 +48,7 @@ def read_cursor(cursor: str | None, of: str = "articles") -> int | None:
     except (binascii.Error, ValueError) as error:
         raise _refused(of) from error
     last_id = int.from_bytes(raw[:8], "big")
-    if last_id >= 1 << 63 or make_cursor(last_id, of) != cursor:
+    if last_id > _LAST_IDS.get(of, _LAST_ID) or make_cursor(last_id, of) != cursor:
         raise _refused(of)
     return last_id
 

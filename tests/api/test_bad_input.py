@@ -84,6 +84,10 @@ BAD_PARAMETERS = [
     (ARTICLES, "cursor=AAAAAAAAAAAAAAAA", "cursor"),
     (ARTICLES, f"cursor={make_cursor(7, 'feeds')}", "cursor"),
     (ARTICLES, f"cursor={make_cursor(7)}A", "cursor"),
+    *(
+        (f"/api/v1/{of}", f"cursor={make_cursor(2**40, of)}", "cursor")
+        for of in ("signals", "feeds", "claims", "alerts")
+    ),
     ("/api/v1/signals", "kind=lie", "kind"),
     ("/api/v1/signals", "state=", "state"),
     ("/api/v1/signals", "role=author", "role"),
