@@ -12,9 +12,12 @@ ENDLESS = text(
 
 
 def test_what_never_ends_is_ended_and_told_to_be_narrowed(begin_both: Begin) -> None:
-    with pytest.raises(StoreBusyError, match="narrow it"), begin_both() as session:
-        with patient(session, 0.05):
-            session.execute(ENDLESS)
+    with (
+        pytest.raises(StoreBusyError, match="narrow it"),
+        begin_both() as session,
+        patient(session, 0.05),
+    ):
+        session.execute(ENDLESS)
 
     with begin_both() as session:  # the connection is good for others
         assert session.execute(text("SELECT 1")).scalar_one() == 1
