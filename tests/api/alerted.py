@@ -1,0 +1,121 @@
+"""What tests of alerts need: annotated news, rules with receivers, and a clock."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlmodel import Session, col, select
+
+from models import AlertRule, Article, Delivery, Pending, Story
+from models.annotation import Annotated, Item, Signalled, Span, Tagged
+from models.store.annotations import record
+from models.store.deliveries import Parcel
+from models.store.fulltext import index_pending
+from models.store.rules import NewRule, add_receiver, add_rule
+from models.vocabulary import (
+    Condition,
+    NarrativeRole,
+    ReceiverKind,
+    Relevance,
+    SignalKind,
+    SpanField,
+    TagKind,
+)
+from tests.make import NOON, make_article
+
+LATER = NOON + timedelta(hours=1)
+SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+
+
+def tell_desk(
+    session: Session, query: str = "", condition: Condition = Condition.ANY, receivers: int = 1
+) -> AlertRule:
+    """Store a rule that tells so many mail addresses."""
+    told = [
+        add_receiver(session, ReceiverKind.EMAIL, f"desk{number}-{uuid4().hex}@desk.example", NOON)
+        for number in range(receivers)
+    ]
+    new = NewRule(f"Desk {uuid4().hex}", query, condition, tuple(one.uid for one in told))
+    return add_rule(session, new, NOON)
+
+
+def publish(
+    session: Session,
+    title: str = "A boat arrives",
+    *,
+    at: datetime = NOON,
+    story: Story | None = None,
+    role: NarrativeRole | None = None,
+    is_indexed: bool = True,
+    topic: str = "borders",
+) -> Article:
+    """Store an article that was annotated; with a role it carries a signal."""
+    article = make_article(session, title, at=at, story=story)
+    session.add(Pending(article_id=article.id))
+    session.flush()
+    if is_indexed:
+        index_pending(session, 100)
+    span = Span(SpanField.TITLE, 0, len(title), title)
+    signal = Signalled(SignalKind.NARRATIVE, "N7", span, "a reason", "narratives/1", role)
+    said = Annotated(
+        Item(str(article.uid), title, article.text, "en"),
+        "en",
+        Relevance.SUBJECT,
+        tags=(Tagged(TagKind.TOPIC, topic, "t", 0.9),),
+        signals=() if role is None else (signal,),
+    )
+    record(session, [(article, said)], "cascade-1", NOON)
+    return article
+
+
+def keep_surge(session: Session) -> None:
+    """Twenty-seven days: one of nine articles is about borders, and two of three of late."""
+    for day in range(27):
+        at = NOON - timedelta(days=day)
+        for number in range(3):
+            is_about = number < 2 if day < 3 else (day % 3, number) == (0, 0)
+            publish(session, f"Day {day}", at=at, topic="borders" if is_about else "health")
+
+
+def outbox(session: Session) -> list[Delivery]:
+    return list(session.exec(select(Delivery).order_by(col(Delivery.id))))
+
+
+def make_parcel(
+    kind: ReceiverKind = ReceiverKind.EMAIL,
+    address: str = "desk@desk.example",
+    title: str = "Desk: A boat arrives",
+    items: int = 1,
+) -> Parcel:
+    """Return what `deliver` hands to a sender."""
+    item = {
+        "uid": str(uuid4()),
+        "title": "A <b>boat</b> & its people",
+        "outlet": "Harbour Times",
+        "link": "https://harbour.example/boat?a=1&b=2",
+        "at": NOON.isoformat(),
+    }
+    rule = {"name": "Desk", "query": "boat", "condition": "any"}
+    body = {
+        "rule": rule,
+        "why": "A new article matches the rule's query.",
+        "items": [item] * items,
+        "matched": items + 2,
+        "signals": [],
+        "test": None,
+        "cascade": "cascade-1",
+    }
+    return Parcel(
+        delivery_id=1,
+        uid=uuid4(),
+        kind=kind,
+        address=address,
+        secret=SECRET,
+        receiver_uid=uuid4(),
+        rule_uid=uuid4(),
+        rule_name="Desk",
+        alert_uid=uuid4(),
+        title=title,
+        body=body,
+        raised_at=NOON,
+        tried=1,
+    )
