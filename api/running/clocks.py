@@ -8,8 +8,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event
 from time import monotonic
+from typing import Protocol
 
 from models.errors import TidingsError
 
@@ -17,6 +17,18 @@ _log = logging.getLogger("tidings")
 
 Pass = Callable[[datetime], str]
 """Runs one pass and returns what it did in a few words, or nothing."""
+
+
+class Stop(Protocol):
+    """An event, of threads or of processes: set when the passes are to end."""
+
+    def is_set(self) -> bool:
+        """Tell whether it is time to stop."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is, or the timeout has passed."""
+        ...
 
 
 @dataclass(slots=True)
@@ -30,7 +42,7 @@ class Clock:
 
 
 def run_clocks(
-    clocks: Iterable[Clock], stop: Event, now: Callable[[], datetime], tick: float = 0.5
+    clocks: Iterable[Clock], stop: Stop, now: Callable[[], datetime], tick: float = 0.5
 ) -> None:
     """Run the passes that are due, in the order given, until `stop` is set."""
     kept = list(clocks)

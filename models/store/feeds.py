@@ -210,3 +210,9 @@ def move_feed(session: Session, feed: Feed, url: str) -> bool:
     feed.url, feed.moved_to, feed.moved_count = url, None, 0
     feed.etag = feed.last_modified = feed.body_hash = None
     return True
+
+
+def first_sample(session: Session) -> Feed | None:
+    """Return the first feed of the sample newsroom, or None where there is none."""
+    query = select(Feed).join(Outlet).where(Outlet.is_sample).order_by(col(Feed.id))
+    return session.exec(query).first()

@@ -1,0 +1,94 @@
+"""The passes of `tidings run`, each as a clock: crawl, annotate, index, watch, deliver.
+
+They run in turn in one process of their own, so the pages stay quick while a batch is read.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from api.alerts.deliver import deliver
+from api.alerts.outgoing import outgoing
+from api.alerts.watch import watch
+from api.commands.context import Context
+from api.commands.ingest import polite_fetch
+from api.running.clocks import Clock
+from ingest.crawl import Visits, crawl
+from models.clock import utc_now
+from models.store.annotations import count_unvisited
+from models.store.claims import known_claims, newest_claim
+from models.store.fulltext import index_pending
+from nlp.annotate import annotate
+from nlp.cascade import Cascade, load_cascade
+
+_FINE = {"ok", "unchanged", "removed"}
+
+Address = tuple[str, int]
+"""A host and a port that the address gate lets through, besides public ones."""
+
+
+def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
+    """Return the passes over an installation; `allowed` opens the gate for the newsroom alone."""
+    fetch = polite_fetch(here.settings, allowed)
+    send = outgoing(here.settings, utc_now)
+
+    def run_crawl(now: datetime) -> str:
+        visits = Visits(whole=here.settings.ignore_validators)
+        codes: Counter[str] = Counter()
+        stored = 0
+        for outcome in crawl(here.begin, fetch, now, visits):
+            codes[outcome.code] += 1
+            stored += outcome.stored
+        return (codes.total() and f"{codes.total()} feeds visited, {stored} articles new") or ""
+
+    def run_index(_: datetime) -> str:
+        indexed = 0
+        while True:
+            with here.begin() as session:
+                done = index_pending(session)
+            indexed += done
+            if not done:
+                return f"{indexed} articles indexed" if indexed else ""
+
+    def run_watch(now: datetime) -> str:
+        return "; ".join(alert.title for alert in watch(here.begin, now))
+
+    def run_deliver(now: datetime) -> str:
+        states = Counter(done.note.state.value for done in deliver(here.begin, send, now))
+        return ", ".join(f"{count} {state}" for state, count in states.items())
+
+    return [
+        Clock("crawl", run_crawl, every=30),
+        Clock("annotate", annotator(here), every=5),
+        Clock("index", run_index, every=2),
+        Clock("watch", run_watch, every=15),
+        Clock("deliver", run_deliver, every=5),
+    ]
+
+
+def _crawled(codes: Counter[str], stored: int) -> str:
+    failed = codes.total() - codes["ok"] - codes["unchanged"]
+    told = f"{codes.total()} feeds visited, {stored} articles new"
+    if not failed:
+        return told
+    worst = ", ".join(f"{code} {n}" for code, n in codes.most_common() if code not in _FINE)
+    return f"{told}; {failed} failed ({worst}): `tidings feeds list` shows them"
+
+
+def annotator(here: Context) -> Callable[[datetime], str]:
+    """Return the annotate pass; its cascade is loaded when needed, anew when claims came in."""
+    loaded: dict[object, Cascade] = {}
+
+    def run(now: datetime) -> str:
+        with here.read() as session:
+            claims = newest_claim(session)
+            if claims not in loaded:
+                loaded.clear()
+                loaded[claims] = load_cascade(known_claims(session))
+            waiting = count_unvisited(session, loaded[claims].version)
+        if not waiting:
+            return ""
+        read = sum(1 for _ in annotate(here.begin, loaded[claims], now))
+        return f"{read} articles read"
+
+    return run
