@@ -7,7 +7,7 @@ conserved: accepted = stored + duplicate + edited + rejected, on the outcome and
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import random
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from ingest import schedule
+from ingest.claims import claims_of
 from ingest.drafts import Origin, to_drafts
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
@@ -32,8 +33,10 @@ from models import Article, Feed
 from models.draft import Source
 from models.errors import FeedError, FetchError, ParseError
 from models.store.articles import add_new
+from models.store.claims import add_claims
 from models.store.engine import Begin
-from models.store.feeds import all_feeds, due_feeds, hold_host, move_feed
+from models.store.feeds import all_feeds, due_feeds, get_outlet, hold_host, move_feed
+from models.vocabulary import OutletKind
 
 _log = logging.getLogger(__name__)
 
@@ -155,6 +158,7 @@ def _keep_entries(
     origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language)
     drafts = list(to_drafts(parsed.entries, origin, now))
     added = add_new(session, drafts, containment, now)
+    _keep_claims(session, feed, added.stored, now)
     published = [draft.published_at for draft in drafts if draft.published_at is not None]
     note_plan(feed, schedule.after_entries(feed, published, lasting, now), now)
     outcome = Outcome(
@@ -167,6 +171,13 @@ def _keep_entries(
     )
     _count(feed, outcome)
     return outcome
+
+
+def _keep_claims(session: Session, feed: Feed, articles: Sequence[Article], now: datetime) -> None:
+    """Have what a fact-checker published known as fact-checks too."""
+    outlet = get_outlet(session, feed)
+    if outlet.kind is OutletKind.FACT_CHECKER:
+        add_claims(session, claims_of(articles, outlet, now))
 
 
 def _count(feed: Feed, outcome: Outcome) -> None:

@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.fetch import Answer
-from models import Article, Feed, Revision
+from models import Article, Claim, Feed, Revision
 from models.errors import FetchError, ParseError
 from models.store.engine import Begin
-from models.store.feeds import get_feed, pause_feed, remove_feed
-from models.vocabulary import FeedState
+from models.store.feeds import NewFeed, add_feed, get_feed, pause_feed, remove_feed
+from models.vocabulary import FeedState, OutletKind
 from tests.fakes import FakeFetch
 from tests.make import NOON, make_feed
 
@@ -272,6 +272,23 @@ def test_a_feed_that_was_removed_meanwhile_brings_nothing(begin: Begin) -> None:
     [outcome] = visit(begin, FakeFetch({LIVE: rss("First")}, meanwhile=remove))
 
     assert (outcome.code, outcome.new) == ("removed", ())
+
+
+def test_what_a_fact_checker_publishes_is_known_as_fact_checks_once(begin_both: Begin) -> None:
+    checker = NewFeed(LIVE, "Straight Facts", OutletKind.FACT_CHECKER, "en")
+    with begin_both() as session:
+        add_feed(session, checker, NOON)
+    add(begin_both, "https://press.example/feed")
+    pages = {LIVE: rss("Boats", "Pensions"), "https://press.example/feed": rss("Weather")}
+
+    for days in (0, 1):
+        visit(begin_both, pages, NOON + days * DAY, whole=True)
+
+    with begin_both() as session:
+        claims = sorted(session.exec(select(Claim)), key=lambda claim: claim.claim)
+    assert [claim.claim for claim in claims] == ["Boats", "Pensions"]
+    assert {claim.publisher for claim in claims} == {"Straight Facts"}
+    assert all(claim.article_id is not None for claim in claims)
 
 
 def test_what_was_kept_before_a_crash_stays_kept(begin: Begin) -> None:
