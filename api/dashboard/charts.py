@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from api.trends.series import Point
 
-_WIDTH, _HEIGHT = 720, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 10, 14, 26
+_WIDTH, _HEIGHT = 480, 190
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 8, 16, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _grid(top: float, form: str) -> Iterator[str]:
 
 
 def _dates(points: Sequence[Point]) -> Iterator[str]:
-    every = max(1, -(-len(points) // 6))
+    every = max(1, -(-len(points) // 4))
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(points))
     for index in range(0, len(points), every):
         x = _LEFT + (index + 0.5) * step

@@ -1,7 +1,7 @@
 """The pages: each gathers what it shows from the store and renders it, complete without scripts."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -192,7 +192,7 @@ def turn_feed(feed_id: int, what: str, db: Db, now: Now) -> RedirectResponse:
     return RedirectResponse("/sources", 303)
 
 
-def _frame(session: Session) -> dict[str, object]:
+def _frame(session: Session) -> dict[str, Any]:
     """Return what every page says of the installation."""
     return {"health": health(session)}
 

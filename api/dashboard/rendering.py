@@ -62,9 +62,10 @@ def shorten(words: str, most: int = WORDS) -> str:
 
 def in_context(text: str, start: int, stop: int, around: int = 60) -> tuple[str, str, str]:
     """Return what stands before, in and after a span; little enough to be a quotation."""
-    before = " ".join(text[max(0, start - around) : start].split()[-6:])
-    after = " ".join(text[stop : stop + around].split()[:6])
-    return before, shorten(text[start:stop], 13), after
+    before, after = text[:start][-around:], text[stop:][:around]
+    first = " ".join(before.split()[-6:]) + (" " if before[-1:].isspace() else "")
+    last = (" " if after[:1].isspace() else "") + " ".join(after.split()[:6])
+    return first, shorten(text[start:stop], 13), last
 
 
 def web_link(url: object) -> str:

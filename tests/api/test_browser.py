@@ -1,0 +1,153 @@
+"""The pages in a real Chromium: narrow, dark, on paper, without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.api.conftest import Served
+from tests.api.stored import store_ferry
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def paths(served: Served) -> list[str]:
+    with served.begin() as session:
+        article = store_ferry(session)
+    story = f"/stories/{article.story_id}"
+    pages = ["/", "/?days=90", "/search?q=ferry", "/search?q=(", "/alerts", "/sources", "/about"]
+    return [*pages, f"/articles/{article.uid}", story]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_scrolls_sideways_at_320_px_or_troubles_the_console(
+    browser: Browser, served: Served, paths: list[str], scheme: str
+) -> None:
+    page = browser.new_page(
+        viewport={"width": 320, "height": 640},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+
+    wide = []
+    for path in paths:
+        page.goto(served.url + path)
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+    page.close()
+
+    assert wide == []
+    assert [line for line in told if "400" not in line] == []
+
+
+def test_every_drawing_has_a_name_and_every_page_one_heading(
+    browser: Browser, served: Served, paths: list[str]
+) -> None:
+    page = browser.new_page(java_script_enabled=True)
+
+    for path in paths:
+        page.goto(served.url + path)
+        assert page.locator("h1").count() == 1, path
+        nameless = "svg:not([aria-label]):not([aria-hidden]), img:not([alt])"
+        assert page.locator(nameless).count() == 0, path
+    page.close()
+
+
+def test_pages_are_whole_without_scripts(
+    browser: Browser, served: Served, paths: list[str]
+) -> None:
+    page = browser.new_page(java_script_enabled=False)
+
+    page.goto(served.url + "/")
+
+    assert page.locator("svg.chart").count() == 2
+    assert page.locator(".sentences li").count() > 0
+    page.close()
+
+
+def test_the_first_key_reaches_the_content(
+    browser: Browser, served: Served, paths: list[str]
+) -> None:
+    page = browser.new_page()
+    page.goto(served.url + "/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_links_of_the_front_page_lead_somewhere(
+    browser: Browser, served: Served, paths: list[str]
+) -> None:
+    page = browser.new_page()
+    page.goto(served.url + "/")
+    links = set(page.evaluate("[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.href)"))
+
+    broken = [link for link in links if page.request.get(link).status != 200]
+
+    page.close()
+    assert links
+    assert broken == []
+
+
+def test_paper_has_no_navigation(browser: Browser, served: Served, paths: list[str]) -> None:
+    page = browser.new_page()
+    page.goto(served.url + "/")
+
+    page.emulate_media(media="print")
+
+    assert not page.locator(".top nav").is_visible()
+    assert page.locator("h1").is_visible()
+    page.close()
+
+
+_CONTRASTS = """() => {
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = colour => { const [r, g, b] = parts(colour).slice(0, 3).map(one => one / 255)
+    .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const ground = node => { for (; node; node = node.parentElement) {
+    const colour = getComputedStyle(node).backgroundColor;
+    if (parts(colour)[3] !== 0) return colour; } return "rgb(255, 255, 255)"; };
+  return [...document.querySelectorAll("body *:not(svg *)")]
+    .filter(node => [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim()))
+    .map(node => { const a = light(getComputedStyle(node).color), b = light(ground(node));
+      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), node.outerHTML.slice(0, 80)]; })
+    .filter(([ratio]) => ratio < 4.5); }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(
+    browser: Browser, served: Served, paths: list[str], scheme: str
+) -> None:
+    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+
+    faint = []
+    for path in paths:
+        page.goto(served.url + path)
+        faint += page.evaluate(_CONTRASTS)
+
+    page.close()
+    assert faint == []
