@@ -14,10 +14,14 @@ from sqlmodel import Session
 from models.clock import utc_now
 from models.errors import InvalidError
 from models.settings import Settings
+from models.store.bounds import bounded
 from models.store.engine import Begin
 
 PREFIX = "/api/v1"
 """Where the routes of the API live."""
+
+PATIENCE = 10.0
+"""Seconds that reading for one answer may take."""
 
 
 def _write(request: Request) -> Iterator[Session]:
@@ -28,7 +32,7 @@ def _write(request: Request) -> Iterator[Session]:
 
 def _read(request: Request) -> Iterator[Session]:
     begin: Begin = request.app.state.read
-    with begin() as session:
+    with begin() as session, bounded(session, PATIENCE):
         yield session
 
 
@@ -62,7 +66,7 @@ Db = Annotated[Session, Depends(_write, scope="function")]
 """A writing transaction, committed before the answer leaves."""
 
 ReadDb = Annotated[Session, Depends(_read, scope="function")]
-"""A reading transaction."""
+"""A reading transaction, broken off when it takes longer than `PATIENCE`."""
 
 Now = Annotated[datetime, Depends(_now)]
 """The moment of the request, aware and UTC."""

@@ -24,6 +24,7 @@ from models.errors import (
     StoreBusyError,
     StoreError,
     TidingsError,
+    TooSlowError,
 )
 
 _log = logging.getLogger("tidings")
@@ -37,7 +38,15 @@ _STATUSES: dict[type[TidingsError], HTTPStatus] = {
     DiskFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_TOLD = (NotFoundError, ConflictError, InvalidError, QueryError, StoreBusyError, DiskFullError)
+_TOLD = (
+    NotFoundError,
+    ConflictError,
+    InvalidError,
+    QueryError,
+    StoreBusyError,
+    DiskFullError,
+    TooSlowError,
+)
 """Failures whose words are ours and may leave; others may name a path or the driver's state."""
 
 _RETRY = "30"  # seconds

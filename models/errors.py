@@ -51,6 +51,12 @@ class StoreBusyError(StoreError):
     retry = True
 
 
+class TooSlowError(StoreError):
+    """Reading took longer than it may."""
+
+    code = "too_slow"
+
+
 class NotFoundError(TidingsError):
     """What was asked for does not exist."""
 

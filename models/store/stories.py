@@ -172,7 +172,7 @@ _ARTICLES = func.count(col(Article.id))
 _OUTLETS = func.count(func.distinct(col(Article.outlet_id)))
 
 
-def _told(since: datetime, until: datetime) -> Select[tuple[Story, int, int]]:
+def _told(since: datetime, until: datetime) -> Select[Story, int, int]:
     return (
         select(Story, _ARTICLES, _OUTLETS)
         .join(Article, col(Article.story_id) == col(Story.id))

@@ -18,6 +18,7 @@ from models.errors import (
     SettingsError,
     StoreBusyError,
     StoreError,
+    TooSlowError,
 )
 from tests.api.conftest import installation, running
 
@@ -29,6 +30,7 @@ FAILURES: dict[str, tuple[Exception, int]] = {
     "query": (QueryError("(a", 0, "the parenthesis is not closed"), 400),
     "busy": (StoreBusyError("try again"), 503),
     "full": (DiskFullError("free some space"), 503),
+    "slow": (TooSlowError("this takes more than 10 seconds"), 503),
     "store": (StoreError(f"cannot open {SECRET}"), 503),
     "setting": (SettingsError(f"{SECRET} is not TOML"), 500),
     "unforeseen": (KeyError(SECRET), 500),
