@@ -6,12 +6,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
+from email.headerregistry import Address
 from pathlib import Path
 
 from api.alerts.mail import Server, keep, post
 from api.alerts.messages import Letterhead, write_mail, write_payload
 from api.alerts.webhook import Caller
 from ingest.addresses import Gate
+from models.errors import SettingsError
 from models.settings import Settings
 from models.store.deliveries import Parcel
 from models.vocabulary import DeliveryState, ReceiverKind
@@ -46,7 +49,12 @@ class Outgoing:
 
 
 def outgoing(settings: Settings, clock: Callable[[], datetime]) -> Outgoing:
-    """Return the sender that the settings describe."""
+    """Return the sender that the settings describe.
+
+    Raises:
+        SettingsError: TIDINGS_MAIL_FROM is no mail address.
+    """
+    _check_sender(settings.mail_from)
     server = None
     if settings.smtp_host:
         server = Server(
@@ -62,6 +70,13 @@ def outgoing(settings: Settings, clock: Callable[[], datetime]) -> Outgoing:
         folder=settings.home / "mail",
         call=Caller(Gate(allow_private=settings.allow_private), clock),
     )
+
+
+def _check_sender(address: str) -> None:
+    try:
+        Address(addr_spec=address)
+    except (ValueError, IndexError, MessageError) as error:
+        raise SettingsError(f"TIDINGS_MAIL_FROM: {address!r} is no mail address") from error
 
 
 def signing_secret(home: Path) -> bytes:

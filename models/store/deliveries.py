@@ -17,6 +17,9 @@ from models.vocabulary import DeliveryState, ReceiverKind
 
 LEASE = timedelta(minutes=5)
 
+HOLD = timedelta(minutes=5)
+"""For how long at most a receiver that failed gets nothing else: it must not hold up the others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -99,6 +102,7 @@ def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) ->
     delivery.error_code = None if note.state in _DONE else note.code
     if note.due_at is not None:
         delivery.due_at = note.due_at
+        _put_off(session, delivery, min(note.due_at, now + HOLD))
     if note.disables:
         receiver = session.get_one(Receiver, delivery.receiver_id)
         receiver.is_active = False
@@ -108,6 +112,16 @@ def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) ->
         )
         session.execute(waiting.values(state=DeliveryState.CANCELLED))
     session.flush()
+
+
+def _put_off(session: Session, delivery: Delivery, until: datetime) -> None:
+    others = update(Delivery).where(
+        col(Delivery.receiver_id) == delivery.receiver_id,
+        col(Delivery.id) != delivery.id,
+        col(Delivery.state) == DeliveryState.PENDING,
+        col(Delivery.due_at) < until,
+    )
+    session.execute(others.values(due_at=until))
 
 
 _DONE = (DeliveryState.SENT, DeliveryState.KEPT)

@@ -111,7 +111,9 @@ def set_active(session: Session, uid: UUID, *, is_active: bool) -> AlertRule:
 
 
 def remove_rule(session: Session, uid: UUID) -> None:
-    """Forget a rule with its alerts; nothing of it is sent any more.
+    """Take a rule away; nothing of it is sent any more.
+
+    One that has spoken stays, silent and without its name, since its alerts refer to it.
 
     Raises:
         NotFoundError: there is no such rule.

@@ -11,7 +11,7 @@ from api.alerts.deliver import WAITS, after_failure, deliver
 from api.alerts.watch import watch
 from models import Attempt, Receiver
 from models.errors import DeliveryError
-from models.store.deliveries import LEASE, Parcel, take_on
+from models.store.deliveries import HOLD, LEASE, Parcel, take_on
 from models.store.engine import Begin
 from models.store.rules import list_rules, set_active
 from models.vocabulary import DeliveryState
@@ -165,6 +165,20 @@ def test_one_dead_receiver_does_not_stop_the_others(begin_both: Begin) -> None:
     list(deliver(begin_both, FakeSend(DeliveryError("timeout", "nobody answered")), NOON))
 
     assert states(begin_both) == [DeliveryState.PENDING, *[DeliveryState.SENT] * 4]
+
+
+def test_a_receiver_that_fails_is_not_asked_again_in_the_same_pass(begin_both: Begin) -> None:
+    owe(begin_both)
+    with begin_both() as session:
+        for number in range(3):
+            publish(session, f"Another story {number}")
+    list(watch(begin_both, NOON))
+    send = FakeSend(DeliveryError("timeout", "nobody answered"))
+
+    assert len(list(deliver(begin_both, send, NOON, lambda: 0.0))) == 1
+    assert len(list(deliver(begin_both, send, NOON + HOLD, lambda: 0.0))) == 4
+
+    assert states(begin_both) == [DeliveryState.SENT] * 4
 
 
 def test_waits_grow_and_end_and_heed_the_receiver() -> None:

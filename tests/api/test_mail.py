@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from api.alerts.mail import Server, keep, post
 from api.alerts.messages import Letterhead, make_token, read_token, write_mail
 from api.alerts.outgoing import outgoing, signing_secret
-from models.errors import DeliveryError
+from models.errors import DeliveryError, SettingsError
 from models.settings import Settings
 from models.vocabulary import DeliveryState
 from tests.api.alerted import make_parcel
@@ -127,6 +127,11 @@ def test_without_a_server_mail_is_kept_as_a_file(tmp_path: Path) -> None:
 
     kept = message_from_bytes((tmp_path / "mail" / f"{parcel.uid}.eml").read_bytes())
     assert kept["To"] == "desk@desk.example"
+
+
+def test_a_sender_that_is_no_address_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="TIDINGS_MAIL_FROM"):
+        outgoing(Settings(home=tmp_path, mail_from="nobody"), lambda: NOON)
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
