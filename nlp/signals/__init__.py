@@ -1,0 +1,1 @@
+"""Information-integrity signals: passages for a person to judge, each with its evidence."""

@@ -1,0 +1,107 @@
+"""Narrative families N1 to N13: where a text words one, and what it does with it.
+
+Words of ours (`narratives.toml`) find the passage; its sentence tells the role. A denial
+anywhere in what is read makes it `rebuts`: never is a text that disputes a
+narrative said to assert it. There is no probability: the lexicon has none to give.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from models.annotation import Annotated, Evidence, Finding, Item, Signalled, Span
+from models.vocabulary import NARRATIVES, NarrativeRole, Relevance, SignalKind, SpanField
+from nlp.signals.quoted import is_within, quotations, sentence_around
+from nlp.tagger import SUBJECT
+
+_LIMIT = 2_000
+"""Characters of the text that are read."""
+
+_WORDED = {
+    NarrativeRole.ASSERTS: "The passage is worded like the narrative “{name}”, and no source or "
+    "objection stands beside it.",
+    NarrativeRole.REPORTS: "The passage is worded like the narrative “{name}”, and it is given as "
+    "somebody's words.",
+    NarrativeRole.REBUTS: "The passage is worded like the narrative “{name}”, and the text around "
+    "it objects or doubts.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The patterns: by language the families', and those that tell the role."""
+
+    families: Mapping[str, Sequence[tuple[str, re.Pattern[str]]]]
+    rebuts: re.Pattern[str]
+    reports: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NarrativeTagger:
+    """Points at the first passage of each family in an item."""
+
+    lexicon: Lexicon
+    name: str = "narratives/1"
+    reads: frozenset[Relevance] | None = SUBJECT
+
+    def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
+        """Yield an item's narratives, one signal a family."""
+        for reading in readings:
+            yield list(self._found(reading))
+
+    def _found(self, reading: Annotated) -> Iterator[Finding]:
+        item, seen = reading.item, set[str]()
+        for field, text in (
+            (SpanField.TITLE, item.title),
+            (SpanField.TEXT, item.text[:_LIMIT]),
+        ):
+            for family, pattern in self.lexicon.families.get(reading.language or "", ()):
+                match = pattern.search(text) if family not in seen else None
+                if match is not None:
+                    seen.add(family)
+                    span = Span(field, match.start(), match.end(), match.group())
+                    yield self._signal(family, span, item, text)
+
+    def _signal(self, family: str, span: Span, item: Item, text: str) -> Signalled:
+        role = self._role(item, text, span)
+        entry = Evidence(kind="lexicon", title=f"{family}: “{span.words}”")
+        return Signalled(
+            kind=SignalKind.NARRATIVE,
+            label=family,
+            span=span,
+            reason=_WORDED[role].format(name=NARRATIVES[family]),
+            tagger=self.name,
+            role=role,
+            evidence=(entry,),
+        )
+
+    def _role(self, item: Item, text: str, span: Span) -> NarrativeRole:
+        sentence = sentence_around(text, span.start, span.stop)
+        if self.lexicon.rebuts.search(f"{item.title}\n{item.text[:_LIMIT]}"):
+            return NarrativeRole.REBUTS
+        if is_within(span.start, span.stop, quotations(text)):
+            return NarrativeRole.REPORTS
+        if self.lexicon.reports.search(sentence):
+            return NarrativeRole.REPORTS
+        return NarrativeRole.ASSERTS
+
+
+def load_narratives() -> NarrativeTagger:
+    """Read the lexicon and return the tagger."""
+    words = tomllib.loads(files("nlp.signals").joinpath("narratives.toml").read_text("utf-8"))
+    families = {
+        language: [
+            (family, _compile("|".join(words[family][language]).replace("{M}", people)))
+            for family in NARRATIVES
+        ]
+        for language, people in words["people"].items()
+    }
+    return NarrativeTagger(
+        Lexicon(families, _compile(words["rebuts"]["any"]), _compile(words["reports"]["any"]))
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE | re.MULTILINE)
