@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from api.trends.series import Point
 
 _WIDTH, _HEIGHT = 480, 190
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 8, 16, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 8, 18, 26
 
 
 @dataclass(frozen=True, slots=True)
