@@ -1,7 +1,7 @@
 """The pages: each gathers what it shows from the store and renders it, complete without scripts."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -183,7 +183,7 @@ def keep_review(
 
 
 @router.post("/sources/{feed_id}/{what}")
-def turn_feed(feed_id: int, what: str, db: Db, now: Now) -> RedirectResponse:
+def turn_feed(feed_id: int, what: Literal["pause", "resume"], db: Db, now: Now) -> RedirectResponse:
     """Pause a feed, or wake it."""
     if what == "pause":
         pause_feed(db, feed_id)
