@@ -15,6 +15,9 @@ from nlp.artefact import load
 from nlp.discourse import load_discourse
 from nlp.language import LanguageTagger
 from nlp.relevance import load_relevance
+from nlp.signals.claims import load_claims
+from nlp.signals.language import load_loaded_language
+from nlp.signals.narratives import load_narratives
 from nlp.tagger import Tagger
 
 BATCH = 64
@@ -47,14 +50,15 @@ class Cascade:
             yield from readings
 
 
-def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Cascade:  # noqa: ARG001  for the taggers of names and claims
+def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Cascade:  # noqa: ARG001  for the tagger of names
     """Return the cascade of the shipped artefacts, with or without the slow search for names.
 
     Raises:
         ArtefactError: one is missing, altered, or made for other code.
     """
     artefact = load()
-    return Cascade(LanguageTagger(), (load_relevance(artefact), load_discourse(artefact)))
+    signals = (load_narratives(), load_loaded_language(), load_claims(claims))
+    return Cascade(LanguageTagger(), (load_relevance(artefact), load_discourse(artefact), *signals))
 
 
 def _pass(tagger: Tagger, readings: list[Annotated]) -> None:
