@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.trends.series import Point
-from api.trends.surges import LEAST, METHOD, PERIODS, Candidate, Surge, judge
+from api.trends.surges import LEAST, PERIODS, Candidate, Surge, judge
 from models import Alert, AlertRule, Article, Outlet, Signal
 from models.store.alerts import Verdict
 
@@ -29,6 +29,12 @@ SURE = 0.01
 
 BURST = 10
 """Alerts that a rule tells one by one in a turn; more of them are told together."""
+
+METHOD = (
+    "one-sided beta-binomial test of the window's count against the pooled share of the windows"
+    " before it, over-dispersion from their own scatter (Farrington 1996); one test, unadjusted"
+)
+"""The statistic in one sentence."""
 
 _SHOWN = 10  # articles that an alert names
 _WEB = ("https://", "http://")
@@ -142,7 +148,6 @@ def _story_verdict(
 def _about(rule: AlertRule) -> dict[str, Any]:
     return {
         "rule": {"name": rule.name, "query": rule.query, "condition": rule.condition.value},
-        "test": None,
         "signals": [],
     }
 

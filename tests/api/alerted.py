@@ -101,7 +101,6 @@ def make_parcel(
         "items": [item] * items,
         "matched": items + 2,
         "signals": [],
-        "test": None,
         "cascade": "cascade-1",
     }
     return Parcel(

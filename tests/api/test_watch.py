@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session, select
 
 from api.alerts.judge import BURST
+from api.alerts.messages import Letterhead, write_mail
 from api.alerts.rehearse import rehearse
 from api.alerts.watch import watch
 from models import Alert, Signal, Silence, Story
@@ -19,7 +21,7 @@ from models.store.fulltext import index_pending
 from models.store.rules import remove_rule, set_active
 from models.store.search import find
 from models.vocabulary import Condition, DeliveryState, NarrativeRole, SignalState
-from tests.api.alerted import LATER, keep_surge, outbox, publish, tell_desk
+from tests.api.alerted import LATER, keep_surge, make_parcel, outbox, publish, tell_desk
 from tests.make import NOON
 
 
@@ -121,6 +123,9 @@ def test_a_lasting_surge_is_told_once_until_it_has_rested(begin_both: Begin) -> 
     assert test["observed"] > test["expected"]
     assert test["p"] < test["alpha"]
     assert raised.body["items"]
+    parcel = replace(make_parcel(), body=raised.body)
+    text = write_mail(parcel, Letterhead("t@d.example", "https://t.example", b"k")).as_string()
+    assert "one test, unadjusted" in text
     with begin_both() as session:
         publish(session, "Day 0", at=NOON)
     assert list(watch(begin_both, NOON + timedelta(days=1))) == []
