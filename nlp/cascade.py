@@ -14,6 +14,7 @@ from models.vocabulary import Relevance, TagKind
 from nlp.artefact import load
 from nlp.discourse import load_discourse
 from nlp.language import LanguageTagger
+from nlp.quotes import load_quotes
 from nlp.relevance import load_relevance
 from nlp.signals.claims import load_claims
 from nlp.signals.language import load_loaded_language
@@ -57,7 +58,7 @@ def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Ca
         ArtefactError: one is missing, altered, or made for other code.
     """
     artefact = load()
-    signals = (load_narratives(), load_loaded_language(), load_claims(claims))
+    signals = (load_quotes(), load_narratives(), load_loaded_language(), load_claims(claims))
     return Cascade(LanguageTagger(), (load_relevance(artefact), load_discourse(artefact), *signals))
 
 
