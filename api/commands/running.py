@@ -5,7 +5,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event as Stop
 from typing import Annotated
 
@@ -124,6 +124,21 @@ def work(stop: Stop, allowed: list[Address]) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
     )
-    logging.getLogger("ingest.crawl").setLevel(logging.ERROR)  # the crawl's own line sums it up
+    for name in ("alembic", "ingest.crawl"):  # the crawl's own line sums its failures up
+        logging.getLogger(name).setLevel(logging.ERROR)
     with installation() as here:
-        run_clocks(make_clocks(here, allowed), stop, utc_now)
+        run_clocks(make_clocks(here, allowed), _Leash(stop), utc_now)
+
+
+class _Leash:
+    """Ends the passes when told to, and when the process that would tell them is gone."""
+
+    def __init__(self, stop: Stop) -> None:
+        self._stop = stop
+
+    def is_set(self) -> bool:
+        parent = parent_process()
+        return self._stop.is_set() or (parent is not None and not parent.is_alive())
+
+    def wait(self, timeout: float | None = None) -> bool:
+        return self._stop.wait(timeout)

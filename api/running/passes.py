@@ -39,7 +39,7 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
         for outcome in crawl(here.begin, fetch, now, visits):
             codes[outcome.code] += 1
             stored += outcome.stored
-        return (codes.total() and f"{codes.total()} feeds visited, {stored} articles new") or ""
+        return _crawled(codes, stored) if codes else ""
 
     def run_index(_: datetime) -> str:
         indexed = 0

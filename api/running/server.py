@@ -1,9 +1,10 @@
 """The web server: bound before anything else is started, so that a taken port is said at once."""
 
 import errno
+import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -41,7 +42,10 @@ def bound_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def serve(app: FastAPI, bound: socket.socket) -> None:
-    """Serve until interrupted; requests under way are finished first."""
+    """Serve until interrupted or terminated; requests under way are finished first."""
+    # uvicorn raises the signal again when it is done: both then end as Ctrl-C does, with all
+    # that the caller has opened closed behind it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -49,4 +53,5 @@ def serve(app: FastAPI, bound: socket.socket) -> None:
         timeout_graceful_shutdown=10,
         server_header=False,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[bound])

@@ -1,0 +1,163 @@
+"""The whole flow: an empty store, no network, and a mail about the sample's surge at the end."""
+
+import email
+import subprocess
+import sys
+from collections.abc import Iterator
+from email import policy
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from api.commands.context import Context
+from api.newsroom.server import HOST, open_newsroom
+from api.running.doctor import examine
+from api.running.first_start import RULE, begin_if_empty, has_network, newsroom_of
+from api.running.passes import make_clocks
+from api.running.server import bound_socket
+from models import Alert, Article, DayCount, Feed, Outlet, Tag
+from models.errors import PortInUseError, SettingsError
+from models.settings import Settings
+from models.store.annotations import recount
+from models.store.engine import open_engine, opener
+from models.store.migrate import migrate
+from models.vocabulary import Relevance
+from tests.make import NOON
+from tests.ports import free_port
+
+CATALOGUE = """
+[press]
+feeds = [{{ outlet = "The Silent Post", language = "en", url = "http://{host}/feed.xml" }}]
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Context]:
+    """An installation whose only catalogued feed never answers."""
+    catalogue = tmp_path / "feeds.toml"
+    catalogue.write_text(CATALOGUE.format(host="silent.invalid"), encoding="utf-8")
+    settings = Settings(home=tmp_path / "home", catalogue=catalogue, port=free_port())
+    engine = open_engine(settings.store_url)
+    migrate(engine)
+    yield Context(settings, engine, opener(engine), opener(engine, reading=True))
+    engine.dispose()
+
+
+def test_without_a_network_the_sample_newsroom_goes_all_the_way_to_one_mail(here: Context) -> None:
+    added = begin_if_empty(here, NOON)
+    newsroom = newsroom_of(here, NOON, is_new=bool(added))
+    assert newsroom is not None
+    clocks = make_clocks(here, [(HOST, newsroom.port)])
+
+    with open_newsroom(newsroom.port, newsroom.anchor):
+        told = [clock.run(NOON) for clock in clocks]
+        again = [clock.run(NOON) for clock in clocks]
+
+    assert "articles new; 1 failed (dns_error 1)" in told[0]
+    assert again[1:] == ["", "", "", ""]
+    with here.read() as session:
+        subjects = session.scalars(
+            select(func.count()).where(Article.relevance == Relevance.SUBJECT)  # type: ignore[arg-type]
+        ).one()
+        assert 60 <= subjects <= 100
+        assert session.scalars(select(func.count()).select_from(Tag)).one() > 500
+        alert = session.scalars(select(Alert)).one()
+        assert alert.title.startswith(RULE)
+        rows = session.scalars(select(DayCount))
+        assert {(row.day, row.dimension, row.label): row.count for row in rows} == recount(session)
+    (mail,) = (here.settings.home / "mail").glob("*.eml")
+    message = email.message_from_bytes(mail.read_bytes(), policy=policy.default)
+    assert message["Subject"] == f"[Tidings] {alert.title}"
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "Lampedusa" in body.get_content()
+
+
+def test_the_newsroom_comes_back_as_it_was_and_no_date_moves(here: Context) -> None:
+    first = newsroom_of(here, NOON, is_new=bool(begin_if_empty(here, NOON)))
+
+    assert begin_if_empty(here, NOON) == 0
+    assert newsroom_of(here, NOON.replace(day=25), is_new=False) == first
+
+
+def test_a_refusal_is_a_network_too(here: Context, tmp_path: Path) -> None:
+    port = free_port()
+    catalogue = tmp_path / "other.toml"
+    catalogue.write_text(CATALOGUE.format(host=f"127.0.0.1:{port}"), encoding="utf-8")
+    settings = here.settings.model_copy(update={"catalogue": catalogue, "allow_private": True})
+    online = Context(settings, here.engine, here.begin, here.read)
+    begin_if_empty(online, NOON)
+
+    with open_newsroom(port, NOON):  # has no /feed.xml: answers 404
+        assert has_network(online)
+        assert newsroom_of(online, NOON, is_new=True) is None
+
+
+def test_samples_are_marked_as_such(here: Context) -> None:
+    newsroom_of(here, NOON, is_new=bool(begin_if_empty(here, NOON)))
+
+    with here.read() as session:
+        outlets = session.execute(
+            select(Outlet.name, Outlet.is_sample).join(Feed, Feed.outlet_id == Outlet.id)  # type: ignore[call-overload]
+        )
+        assert {name for name, is_sample in outlets if not is_sample} == {"The Silent Post"}
+
+
+def test_a_port_in_use_is_said_with_what_to_do() -> None:
+    port = free_port()
+
+    with (
+        bound_socket("127.0.0.1", port),
+        pytest.raises(PortInUseError, match="TIDINGS_PORT"),
+        bound_socket("127.0.0.1", port),
+    ):
+        pass
+
+
+def test_an_address_of_another_machine_is_no_place_to_listen() -> None:
+    with pytest.raises(SettingsError, match="TIDINGS_HOST"), bound_socket("192.0.2.1", 1):
+        pass
+
+
+def test_the_doctor_finds_a_damaged_store_and_a_silent_mail_server(tmp_path: Path) -> None:
+    (tmp_path / "tidings.db").write_bytes(b"no database" * 500)
+    settings = Settings(home=tmp_path, port=free_port(), smtp_host="127.0.0.1", smtp_port=1)
+
+    found = {finding.subject: finding for finding in examine(settings)}
+
+    assert not found["Store"].is_well
+    assert "cannot be opened" in found["Store"].told
+    assert not found["Mail"].is_well
+    assert found["Artefacts"].is_well
+    assert all(finding.remedy for finding in found.values() if not finding.is_well)
+
+
+def test_run_serves_the_samples_and_ends_when_told_to(tmp_path: Path) -> None:
+    port = free_port()
+    catalogue = tmp_path / "feeds.toml"
+    catalogue.write_text(CATALOGUE.format(host="silent.invalid"), encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from api.cli import entry; entry()", "run"],
+        env={
+            "PATH": "/usr/bin:/bin",
+            "TIDINGS_HOME": str(tmp_path / "home"),
+            "TIDINGS_PORT": str(port),
+            "TIDINGS_CATALOGUE": str(catalogue),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    shown = [next(line for line in lines if line.startswith("Look at"))]
+
+    health = httpx.get(f"http://127.0.0.1:{port}/api/v1/health")
+    process.terminate()
+    process.communicate(timeout=60)
+
+    assert shown == [f"Look at http://127.0.0.1:{port}/\n"]
+    assert health.json()["has_samples"]
+    assert process.returncode in {0, -15}
