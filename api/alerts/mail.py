@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Literal
 
@@ -64,7 +63,7 @@ def keep(mail: EmailMessage, folder: Path, name: str) -> None:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.eml").write_bytes(mail.as_bytes(policy=SMTP))
+        (folder / f"{name}.eml").write_bytes(mail.as_bytes())
     except OSError as error:
         raise DeliveryError("not_kept", f"{folder}: {error.strerror}") from error
 

@@ -6,6 +6,7 @@ import hmac
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
@@ -17,6 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from models.store.deliveries import Parcel
 
 _LONGEST_SUBJECT = 150
+# Folded at 78 characters, a link in a header is encoded, and no mail program follows it then.
+_LONG_LINES = SMTP.clone(max_line_length=998)
 _LARGEST = 20_000  # bytes of a webhook's payload
 
 
@@ -35,7 +38,7 @@ def write_mail(parcel: Parcel, head: Letterhead) -> EmailMessage:
     Its Message-ID is the delivery's own, the same at every try. Unsubscribing is one click
     without a login (RFC 8058).
     """
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_LONG_LINES)
     mail["Subject"] = _one_line(f"[Tidings] {parcel.title}")[:_LONGEST_SUBJECT]
     mail["From"] = Address("Tidings", addr_spec=head.sender)
     mail["To"] = Address(addr_spec=parcel.address)
