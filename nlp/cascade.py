@@ -14,6 +14,7 @@ from models.vocabulary import Relevance, TagKind
 from nlp.artefact import load
 from nlp.discourse import load_discourse
 from nlp.language import LanguageTagger
+from nlp.names import load_names
 from nlp.quotes import load_quotes
 from nlp.relevance import load_relevance
 from nlp.signals.claims import load_claims
@@ -51,15 +52,17 @@ class Cascade:
             yield from readings
 
 
-def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Cascade:  # noqa: ARG001  for the tagger of names
+def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Cascade:
     """Return the cascade of the shipped artefacts, with or without the slow search for names.
 
     Raises:
         ArtefactError: one is missing, altered, or made for other code.
     """
     artefact = load()
-    signals = (load_quotes(), load_narratives(), load_loaded_language(), load_claims(claims))
-    return Cascade(LanguageTagger(), (load_relevance(artefact), load_discourse(artefact), *signals))
+    named = (load_names(), load_quotes()) if names else ()
+    signals = (load_narratives(), load_loaded_language(), load_claims(claims))
+    judged = (load_relevance(artefact), load_discourse(artefact))
+    return Cascade(LanguageTagger(), (*judged, *named, *signals))
 
 
 def _pass(tagger: Tagger, readings: list[Annotated]) -> None:

@@ -79,8 +79,9 @@ _RULES: dict[str, Rule] = {
 }  # fmt: skip
 _WORDS_TOO = frozenset(
     {
-        "capitol", "channel", "clint", "conservatives", "dreamers", "english", "labour", "manus",
-        "polish", "republican", "sahara", "sanctuary", "senate", "turkey", "union", "reading", "nice", "porto", "abbott", "harris",
+        "abbott", "capitol", "channel", "clint", "conservatives", "dreamers", "english", "harris",
+        "labour", "manus", "polish", "porto", "reading", "republican", "sahara", "sanctuary",
+        "senate", "turkey", "union",
     }
 )  # fmt: skip
 """Names that are words without their capital, or too often something else."""

@@ -1,0 +1,87 @@
+"""Places in any language, persons and organisations in English, and the countries it is about."""
+
+import pytest
+
+from models.annotation import Annotated, Item, Tagged
+from models.vocabulary import Relevance, SpanField, TagKind
+from nlp.names import load_names
+from nlp.places.countries import decide
+from nlp.places.gazetteer import mentions
+
+
+def tags(title: str, text: str = "", language: str = "en") -> list[Tagged]:
+    reading = Annotated(Item("x", title, text), language=language, relevance=Relevance.SUBJECT)
+    (found,) = load_names().tag([reading])
+    return [tag for tag in found if isinstance(tag, Tagged)]
+
+
+def labels(kind: TagKind, title: str, text: str = "", language: str = "en") -> list[str]:
+    return [tag.label for tag in tags(title, text, language) if tag.kind is kind]
+
+
+def countries(text: str) -> list[str]:
+    return [country for country, _ in decide(mentions(text))]
+
+
+def test_persons_and_organisations_are_named_and_places_are_no_persons() -> None:
+    title = "Maren Okafor of IOM calls for rescue off Lampedusa"
+    text = "The U.N. refugee agency and Mrs. Helga Dornbusch's group agreed. Niger was silent."
+
+    assert labels(TagKind.PERSON, title, text) == ["Maren Okafor", "Helga Dornbusch"]
+    assert {"IOM", "UNHCR"} <= set(labels(TagKind.ORGANISATION, title, text))
+    assert labels(TagKind.PLACE, title, text) == ["Lampedusa", "Niger"]
+
+
+def test_spans_are_the_words_themselves_in_code_points() -> None:
+    title, text = "Ärzte: 𝔘nfall vor Lampedusa", "Überlebende kamen nach Sfax."
+
+    for tag in tags(title, text, "de"):
+        assert tag.span is not None
+        source = title if tag.span.field is SpanField.TITLE else text
+        assert source[tag.span.start : tag.span.stop] == tag.span.words
+
+
+def test_an_item_that_only_mentions_migration_gets_countries_and_no_persons() -> None:
+    reading = Annotated(
+        Item("x", "Maren Okafor wins in Italy", ""), language="en", relevance=Relevance.MENTION
+    )
+    (found,) = load_names().tag([reading])
+
+    assert {tag.kind for tag in found if isinstance(tag, Tagged)} == {
+        TagKind.PLACE,
+        TagKind.COUNTRY,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Syrian refugees cross from Turkey into Greece", ["SY", "TR", "GR"]),
+        ("Refugiados sirios llegan a Ceuta", ["SY", "ES"]),
+        ("Des migrants tunisiens à Lampedusa", ["TN", "IT"]),
+        ("Rohingya camps in Cox's Bazar", ["MM", "BD"]),
+        ("Boats in the Mediterranean", []),
+        ("European Union ministers meet", []),
+        ("Republicans in Georgia, Atlanta voters said", ["US"]),
+        ("Tbilisi: Georgia opens a shelter", ["GE"]),
+        ("Michael Jordan gives to charity", []),
+        ("Amman: Jordan hosts refugees", ["JO"]),
+        ("Paris Hilton visits", []),
+        ("A farm near Lebanon, Tennessee", ["US"]),
+        ("New Mexico sends guards", ["US"]),
+        (
+            "syrian families and the home office in britain and germany are at odds today",
+            ["SY", "GB", "DE"],
+        ),
+        ("Congress debates DACA", ["US"]),
+    ],
+)
+def test_countries_are_those_the_text_supports(text: str, expected: list[str]) -> None:
+    assert sorted(countries(text)) == sorted(expected)
+
+
+def test_no_more_than_five_countries_are_given() -> None:
+    text = "From Mali, Chad, Niger, Sudan, Eritrea, Somalia and Libya they came; Libya again."
+
+    assert len(countries(text)) == 5
+    assert countries(text)[0] == "LY"
