@@ -118,9 +118,8 @@ def _longest(
         for stop in dict.fromkeys((last.end(), last.end() - len(_ending(last.group())))):
             place = index.get(_key(text[start:stop]))
             if place is not None:
-                context = _context(words, position, position + length)
-                judged = _judge(place, *context)
-                return (judged and Mention(judged, start, stop)), length
+                judged = _judge(place, *_neighbours(words, position, position + length))
+                return None if judged is None else Mention(judged, start, stop), length
     return None, 1
 
 
@@ -130,7 +129,7 @@ def _ending(word: str) -> str:
     return match.group() if match else ""
 
 
-def _context(words: list[re.Match[str]], start: int, stop: int) -> tuple[str, str]:
+def _neighbours(words: list[re.Match[str]], start: int, stop: int) -> tuple[str, str]:
     before = words[start - 1].group() if start else ""
     after = words[stop].group() if stop < len(words) else ""
     return before, after
@@ -141,7 +140,7 @@ def _judge(place: Place, before: str, after: str) -> Place | None:
     rule = _RULES.get(place.name)
     if rule is None or not (before in rule.before or after in rule.after):
         return place
-    return (rule.country and Place(place.name, (rule.country,), place.sort)) or None
+    return None if rule.country is None else Place(place.name, (rule.country,), place.sort)
 
 
 def _key(name: str) -> str:

@@ -39,4 +39,4 @@ def test_a_value_out_of_bounds_is_an_error_that_names_its_variable(
 
 
 def test_a_password_is_not_shown() -> None:
-    assert "s3cret" not in repr(Settings(smtp_password="s3cret"))  # type: ignore[arg-type]
+    assert "s3cret" not in repr(Settings(smtp_password="s3cret"))
