@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.annotation import Annotated, KnownClaim, Signalled
+from models.annotation import Annotated, Item, KnownClaim, Noted, Signalled
 from models.vocabulary import NarrativeRole, Relevance
 from nlp.signals.claims import load_claims
 from nlp.signals.language import load_loaded_language
@@ -87,8 +87,6 @@ def test_criticism_of_agencies_and_governments_raises_nothing(title: str) -> Non
         ("it", "La sostituzione etnica è in corso", "N9"),
         ("es", "La invasión migratoria avanza", "N7"),
         ("de", "Die Umvolkung schreitet voran", "N9"),
-        ("pt", "A grande substituição avança", "N9"),
-        ("fr", "Le grand remplacement avance", "N9"),
     ],
 )
 def test_narratives_are_read_in_other_languages(language: str, title: str, family: str) -> None:
@@ -138,3 +136,26 @@ def test_an_apostrophe_quotes_nothing() -> None:
 
     assert quotations(text) == []
     assert sentence_around("One. Two three. Four", 5, 8) == "Two three"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("pt", "A grande substituição avança"), ("fr", "Le grand remplacement avance")],
+)
+def test_a_language_with_too_little_gold_is_off_and_says_so(language: str, title: str) -> None:
+    reading = Annotated(Item("x", title, ""), language=language, relevance=Relevance.SUBJECT)
+
+    assert list(load_narratives().tag([reading])) == [[Noted(f"narratives: off in {language}")]]
+
+
+def test_without_a_voice_of_the_texts_own_no_role_is_told() -> None:
+    reading = Annotated(
+        Item("x", "Asylum and benefit tourism in figures", ""),
+        language="en",
+        relevance=Relevance.SUBJECT,
+    )
+    ((signal,),) = load_narratives().tag([reading])
+
+    assert isinstance(signal, Signalled)
+    assert signal.role is None
+    assert "not told" in signal.reason
