@@ -6,6 +6,8 @@ here is what to do", 2 is "the command line is wrong".
 
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -23,6 +25,25 @@ for group in (running, ingest, archives, tagging, claims, reading, alerting):
     app.add_typer(group.commands)
 
 
+def _show_version(is_asked: bool) -> None:  # noqa: FBT001  Typer calls it with the option's value
+    if is_asked:
+        typer.echo(f"Tidings {version('tidings')}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    *,
+    is_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and end.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Watch how migration is talked about."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
@@ -33,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        typer.echo(f"tidings: {error.format_message()}", err=True)
+        if told := error.format_message():  # empty where the help was shown instead
+            typer.echo(f"tidings: {told}; `tidings --help` lists what there is", err=True)
         return error.exit_code
     return int(code or 0)
 

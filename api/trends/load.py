@@ -25,7 +25,6 @@ from api.trends.surges import (
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.store.counts import DIMENSIONS, day_counts, span_of_days
-from models.store.patience import patient
 from models.store.search import daily_counts
 from models.store.stories import largest_stories
 from models.vocabulary import Relevance
@@ -35,9 +34,6 @@ MOST = 50
 
 LONGEST = 366 * 50
 """Days that one answer may span."""
-
-LIVE = 5.0
-"""Seconds that counting live may take."""
 
 QUERY = "query"
 """The dimension of a series that is counted live."""
@@ -163,15 +159,13 @@ def load_query_series(session: Session, text: str, asked: Asked, today: date) ->
 
     Raises:
         QueryError: the query does not parse.
-        StoreBusyError: counting it takes longer than `LIVE` seconds.
     """
     parse_query(text, today)  # so that an error's place is in what was typed
     asked = replace(asked, dimension=QUERY)
     scope = "relevance:subject" if asked.whole is Of.SUBJECT else ""
     wanted = f"({text}) {scope}" if text.strip() else scope
     narrowed = within(wanted.strip(), asked.days.first, asked.days.last)
-    with patient(session, LIVE):
-        counts = dict(daily_counts(session, parse_query(narrowed, today)))
+    counts = dict(daily_counts(session, parse_query(narrowed, today)))
     spans = list(periods(asked.days.first, asked.days.last, asked.by))
     made = points(counts, _volumes(session, asked.whole, asked.days), spans)
     return Series(QUERY, text, text or "All", asked.by, asked.whole, narrowed, made)

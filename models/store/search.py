@@ -1,6 +1,7 @@
 """Search: one function behind the page, the API, the rules and the exports.
 
-Newest first by `article.id`, which is a walk down the primary key. Counting stops at a bound.
+Newest first by `article.id`, which is a walk down the primary key. Counting stops at a bound;
+how long reading may take is the caller's to say (`models.store.bounds`).
 """
 
 from collections.abc import Sequence
@@ -16,15 +17,11 @@ from models.feed import Outlet
 from models.query.compile import Compiled, compile_query, index_key
 from models.query.tree import Query
 from models.store.engine import is_sqlite
-from models.store.patience import patient
 from models.tag import Tag, Visit
 from models.vocabulary import Decision, TagKind
 
 COUNTED = 10_000
 """Matches up to which a count is exact; beyond it the answer is "more than"."""
-
-COUNTING = 5.0
-"""Seconds that one count or one facet may take, before it is refused."""
 
 FACETS = ("topic", "country", "language", "outlet", "kind")
 """What the matches of a query can be broken down by."""
@@ -40,14 +37,9 @@ def find(session: Session, query: Query, *, limit: int, before: int | None = Non
 
 
 def count(session: Session, query: Query, bound: int = COUNTED) -> int:
-    """Return how many articles match, at most `bound + 1`.
-
-    Raises:
-        StoreBusyError: it takes longer than `COUNTING` seconds.
-    """
+    """Return how many articles match, at most `bound + 1`."""
     found = _matches(session, query).of(col(Article.id)).limit(bound + 1).subquery()
-    with patient(session, COUNTING):
-        return session.scalars(select(func.count()).select_from(found)).one()
+    return session.scalars(select(func.count()).select_from(found)).one()
 
 
 def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:
@@ -84,8 +76,7 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
             .where(label.is_not(None))
         )
     statement = statement.group_by(label).order_by(number.desc(), label).limit(limit)
-    with patient(session, COUNTING):
-        return [(str(row[0]), row[1]) for row in session.execute(statement)]
+    return [(str(row[0]), row[1]) for row in session.execute(statement)]
 
 
 def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:

@@ -1,4 +1,4 @@
-"""The countries of an item, against the gold's coders: on outlets the weights were not chosen on."""
+"""Countries of an item, against the coders, on outlets the weights were not chosen on."""
 
 import gzip
 import json
