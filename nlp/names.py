@@ -6,13 +6,13 @@ in the gazetteer first, whatever spaCy calls it; organisations of the field come
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from models.annotation import Annotated, Finding, Span, Tagged
+from models.annotation import Annotated, Finding, Item, Span, Tagged
 from models.vocabulary import Relevance, SpanField, TagKind
 from nlp.places.countries import decide
 from nlp.places.gazetteer import Mention, Sort, look_up, mentions
@@ -39,11 +39,11 @@ class NamesTagger:
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
         """Yield the places and countries of each item, and its persons and organisations."""
-        for reading in readings:
+        shown = list(readings)
+        people = self._people(reading.item for reading in shown if _is_read(reading))
+        for reading in shown:
             found: list[Finding] = [*self._places(reading)]
-            if reading.language == "en" and reading.relevance is Relevance.SUBJECT:
-                found += self._people(reading)
-            yield found
+            yield found + next(people) if _is_read(reading) else found
 
     def _places(self, reading: Annotated) -> Iterator[Tagged]:
         item = reading.item
@@ -56,15 +56,18 @@ class NamesTagger:
         for country, mention in decide([one for _, one in found]):
             yield Tagged(TagKind.COUNTRY, country, self.name, span=spans[mention])
 
-    def _people(self, reading: Annotated) -> Iterator[Tagged]:
-        item = reading.item
-        seen: set[tuple[TagKind, str]] = set()
-        for field, text in ((SpanField.TITLE, item.title), (SpanField.TEXT, item.text[:READ])):
-            for kind, label, start, stop in _entities(text):
-                if (kind, label) not in seen:
-                    seen.add((kind, label))
-                    span = Span(field, start, stop, text[start:stop])
-                    yield Tagged(kind, label, self.name, span=span)
+    def _people(self, items: Iterable[Item]) -> Iterator[list[Finding]]:
+        """Yield each item's persons and organisations, once each, at their first mention."""
+        read = list(items)
+        texts = [text for item in read for text in (item.title, item.text[:READ])]
+        entities = _entities(texts)
+        for _ in read:
+            found: dict[tuple[TagKind, str], Finding] = {}
+            for field in (SpanField.TITLE, SpanField.TEXT):
+                for kind, label, start, words in next(entities):
+                    span = Span(field, start, start + len(words), words)
+                    found.setdefault((kind, label), Tagged(kind, label, self.name, span=span))
+            yield list(found.values())
 
 
 def load_names() -> NamesTagger:
@@ -77,20 +80,29 @@ def _span(field: SpanField, mention: Mention, title: str, text: str) -> Span:
     return Span(field, mention.start, mention.stop, source[mention.start : mention.stop])
 
 
-def _entities(text: str) -> Iterator[tuple[TagKind, str, int, int]]:
-    """Yield the persons and organisations of a text: kind, label, code points."""
-    if not text.strip():
+def _is_read(reading: Annotated) -> bool:
+    """Tell whether persons and organisations are looked for: the pipeline knows English alone."""
+    return reading.language == "en" and reading.relevance is Relevance.SUBJECT
+
+
+def _entities(texts: Sequence[str]) -> Iterator[list[tuple[TagKind, str, int, str]]]:
+    """Yield the persons and organisations of each text: kind, label, code point, words."""
+    if not texts:
         return
-    for entity in _pipeline()(text).ents:
-        kind = _KINDS.get(entity.label_)
-        label = entity.ent_id_ or _clean(entity.text)
-        if (
-            kind is None
-            or not _is_name(label)
-            or (look_up(label) is not None and not entity.ent_id_)
-        ):
-            continue
-        yield kind, label, entity.start_char, entity.end_char
+    for document in _pipeline().pipe(texts):
+        named = ((_kind_and_label(entity), entity) for entity in document.ents)
+        yield [(*told, entity.start_char, entity.text) for told, entity in named if told]
+
+
+def _kind_and_label(entity: Any) -> tuple[TagKind, str] | None:  # noqa: ANN401  as below
+    """Return what an entity is called, or None where it is no name of a person or a body."""
+    kind = _KINDS.get(entity.label_)
+    if kind is not None and entity.ent_id_:
+        return kind, entity.ent_id_  # from our list
+    label = _clean(entity.text)
+    if kind is None or not _is_name(label) or look_up(label) is not None:
+        return None
+    return kind, label
 
 
 def _clean(name: str) -> str:

@@ -258,13 +258,14 @@ def _write_visits(
         insert(Visit),
         [{"article_id": article.id, "cascade": cascade, "at": now} for article, _ in pairs],
     )
-    for article, said in pairs:
-        session.execute(
-            update(Article)
-            .where(col(Article.id) == article.id)
-            .values(
-                relevance=said.relevance or Relevance.NONE,
-                language=said.language or article.language,
-            )
-            .execution_options(synchronize_session=False)
-        )
+    session.execute(
+        update(Article).execution_options(synchronize_session=False),
+        [
+            {
+                "id": article.id,
+                "relevance": said.relevance or Relevance.NONE,
+                "language": said.language or article.language,
+            }
+            for article, said in pairs
+        ],
+    )
