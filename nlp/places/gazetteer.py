@@ -162,8 +162,8 @@ def _index() -> dict[str, Place]:
         index[_key(name)] = Place(name, (code,), Sort.COUNTRY)
     for name, codes in _institutions(folder.joinpath("institutions.txt").read_text("utf-8")):
         index[_key(name)] = Place(name, codes, Sort.INSTITUTION)
-    for name, codes in _curated(folder.joinpath("migration_places.csv").read_text("utf-8")):
-        index[_key(name)] = Place(name, codes, Sort.PLACE)
+    for name, place in _curated(folder.joinpath("migration_places.csv").read_text("utf-8")):
+        index[_key(name)] = place
     index["Georgia"] = Place("Georgia", ("GE",), Sort.COUNTRY)
     return index
 
@@ -192,9 +192,10 @@ def _institutions(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((name, (country,)) for name in names.split("|"))
 
 
-def _curated(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _curated(text: str) -> Iterator[tuple[str, Place]]:
+    """Yield each place under its name and its aliases: a place found by an alias has its name."""
     for row in csv.DictReader(text.splitlines(), delimiter=";"):
         codes = tuple(code for code in row["countries"].split("|") if code)
         for name in (row["name"], *row["aliases"].split("|")):
             if name:
-                yield name, codes
+                yield name, Place(row["name"], codes, Sort.PLACE)

@@ -32,6 +32,39 @@ def test_persons_and_organisations_are_named_and_places_are_no_persons() -> None
     assert labels(TagKind.PLACE, title, text) == ["Lampedusa", "Niger"]
 
 
+def test_a_headline_in_capitals_names_only_whom_the_text_or_our_list_names() -> None:
+    title = "Frontex Presses Hard Line on Boats, Maren Okafor Warns"
+
+    assert labels(TagKind.PERSON, title) == []
+    assert labels(TagKind.ORGANISATION, title) == ["Frontex"]
+    assert labels(TagKind.PERSON, title, "On Monday Maren Okafor met them.") == ["Maren Okafor"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday Okafor met the families.",  # a surname alone
+        "Fences of the U.S.-Mexico border were rebuilt.",
+        "The boat left Zarzis for Lampedusa.",
+        "the minister met nobody at 10 Downing.",
+    ],
+)
+def test_what_is_no_whole_name_of_a_person_is_left_out(text: str) -> None:
+    assert labels(TagKind.PERSON, "Boats at sea", text) == []
+
+
+@pytest.mark.parametrize("name", ["MSF", "Save the Children", "ICE", "CBP", "Home Office", "IOM"])
+def test_organisations_of_the_field_are_known_without_any_context(name: str) -> None:
+    assert len(labels(TagKind.ORGANISATION, "At sea", f"{name} was there.")) == 1
+
+
+def test_each_name_is_given_once_at_its_first_mention() -> None:
+    found = tags("Rescue off Lampedusa", "Off Lampedusa, IOM said. On Lampedusa IOM waits.")
+
+    assert [tag.label for tag in found] == ["Lampedusa", "IT", "IOM"]
+    assert [tag.span.field for tag in found if tag.span] == ["title", "title", "text"]
+
+
 def test_spans_are_the_words_themselves_in_code_points() -> None:
     title, text = "Ärzte: 𝔘nfall vor Lampedusa", "Überlebende kamen nach Sfax."
 
