@@ -86,7 +86,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class KnownClaim:
-    """A published fact-check, as the matcher reads it; `uid` is the stored claim's."""
+    """A published fact-check, as the matcher reads it; `uid` is the stored claim's.
+
+    `article` is the id of the item that published it: no related fact-check of itself.
+    """
 
     uid: str
     claim: str
@@ -95,6 +98,7 @@ class KnownClaim:
     url: str | None = None
     language: str | None = None
     reviewed_on: date | None = None
+    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

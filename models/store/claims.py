@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
 from models.annotation import KnownClaim
+from models.article import Article
 from models.signal import Claim
 from models.store.chunks import in_chunks
 
@@ -31,6 +32,11 @@ def add_claims(session: Session, claims: Iterable[Claim]) -> int:
 
 def known_claims(session: Session) -> list[KnownClaim]:
     """Return every fact-check as a value, for the matcher."""
+    query = (
+        select(Claim, col(Article.uid))
+        .join(Article, col(Article.id) == col(Claim.article_id), isouter=True)
+        .order_by(col(Claim.id))
+    )
     return [
         KnownClaim(
             uid=str(claim.uid),
@@ -40,8 +46,9 @@ def known_claims(session: Session) -> list[KnownClaim]:
             publisher=claim.publisher,
             language=claim.language,
             reviewed_on=claim.reviewed_on,
+            article=None if article is None else str(article),
         )
-        for claim in session.scalars(select(Claim).order_by(col(Claim.id)))
+        for claim, article in session.execute(query)
     ]
 
 
@@ -51,11 +58,6 @@ def list_claims(session: Session, *, limit: int, before: int | None = None) -> l
     if before is not None:
         query = query.where(col(Claim.id) < before)
     return list(session.scalars(query))
-
-
-def count_claims(session: Session) -> int:
-    """Return how many fact-checks are known."""
-    return session.scalars(select(func.count()).select_from(Claim)).one()
 
 
 def newest_claim(session: Session) -> tuple[int, datetime | None]:

@@ -105,7 +105,10 @@ class ClaimTagger:
         seen: set[str] = set()
         for span in sentences(reading):
             near = self.index.nearest(span.words)
-            if near is not None and near.covered >= COVERED and near.claim.uid not in seen:
+            if near is None or near.covered < COVERED:
+                continue
+            is_its_own = near.claim.article == reading.item.id
+            if not is_its_own and near.claim.uid not in seen:
                 seen.add(near.claim.uid)
                 yield self._signal(span, near)
 
