@@ -55,9 +55,21 @@ def read_gold(data: Path) -> list[Coded]:
         ArtefactError: there are none, or they are not such a file.
     """
     try:
+        return [_coded(number, row) for number, row in enumerate(read_rows(data))]
+    except (KeyError, IndexError) as error:
+        raise ArtefactError(f"no coded items can be read in {data / SOURCE}: {error}") from error
+
+
+def read_rows(data: Path) -> list[dict[str, Any]]:
+    """Read the coded items as the codebook's objects: countries and narratives are there too.
+
+    Raises:
+        ArtefactError: there are none, or they are not such a file.
+    """
+    try:
         with gzip.open(data / SOURCE) as lines:
-            return [_coded(number, orjson.loads(line)) for number, line in enumerate(lines)]
-    except (OSError, orjson.JSONDecodeError, KeyError, IndexError) as error:
+            return [orjson.loads(line) for line in lines]
+    except (OSError, orjson.JSONDecodeError) as error:
         raise ArtefactError(f"no coded items can be read in {data / SOURCE}: {error}") from error
 
 

@@ -40,7 +40,7 @@ SITES = [
     ("A fire in Cox's Bazar", "BD"),
     ("Moved to Bhasan Char", "BD"),
     ("Boats come ashore in Aceh", "ID"),
-    ("The last man leaves Nauru", "NR"),
+    ("The last man leaves Nauru", "NR AU"),
     ("Water runs low in Zaatari", "JO"),
     ("Winter in Arsal", "LB"),
     ("Children held in Al-Hol", "SY"),
