@@ -131,7 +131,17 @@ def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Si
 
 
 def _require_evidence(signal: Signal) -> None:
-    if signal.role not in {NarrativeRole.ASSERTS, None}:
+    """Refuse a match without a published fact-check, or of what the text itself does not claim.
+
+    A narrative must assert: of one that is reported or rebutted, and of one whose role is not
+    told, nobody may say that the text was found to claim it. A claim signal never has a role,
+    since nearness of words tells none: there the reviewer, who reads both, is the judge of it.
+
+    Raises:
+        ConflictError: it may not be matched.
+    """
+    has_no_role = signal.kind is SignalKind.CLAIM and signal.role is None
+    if signal.role is not NarrativeRole.ASSERTS and not has_no_role:
         raise ConflictError("only what a text itself asserts can be matched to a fact-check")
     if not any(one.get("kind") == "fact_check" and one.get("url") for one in signal.evidence):
         raise ConflictError("a match needs at least one published fact-check as evidence")

@@ -1,7 +1,8 @@
-"""Loaded terms for people who migrate, with what a glossary would have one write instead.
+"""Loaded terms for people who migrate, with plainer words to write instead.
 
 Only in the text's own voice: a term within quotation marks is somebody else's (codebook,
-section 3). The words are ours (`loaded.toml`); the alternatives follow the IOM Glossary.
+section 3). Terms and alternatives are ours (`loaded.toml`), in line with the IOM Glossary on
+Migration as a whole: no entry of it is quoted, and none is claimed to say so.
 """
 
 import re
@@ -35,7 +36,7 @@ class LoadedLanguageTagger:
     """Points at each loaded term once an item."""
 
     terms: Mapping[str, Sequence[Term]]
-    name: str = "loaded-language/1"
+    name: str = "loaded-language/2"
     reads: frozenset[Relevance] | None = ABOUT
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
@@ -64,9 +65,9 @@ class LoadedLanguageTagger:
             label=span.words.casefold(),
             span=span,
             reason=f"“{span.words}” is a {kind} term for people, in the text's own voice. "
-            f"The IOM Glossary on Migration would say: {term.instead}.",
+            f"Plainer, in line with the IOM Glossary on Migration: {term.instead}.",
             tagger=self.name,
-            evidence=(Evidence("lexicon", f"IOM Glossary: {term.instead}", _GLOSSARY),),
+            evidence=(Evidence("lexicon", "IOM Glossary on Migration (2019)", _GLOSSARY),),
         )
 
 

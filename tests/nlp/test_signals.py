@@ -1,5 +1,7 @@
 """Signals: what is pointed at, in which role, and what never is. All sentences are invented."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.annotation import Annotated, Item, KnownClaim, Noted, Signalled
@@ -85,7 +87,6 @@ def test_criticism_of_agencies_and_governments_raises_nothing(title: str) -> Non
     ("language", "title", "family"),
     [
         ("it", "La sostituzione etnica è in corso", "N9"),
-        ("es", "La invasión migratoria avanza", "N7"),
         ("de", "Die Umvolkung schreitet voran", "N9"),
     ],
 )
@@ -100,6 +101,7 @@ def test_a_loaded_term_is_shown_with_its_alternative_unless_quoted() -> None:
 
     assert signal.label == "illegal migrants"
     assert "migrant in an irregular situation" in signal.reason
+    assert "in line with the IOM Glossary" in signal.reason
     assert signals(tagger, "Vale: “Illegal migrants reach the port”") == []
 
 
@@ -140,7 +142,11 @@ def test_an_apostrophe_quotes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("language", "title"),
-    [("pt", "A grande substituição avança"), ("fr", "Le grand remplacement avance")],
+    [
+        ("es", "La invasión migratoria avanza"),
+        ("fr", "Le grand remplacement avance"),
+        ("pt", "A grande substituição avança"),
+    ],
 )
 def test_a_language_with_too_little_gold_is_off_and_says_so(language: str, title: str) -> None:
     reading = Annotated(Item("x", title, ""), language=language, relevance=Relevance.SUBJECT)
@@ -159,3 +165,13 @@ def test_without_a_voice_of_the_texts_own_no_role_is_told() -> None:
     assert isinstance(signal, Signalled)
     assert signal.role is None
     assert "not told" in signal.reason
+
+
+def test_a_fact_check_is_not_laid_beside_the_article_that_published_it() -> None:
+    own = replace(CLAIM, article="its-own")
+    item = Item("its-own", CLAIM.claim, "")
+    reading = Annotated(item, language="en", relevance=Relevance.SUBJECT)
+    tagger = load_claims([own, *OTHERS])
+
+    assert list(tagger.tag([reading])) == [[]]
+    assert len(signals(tagger, CLAIM.claim)) == 1

@@ -1,0 +1,64 @@
+"""Which signals a reviewer may match to a fact-check."""
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session
+
+from models import Signal
+from models.annotation import Annotated, Evidence, Item, Signalled, Span
+from models.errors import ConflictError
+from models.store.annotations import record
+from models.store.engine import Begin
+from models.store.signals import Decision, review
+from models.vocabulary import NarrativeRole, Relevance, SignalKind, SignalState, SpanField
+from tests.make import NOON, make_article
+
+CHECK = Evidence("fact_check", "A check", url="https://checkers.example/1")
+ENTRY = Evidence("lexicon", "An entry", url="https://glossary.example/")
+MATCH = Decision(SignalState.MATCHED, "A. Editor", "Read both.")
+
+
+def stored(
+    session: Session, kind: SignalKind, role: NarrativeRole | None, evidence: Evidence
+) -> Signal:
+    signal = Signalled(
+        kind, "a label", Span(SpanField.TITLE, 0, 1, "A"), "why", "test/1", role, None, (evidence,)
+    )
+    said = Annotated(Item("x", "A title", ""), "en", Relevance.SUBJECT, signals=(signal,))
+    record(session, [(make_article(session), said)], "c1", NOON)
+    return session.scalars(select(Signal)).one()
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [(SignalKind.NARRATIVE, NarrativeRole.ASSERTS), (SignalKind.CLAIM, None)],
+)
+def test_what_asserts_and_a_related_claim_can_be_matched(
+    begin: Begin, kind: SignalKind, role: NarrativeRole | None
+) -> None:
+    with begin() as session:
+        signal = stored(session, kind, role, CHECK)
+
+        assert review(session, signal.uid, MATCH, NOON).state is SignalState.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "evidence"),
+    [
+        (SignalKind.NARRATIVE, None, CHECK),  # its role is not told
+        (SignalKind.NARRATIVE, NarrativeRole.REPORTS, CHECK),
+        (SignalKind.NARRATIVE, NarrativeRole.REBUTS, CHECK),
+        (SignalKind.NARRATIVE, NarrativeRole.ASSERTS, ENTRY),
+        (SignalKind.CLAIM, None, ENTRY),
+        (SignalKind.LOADED_LANGUAGE, None, CHECK),
+    ],
+)
+def test_nothing_else_can_be_matched(
+    begin: Begin, kind: SignalKind, role: NarrativeRole | None, evidence: Evidence
+) -> None:
+    with begin() as session:
+        signal = stored(session, kind, role, evidence)
+
+        with pytest.raises(ConflictError):
+            review(session, signal.uid, MATCH, NOON)
+        assert signal.state is SignalState.SIGNAL
