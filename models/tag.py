@@ -13,12 +13,17 @@ from models.vocabulary import Decision, SpanField, TagKind
 class Visit(SQLModel, table=True):
     """An article was read by a cascade: written even when nothing was found.
 
-    `id` grows with time, so a rule remembers the last visit it has judged.
+    `id` grows with time and is never given twice, so a rule remembers the last it has judged.
     """
+
+    __table_args__ = (
+        Index("ix_visit_cascade_id", "cascade", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", unique=True, sa_type=BigInteger)
-    cascade: str = Field(index=True)  # "" once an edit has overtaken it
+    cascade: str  # "" once an edit has overtaken it
     at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -18,6 +18,7 @@ from models.annotation import Annotated, Evidence, Signalled, Tagged
 from models.article import Article
 from models.feed import Outlet
 from models.signal import Signal
+from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, move_counts, tally
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
@@ -25,26 +26,24 @@ from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagK
 STALE = ""
 """The cascade of a visit that an edit has overtaken: the article is annotated again."""
 
-_CHUNK = 500
 _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
 _COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
 
 
 def unvisited(session: Session, cascade: str, limit: int) -> list[Article]:
-    """Return articles that a cascade version has not read: new ones first, newest first."""
+    """Return articles that a cascade version has not read: new ones, newest first, then edited."""
     new = select(Article).where(col(Article.relevance).is_(None))
     found = list(session.scalars(new.order_by(col(Article.id).desc()).limit(limit)))
-    if len(found) == limit:
-        return found
-    # Two ranges and not `!=`, so that the index on `cascade` serves.
     old = (
         select(Article)
         .join(Visit, col(Visit.article_id) == col(Article.id))
-        .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
-        .order_by(col(Visit.id))
-        .limit(limit - len(found))
+        .order_by(col(Visit.cascade), col(Visit.id))
     )
-    return found + list(session.scalars(old))
+    # Two walks along an index: `!=`, or any other order, would gather every visit for a batch.
+    for other in (col(Visit.cascade) < cascade, col(Visit.cascade) > cascade):
+        if len(found) < limit:
+            found.extend(session.scalars(old.where(other).limit(limit - len(found))))
+    return found
 
 
 def count_unvisited(session: Session, cascade: str) -> int:
@@ -66,11 +65,16 @@ def expire(session: Session, article_ids: Sequence[int]) -> None:
 
 
 def unchanged(session: Session, articles: Sequence[Article]) -> set[int]:
-    """Return the ids of those articles that are still stored as they were read."""
+    """Return the ids of those articles that are still stored as they were read.
+
+    They stay so until the transaction ends: where another annotator writes the same articles,
+    the later one waits and then replaces what the first said.
+    """
     stored = session.execute(
-        select(col(Article.id), col(Article.content_hash)).where(
-            col(Article.id).in_([article.id for article in articles])
-        )
+        select(col(Article.id), col(Article.content_hash))
+        .where(col(Article.id).in_([article.id for article in articles]))
+        .order_by(col(Article.id))
+        .with_for_update()
     )
     read = {article.id: article.content_hash for article in articles}
     return {article_id for article_id, stored_hash in stored if read[article_id] == stored_hash}
@@ -100,8 +104,8 @@ def recount(session: Session) -> Counter[CountKey]:
     """Count everything anew from the tags: what the kept counts must equal."""
     ids = list(session.scalars(select(col(Article.id)).order_by(col(Article.id))))
     counted: Counter[CountKey] = Counter()
-    for start in range(0, len(ids), _CHUNK):
-        for facts in _facts(session, ids[start : start + _CHUNK]):
+    for some in in_chunks(ids):
+        for facts in _facts(session, some):
             counted.update(tally(facts))
     return counted
 

@@ -120,20 +120,23 @@ def move_counts(session: Session, before: Iterable[Facts], after: Iterable[Facts
     moves = sorted((key, count) for key, count in change.items() if count)
     if not moves:
         return
-    session.execute(
-        _ADD,
-        [
-            {"day": day, "dimension": dimension, "label": label, "count": count}
-            for (day, dimension, label), count in moves
-        ],
-    )
-    if any(count < 0 for _, count in moves):
-        session.execute(text("DELETE FROM daycount WHERE count = 0"))
+    session.execute(_ADD, [_row(key, count) for key, count in moves])
+    if fallen := [_row(key, count) for key, count in moves if count < 0]:
+        session.execute(_DROP_EMPTY, fallen)
+
+
+def _row(key: CountKey, count: int) -> dict[str, object]:
+    day, dimension, label = key
+    return {"day": day, "dimension": dimension, "label": label, "count": count}
 
 
 _ADD = text(
     "INSERT INTO daycount (day, dimension, label, count) VALUES (:day, :dimension, :label, :count)"
     " ON CONFLICT (day, dimension, label) DO UPDATE SET count = daycount.count + excluded.count"
+)
+_DROP_EMPTY = text(
+    "DELETE FROM daycount"
+    " WHERE day = :day AND dimension = :dimension AND label = :label AND count = 0"
 )
 
 

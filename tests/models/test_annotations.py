@@ -144,6 +144,34 @@ def test_unvisited_are_the_new_first_then_those_an_older_cascade_read(begin_both
         assert count_unvisited(session, "c2") == 2
 
 
+def test_the_edited_come_before_what_other_cascades_read(begin_both: Begin) -> None:
+    with begin_both() as session:
+        one, other, edited = (make_article(session) for _ in range(3))
+        record(session, [(one, said())], "c1", NOON)
+        record(session, [(other, said())], "c3", NOON)
+        record(session, [(edited, said())], "c2", NOON)
+        expire(session, [edited.id])
+
+        waiting = unvisited(session, "c2", 10)
+
+        assert [article.id for article in waiting] == [edited.id, one.id, other.id]
+        assert [article.id for article in unvisited(session, "c2", 2)] == [edited.id, one.id]
+
+
+def test_the_number_of_a_visit_is_never_given_twice(begin_both: Begin) -> None:
+    with begin_both() as session:
+        article = make_article(session)
+        record(session, [(article, said())], "c1", NOON)
+        judged = session.scalars(select(func.max(Visit.id))).one()
+
+        record(session, [(article, said((TagKind.TOPIC, "returns")))], "c2", NOON)
+
+        again = session.scalars(select(func.max(Visit.id))).one()
+        assert again is not None
+        assert judged is not None
+        assert again > judged
+
+
 def test_an_edited_article_is_annotated_again_and_counted_until_then(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session)

@@ -377,10 +377,11 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], ),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('article_id')
+    sa.UniqueConstraint('article_id'),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('visit', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_visit_cascade'), ['cascade'], unique=False)
+        batch_op.create_index('ix_visit_cascade_id', ['cascade', 'id'], unique=False)
 
     op.create_table('review',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -416,7 +417,7 @@ def downgrade() -> None:
 
     op.drop_table('review')
     with op.batch_alter_table('visit', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_visit_cascade'))
+        batch_op.drop_index('ix_visit_cascade_id')
 
     op.drop_table('visit')
     with op.batch_alter_table('tag', schema=None) as batch_op:
