@@ -17,7 +17,6 @@ from models.errors import TidingsError
 app = typer.Typer(
     name="tidings",
     help="Watch how migration is talked about.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -47,17 +46,24 @@ def about(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
-        code = app(args=list(sys.argv[1:] if argv is None else argv), standalone_mode=False)
+        words = list(sys.argv[1:] if argv is None else argv)
+        code = app(args=words, prog_name="tidings", standalone_mode=False)
     except TidingsError as error:
         typer.echo(f"tidings: {error}", err=True)
         return 1
     except typer.Abort:
         return 130
     except typer.TyperException as error:
-        if told := error.format_message():  # empty where the help was shown instead
-            typer.echo(f"tidings: {told}; `tidings --help` lists what there is", err=True)
+        typer.echo(f"tidings: {_told(error)}", err=True)
         return error.exit_code
     return int(code or 0)
+
+
+def _told(error: typer.TyperException) -> str:
+    """Say in one line what is wrong with the command line, and where to look."""
+    where = getattr(getattr(error, "ctx", None), "command_path", "tidings")
+    told = error.format_message().rstrip(".").replace("Value error, ", "")
+    return f"{told}; `{where} --help` says what there is"
 
 
 def entry() -> None:

@@ -24,7 +24,7 @@ from models.store.rules import (
 from models.vocabulary import Condition, DeliveryState, ReceiverKind
 
 commands = typer.Typer()
-rules = typer.Typer(help="Saved queries that speak up, and whom they tell.", no_args_is_help=True)
+rules = typer.Typer(help="Saved queries that speak up, and whom they tell.")
 commands.add_typer(rules, name="rules")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]

@@ -13,7 +13,7 @@ from models.clock import utc_now
 from models.errors import ArchiveError
 from models.store.claims import add_claims, list_claims
 
-claims = typer.Typer(help="Published fact-checks: bring them in, list them.", no_args_is_help=True)
+claims = typer.Typer(help="Published fact-checks: bring them in, list them.")
 commands = typer.Typer()
 commands.add_typer(claims, name="claims")
 

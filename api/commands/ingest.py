@@ -31,7 +31,7 @@ from models.store.feeds import (
 from models.vocabulary import OutletKind
 
 commands = typer.Typer()
-feeds = typer.Typer(help="The feeds that are polled, and how they fare.", no_args_is_help=True)
+feeds = typer.Typer(help="The feeds that are polled, and how they fare.")
 commands.add_typer(feeds, name="feeds")
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]

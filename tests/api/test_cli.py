@@ -5,20 +5,17 @@ import pytest
 from api.cli import main
 
 
-def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
-
-    shown = capsys.readouterr()
-    assert "doctor" in shown.out
-    assert shown.err == ""
-
-
 @pytest.mark.parametrize(
     ("argv", "told"),
     [
-        (["bogus"], "No such command 'bogus'"),
-        (["crawl", "--bogus"], "No such option: --bogus"),
-        (["search"], "Missing argument 'query'"),
+        ([], "Missing command; `tidings --help`"),
+        (["bogus"], "No such command 'bogus'; `tidings --help`"),
+        (["--bogus"], "No such option: --bogus; `tidings --help`"),
+        (["crawl", "--bogus"], "No such option: --bogus; `tidings crawl --help`"),
+        (["feeds"], "Missing command; `tidings feeds --help`"),
+        (["feeds", "bogus"], "No such command 'bogus'; `tidings feeds --help`"),
+        (["search"], "Missing argument 'query'; `tidings search --help`"),
+        (["trends", "--by", "year"], "'year' is not one of 'day', 'week', 'month'"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_one_line_and_ends_with_2(
@@ -26,8 +23,10 @@ def test_a_wrong_command_line_is_told_in_one_line_and_ends_with_2(
 ) -> None:
     assert main(argv) == 2
 
-    (line,) = capsys.readouterr().err.splitlines()
+    shown = capsys.readouterr()
+    (line,) = shown.err.splitlines()
     assert told in line
+    assert shown.out == ""
 
 
 def test_a_foreseen_failure_ends_with_1_and_no_traceback(
