@@ -1,5 +1,6 @@
 """What the front page shows of a period, gathered from the roll-up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from api.trends.labels import within
 from api.trends.load import Asked, Range, load_series
 from api.trends.series import By, Of, Series
 from api.trends.summary import Summary
-from models import Feed, Outlet
+from models import Article, Feed, Outlet, Signal
 from models.store.feeds import list_feeds
 from models.vocabulary import TONE_LABELS, TONE_NAMES, FeedState, Relevance, TagKind
 
@@ -105,6 +106,16 @@ def ranked(session: Session, dimension: str, days: Range, limit: int) -> list[Ra
 def tone(summary: Summary) -> list[Axis]:
     """Return the three axes of tone as distributions."""
     return [_axis(summary, axis, name) for axis, name in _AXES.items()]
+
+
+def grouped(
+    rows: Iterable[tuple[Signal, Article]], most: int
+) -> list[tuple[Article, list[Signal]]]:
+    """Put signals under their articles, in the order of each article's first."""
+    found: dict[int, tuple[Article, list[Signal]]] = {}
+    for signal, article in rows:
+        found.setdefault(article.id, (article, []))[1].append(signal)
+    return list(found.values())[:most]
 
 
 def feeds_by_need(session: Session) -> list[tuple[Feed, Outlet]]:

@@ -13,9 +13,10 @@ from starlette.staticfiles import StaticFiles
 from api.cards import cards_of
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.charts import count_chart
-from api.dashboard.front import ago, coverage, feeds_by_need, ranked, tone
-from api.dashboard.rendering import HERE, Page, render, search_link
+from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, tone
+from api.dashboard.rendering import HERE, Page, mark_names, render, search_link
 from api.dependencies import PREFIX, Db, Now, ReadDb
+from api.trends.labels import name_of
 from api.trends.load import Asked, days_until, load_query_series, load_summary
 from api.trends.series import By, Of
 from api.trends.surges import METHOD
@@ -35,9 +36,10 @@ from models.store.signals import (
     count_signals,
     list_signals,
     review,
+    reviews_of,
 )
 from models.store.stories import articles_of, get_story
-from models.vocabulary import TOPICS, SignalState, TagKind
+from models.vocabulary import SignalState, TagKind
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -72,7 +74,7 @@ def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
         roles={one.label: one for one in ranked(db, "narrative_role", period, 50)},
         tone=tone(summary),
         waiting=count_signals(db, SignalState.SIGNAL),
-        signals=list_signals(db, SignalFilter(state=SignalState.SIGNAL), limit=5),
+        signals=grouped(list_signals(db, SignalFilter(state=SignalState.SIGNAL), limit=60), 5),
         alerts=list_alerts(db, limit=5),
         feeds=feeds[:8],
         now=now,
@@ -87,6 +89,7 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
     found = found_in(db, article.id)
     others = [one for one in articles_of(db, article.story_id, LARGEST) if one.id != article.id]
     cards = {(card.kind, card.label): card for card in cards_of(found.tags, article.language)}
+    signals = [one for one, _ in list_signals(db, SignalFilter(article_id=article.id), limit=50)]
     return render(
         "article.html",
         **_frame(db),
@@ -95,7 +98,8 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
         found=found,
         kinds=[kind for kind in TagKind if any(tag.kind is kind for tag in found.tags)],
         cards=cards,
-        signals=[one for one, _ in list_signals(db, SignalFilter(article_id=article.id), limit=50)],
+        beginning=mark_names(article, found.tags, 300),
+        signals=[(one, reviews_of(db, one)) for one in signals],
         steps=STEPS,
         others=others,
         outlets=outlets_of(db, others),
@@ -148,10 +152,13 @@ def show_story(story_id: Annotated[int, Path(ge=1, lt=2**53)], db: ReadDb) -> HT
 
 
 @router.get("/alerts")
-def show_alerts(db: ReadDb) -> HTMLResponse:
-    """Show the newest alerts: rule, reason, what matched, to whom it went."""
-    alerts = [(alert, rule, deliveries_of(db, alert)) for alert, rule in list_alerts(db, limit=50)]
-    return render("alerts.html", **_frame(db), alerts=alerts)
+def show_alerts(db: ReadDb, cursor: Cursor = None) -> HTMLResponse:
+    """Show alerts, newest first: rule, reason, what matched, to whom it went."""
+    rows = list_alerts(db, limit=_SHOWN + 1, before=read_cursor(cursor))
+    shown, following = split_page(rows, _SHOWN, lambda row: row[0].id or 0)
+    alerts = [(alert, rule, deliveries_of(db, alert)) for alert, rule in shown]
+    older = f"/alerts?{urlencode({'cursor': following})}" if following else ""
+    return render("alerts.html", **_frame(db), alerts=alerts, older=older)
 
 
 @router.get("/sources")
@@ -202,7 +209,7 @@ def _facet(q: str, name: str, found: list[tuple[str, int]]) -> list[tuple[str, i
     bare = f"({q})" if " OR " in q else q
     return [
         (
-            TOPICS.get(label, label.replace("_", " ") if name == "kind" else label),
+            label.replace("_", " ") if name == "kind" else name_of(name, label),
             number,
             search_link(f'{bare} {_FIELDS[name]}:"{label}"'.strip()),
         )

@@ -3,7 +3,7 @@
 Everything is escaped unless it is `Markup`; an undefined name is an error, never a gap.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problems import status_of
 from api.trends.labels import name_of
+from models import Article, Tag
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
+from models.store.readings import health
+from models.vocabulary import SpanField, TagKind
 
 HERE = Path(__file__).parent
+_NAMED = (TagKind.COUNTRY, TagKind.PLACE, TagKind.PERSON, TagKind.ORGANISATION)
 WORDS = 25
 """Words of a publisher that a page shows of one passage (TRUST, S15)."""
 
@@ -37,9 +42,9 @@ class Page(APIRoute):
             try:
                 return await answer(request)
             except (NotFoundError, InvalidError, QueryError, ConflictError) as error:
-                return render("problem.html", status_of(error), reason=str(error))
-            except RequestValidationError:
-                return render("problem.html", 404, reason="there is no such page")
+                return await run_in_threadpool(_sorry, request, status_of(error), str(error))
+            except RequestValidationError as error:
+                return await run_in_threadpool(_sorry, request, *_malformed(error))
 
         return answer_as_page
 
@@ -47,6 +52,20 @@ class Page(APIRoute):
 def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Return a template as a page."""
     return HTMLResponse(_templates().get_template(template).render(values), status)
+
+
+def _sorry(request: Request, status: int, reason: str) -> HTMLResponse:
+    """Say what is wrong, in the frame of every page."""
+    with request.app.state.read() as session:
+        return render("problem.html", status, reason=reason, health=health(session))
+
+
+def _malformed(error: RequestValidationError) -> tuple[int, str]:
+    """Return the status and the words: a wrong address is no page, a wrong value is told."""
+    faults = error.errors()
+    if any(fault["loc"][0] == "path" for fault in faults):
+        return 404, "there is no such page"
+    return 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults)
 
 
 def search_link(query: str, **more: str) -> str:
@@ -66,6 +85,26 @@ def in_context(text: str, start: int, stop: int, around: int = 60) -> tuple[str,
     first = " ".join(before.split()[-6:]) + (" " if before[-1:].isspace() else "")
     last = (" " if after[:1].isspace() else "") + " ".join(after.split()[:6])
     return first, shorten(text[start:stop], 13), last
+
+
+def mark_names(article: Article, tags: Iterable[Tag], most: int) -> list[tuple[str, str]]:
+    """Cut the beginning of a text at the places and names in it: (words, kind or "")."""
+    shown = article.text[:most]
+    pieces, at = [], 0
+    for start, stop, kind in sorted(_spans(shown, tags)):
+        if start >= at:
+            pieces += [(shown[at:start], ""), (shown[start:stop], kind)]
+            at = stop
+    return [(words, kind) for words, kind in [*pieces, (shown[at:], "")] if words]
+
+
+def _spans(shown: str, tags: Iterable[Tag]) -> Iterator[tuple[int, int, str]]:
+    """Yield spans of names that stand in a text as it is now: an edit may have moved it."""
+    for tag in tags:
+        if tag.kind in _NAMED and tag.field is SpanField.TEXT and tag.start is not None:
+            stop = tag.stop or 0
+            if stop <= len(shown) and shown[tag.start : stop] == tag.words:
+                yield tag.start, stop, tag.kind.value
 
 
 def web_link(url: object) -> str:

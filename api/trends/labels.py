@@ -1,6 +1,8 @@
 """Labels of the roll-up: the name people read, and the query that finds the same articles."""
 
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from models.vocabulary import FRAMES, NARRATIVES, TONE_NAMES, TOPICS
 
@@ -41,7 +43,7 @@ def query_of(dimension: str, label: str) -> str:
 
 
 def name_of(dimension: str, label: str) -> str:
-    """Return what people call a label; a code stays itself."""
+    """Return what people call a label; a code without a name stays itself."""
     if dimension == "all":
         return "All that was collected"
     if (dimension, label) == ("relevance", "subject"):
@@ -66,7 +68,14 @@ def _parts(dimension: str) -> list[str]:
 def _name(dimension: str, label: str) -> str:
     if dimension in _TONES:
         return "can't say" if label == "cant_say" else TONE_NAMES[dimension, label]
-    return _NAMES.get(dimension, {}).get(label, label)
+    names = _countries() if dimension == "country" else _NAMES.get(dimension, {})
+    return names.get(label, label)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    lines = (Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").splitlines()
+    return {line[:2]: line[3:] for line in lines if not line.startswith("#")}
 
 
 def _quoted(label: str) -> str:

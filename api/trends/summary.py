@@ -226,7 +226,7 @@ def _surges(facts: Facts) -> Iterator[Sentence]:
                 _count(surge.observed, surge.query),
                 Words(
                     f" articles where {surge.expected:.1f} were expected from the"
-                    f" {surge.baseline_periods} periods before (q = {_tiny(surge.q)})."
+                    f" {surge.baseline_periods} periods before (q {_tiny(surge.q)})."
                 ),
             ),
         )
@@ -324,7 +324,7 @@ def _percent(share: float) -> str:
 
 
 def _tiny(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else "< 0.001"
+    return f"= {p:.3f}" if p >= 0.001 else "< 0.001"
 
 
 def _days(first: date, last: date) -> str:

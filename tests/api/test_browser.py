@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.api.conftest import Served
 from tests.api.stored import store_ferry
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -19,11 +23,11 @@ _FLAGS = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
         yield browser
         browser.close()
 
@@ -39,7 +43,7 @@ def paths(served: Served) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_scrolls_sideways_at_320_px_or_troubles_the_console(
-    browser: Browser, served: Served, paths: list[str], scheme: str
+    browser: "Browser", served: Served, paths: list[str], scheme: str
 ) -> None:
     page = browser.new_page(
         viewport={"width": 320, "height": 640},
@@ -61,7 +65,7 @@ def test_no_page_scrolls_sideways_at_320_px_or_troubles_the_console(
 
 
 def test_every_drawing_has_a_name_and_every_page_one_heading(
-    browser: Browser, served: Served, paths: list[str]
+    browser: "Browser", served: Served, paths: list[str]
 ) -> None:
     page = browser.new_page(java_script_enabled=True)
 
@@ -74,7 +78,7 @@ def test_every_drawing_has_a_name_and_every_page_one_heading(
 
 
 def test_pages_are_whole_without_scripts(
-    browser: Browser, served: Served, paths: list[str]
+    browser: "Browser", served: Served, paths: list[str]
 ) -> None:
     page = browser.new_page(java_script_enabled=False)
 
@@ -86,7 +90,7 @@ def test_pages_are_whole_without_scripts(
 
 
 def test_the_first_key_reaches_the_content(
-    browser: Browser, served: Served, paths: list[str]
+    browser: "Browser", served: Served, paths: list[str]
 ) -> None:
     page = browser.new_page()
     page.goto(served.url + "/")
@@ -99,7 +103,7 @@ def test_the_first_key_reaches_the_content(
 
 
 def test_links_of_the_front_page_lead_somewhere(
-    browser: Browser, served: Served, paths: list[str]
+    browser: "Browser", served: Served, paths: list[str]
 ) -> None:
     page = browser.new_page()
     page.goto(served.url + "/")
@@ -112,7 +116,7 @@ def test_links_of_the_front_page_lead_somewhere(
     assert broken == []
 
 
-def test_paper_has_no_navigation(browser: Browser, served: Served, paths: list[str]) -> None:
+def test_paper_has_no_navigation(browser: "Browser", served: Served, paths: list[str]) -> None:
     page = browser.new_page()
     page.goto(served.url + "/")
 
@@ -140,7 +144,7 @@ _CONTRASTS = """() => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_their_ground(
-    browser: Browser, served: Served, paths: list[str], scheme: str
+    browser: "Browser", served: Served, paths: list[str], scheme: str
 ) -> None:
     page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
 

@@ -1,12 +1,17 @@
+import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import pytest
 
-from models import Article, Feed
+from api.dashboard.rendering import mark_names
+from models import Alert, Article, Feed, Tag
+from models.store.alerts import Verdict, owe, raise_once
 from models.store.signals import SignalFilter, list_signals
-from models.vocabulary import FeedState, SignalState
+from models.vocabulary import FeedState, SignalState, SpanField, TagKind
+from tests.api.alerted import tell_desk
 from tests.api.conftest import Served, installation
 from tests.api.stored import store_ferry
 from tests.make import NOON, make_article, make_feed, make_outlet
@@ -100,6 +105,84 @@ def test_a_person_can_judge_a_signal_on_its_page(
         assert again.state is SignalState.IN_REVIEW
 
 
+def test_a_signal_shows_how_to_contest_it_and_what_people_decided(
+    ferry: Article, served: Served, client: httpx.Client
+) -> None:
+    with served.begin() as session:
+        signal = list_signals(session, SignalFilter(article_id=ferry.id), limit=2)[1][0]
+    before = client.get(f"/articles/{ferry.uid}").text
+    decision = {"state": "reviewed_no_issue", "reviewer": "B. Editor", "note": "A quotation."}
+
+    client.post(f"/signals/{signal.uid}/reviews", data=decision)
+
+    after = client.get(f"/articles/{ferry.uid}").text
+    assert "To contest it" in before
+    assert str(signal.uid) in before
+    assert "B. Editor" not in before
+    assert "B. Editor" in after
+    assert "A quotation." in after
+
+
+def test_a_place_is_marked_in_the_beginning(ferry: Article, client: httpx.Client) -> None:
+    page = client.get(f"/articles/{ferry.uid}").text
+
+    assert '<span class="named" title="country">harbour</span>' in page
+
+
+def test_a_span_that_an_edit_has_moved_is_not_marked(served: Served) -> None:
+    with served.begin() as session:
+        article = make_article(session, "Edited", "Ferry in port", at=NOON)
+    told = {"kind": TagKind.COUNTRY, "label": "IT", "field": SpanField.TEXT, "tagger": "t"}
+    stale = Tag(article_id=article.id, start=0, stop=5, words="Boats", **told)
+    right = Tag(article_id=article.id, start=9, stop=13, words="port", **told)
+
+    assert mark_names(article, [stale, right], 300) == [("Ferry in ", ""), ("port", "country")]
+
+
+def test_a_country_is_called_by_its_name(ferry: Article, client: httpx.Client) -> None:
+    assert "Italy" in client.get("/").text
+    assert "Italy" in client.get("/search").text
+
+
+def test_a_value_that_makes_no_sense_is_told(client: httpx.Client) -> None:
+    answer = client.get("/?days=x")
+
+    assert answer.status_code == 400
+    assert "days: " in answer.text
+
+
+def test_a_malformed_judgement_says_what_is_missing(client: httpx.Client) -> None:
+    answer = client.post(f"/signals/{UUID(int=1)}/reviews", data={"state": "sure"})
+
+    assert answer.status_code == 400
+    assert "state: " in answer.text
+    assert "reviewer: " in answer.text
+
+
+def test_articles_that_wait_are_told(served: Served, client: httpx.Client) -> None:
+    with served.begin() as session:
+        make_article(session, "Unread", at=NOON)
+
+    assert "waiting to be read" in client.get("/").text
+
+
+def test_alerts_are_paged_and_shown_with_their_reason(served: Served, client: httpx.Client) -> None:
+    with served.begin() as session:
+        rule = tell_desk(session, "ferry")
+        for number in range(30):
+            body = {"why": f"Reason {number}.", "items": [], "signals": []}
+            verdict = Verdict(f"key-{number}", f"Ferry {number}", body)
+            owe(session, rule, raise_once(session, rule, verdict, NOON) or Alert(), NOON)
+
+    newest = client.get("/alerts").text
+    [older] = re.findall(r'href="(/alerts\?cursor=[^"]+)" rel="next"', newest)
+
+    assert "Reason 29." in newest
+    assert "email to desk" in newest
+    assert "Reason 4." not in newest
+    assert "Reason 4." in client.get(older).text
+
+
 def test_another_site_cannot_judge(client: httpx.Client, ferry: Article) -> None:
     answer = client.post("/sources/1/pause", headers={"Origin": "https://elsewhere.example"})
 
@@ -125,7 +208,9 @@ def test_an_empty_installation_says_what_to_do_and_a_sample_that_it_is_one(tmp_p
         with up.begin() as session:
             make_outlet(session, "Sample Gazette").is_sample = True
         sample = httpx.get(up.url).text
+        amiss = httpx.get(f"{up.url}/stories/x").text
 
     assert "tidings run" in empty
     assert "Sample newsroom" not in empty
     assert "Sample newsroom" in sample
+    assert "Sample newsroom" in amiss

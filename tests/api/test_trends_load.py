@@ -62,7 +62,7 @@ def test_a_pair_with_an_open_end_gives_all_second_labels(begin: Begin) -> None:
 
         found = load_series(session, Asked("topic+country", "borders|", WEEK))
 
-        assert [(series.label, series.name) for series in found] == [("borders|IT", "Borders, IT")]
+        assert [(series.label, series.name) for series in found] == [("borders|IT", "Borders, Italy")]
 
 
 def test_a_label_that_never_occurs_is_all_zeros(begin: Begin) -> None:
