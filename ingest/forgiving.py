@@ -6,6 +6,7 @@ memory, and is killed when one takes too long. The next feed gets a new child.
 """
 
 import json
+import signal
 import struct
 import subprocess
 import sys
@@ -21,6 +22,7 @@ SECONDS = 2
 """CPU seconds that one feed may take."""
 
 _WALL = 20.0  # seconds until a child that does not even use its CPU is given up
+_DYING = 2.0  # seconds in which a child that has closed its pipe must have ended
 _LENGTH = struct.Struct(">I")
 
 
@@ -35,16 +37,18 @@ class Child:
         """Return what feedparser makes of a body.
 
         Raises:
-            ParseError: it took too long, or broke.
+            ParseError: it took too long, or ended its reader (`parse_crashed`).
         """
         with self._lock:
             process = self._running()
             try:
                 send(_pipe(process.stdin), json.dumps([url, content_type]).encode(), body)
                 answer = self._receive(url, process)
-            except (OSError, EOFError) as error:
+            except TimeoutError as error:
                 self._kill()
-                raise ParseError(url, "parse_timeout", "reading it took too long") from error
+                raise _timeout(url) from error
+            except (OSError, EOFError) as error:
+                raise self._death(url, process) from error
         if answer is None:
             raise ParseError(url, "not_a_feed", "it is no feed that can be read")
         entries = tuple(Raw(**entry) for entry in answer.pop("entries"))
@@ -70,9 +74,20 @@ class Child:
         pipe = _pipe(process.stdout)
         ready, _, _ = select([pipe], [], [], _WALL)
         if not ready:
-            raise EOFError(url)
+            raise TimeoutError(url)
         answer: dict[str, Any] | None = json.loads(receive(pipe))
         return answer
+
+    def _death(self, url: str, process: subprocess.Popen[bytes]) -> ParseError:
+        """Say what a child whose pipe is closed died of: its CPU limit, or anything else."""
+        try:
+            code = process.wait(_DYING)
+        except subprocess.TimeoutExpired:
+            code = None
+        self._kill()
+        if code == -signal.SIGXCPU:
+            return _timeout(url)
+        return ParseError(url, "parse_crashed", "reading it ended its reader")
 
     def _kill(self) -> None:
         process, self._process = self._process, None
@@ -103,6 +118,10 @@ def receive(pipe: IO[bytes]) -> bytes:
     """
     (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size))
     return _exactly(pipe, length)
+
+
+def _timeout(url: str) -> ParseError:
+    return ParseError(url, "parse_timeout", "reading it took too long")
 
 
 def _exactly(pipe: IO[bytes], length: int) -> bytes:

@@ -36,7 +36,8 @@ def parse_feed(url: str, body: bytes, content_type: str = "") -> Parsed:
     """Read a feed of any of the kinds we know.
 
     Raises:
-        ParseError: it is no feed (`not_a_feed`), empty (`empty`), or took too long to read.
+        ParseError: it is no feed (`not_a_feed`), empty (`empty`), or its reader took too
+            long (`parse_timeout`) or ended (`parse_crashed`).
     """
     if not body.strip():
         raise ParseError(url, "empty", "the answer has no body")

@@ -1,8 +1,11 @@
 """Whatever bytes come in, our own frozen types or a ParseError come out."""
 
 import json
+import signal
+import subprocess
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -159,6 +162,42 @@ def test_a_feed_that_would_take_for_ever_is_cut_and_the_next_one_is_read() -> No
 
     assert error.value.code == "parse_timeout"
     assert parse_feed(URL, rss(item("fish & chips"))).entries[0].title == "fish & chips"
+
+
+class Struck(Child):
+    """A child that is hit by a signal while it reads."""
+
+    def __init__(self, blow: signal.Signals) -> None:
+        super().__init__()
+        self.blow = blow
+
+    def _receive(self, url: str, process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+        process.send_signal(self.blow)
+        process.send_signal(signal.SIGCONT)
+        return super()._receive(url, process)
+
+
+@pytest.mark.parametrize(
+    ("blow", "code"), [(signal.SIGKILL, "parse_crashed"), (signal.SIGXCPU, "parse_timeout")]
+)
+def test_what_ended_the_reader_is_told_and_the_next_feed_is_read(
+    blow: signal.Signals, code: str
+) -> None:
+    body = rss(item("fish & chips"))
+    child, struck = Child(), Struck(blow)
+    child.read(URL, body, "")
+    running, child._process = child._process, None
+    assert running is not None
+    running.send_signal(signal.SIGSTOP)  # so that it cannot answer before the blow
+    struck._process = running
+
+    with pytest.raises(ParseError) as error:
+        struck.read(URL, body, "")
+
+    assert error.value.code == code
+    assert running.returncode == -blow
+    assert child.read(URL, body, "").entries[0].title == "fish & chips"
+    child.close()
 
 
 def test_scripts_are_gone_and_only_web_links_are_links() -> None:
