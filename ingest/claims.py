@@ -114,7 +114,7 @@ def _claim_of(article: Article, outlet: Outlet, now: datetime) -> Claim:
         verdict=stated_verdict(article.title, article.text),
         url=url,
         publisher=outlet.name,
-        language=article.language[:2] if article.language else outlet.language,
+        language=_two_letters(article.language) or outlet.language,
         reviewed_on=published.date() if published else None,
         article_id=article.id,
         added_at=now,
@@ -155,6 +155,11 @@ def _refusal(cell: dict[str, str], reviewed_on: date | None) -> str | None:
     if cell["language"] and not re.fullmatch("[A-Za-z]{2}", cell["language"]):
         return f"not a language of two letters: {cell['language'][:20]}"
     return None
+
+
+def _two_letters(language: str | None) -> str | None:
+    """Return an ISO 639-1 code as it is; the start of a longer one would be another language's."""
+    return language if language and len(language) == 2 else None
 
 
 def _day(written: str) -> date | None:

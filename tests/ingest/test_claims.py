@@ -95,3 +95,16 @@ def test_a_malformed_row_is_told_with_its_line_and_reason(row: str, reason: str)
 def test_a_file_without_the_columns_is_refused() -> None:
     with pytest.raises(ArchiveError, match="claim, publisher"):
         list(read_csv(["a,b\n", "1,2\n"], NOON))
+
+
+def test_a_language_of_three_letters_is_never_cut_to_anothers(begin: Begin) -> None:
+    with begin() as session:
+        checker = make_outlet(session, kind=OutletKind.FACT_CHECKER, language="pt")
+        written = [
+            make_article(session, "Boats", outlet=checker, language=language)
+            for language in ("est", "en", None)
+        ]
+
+        claims = claims_of(written, checker, NOON)
+
+    assert [claim.language for claim in claims] == ["pt", "en", "pt"]
