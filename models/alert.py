@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
@@ -16,23 +16,38 @@ class AlertRule(SQLModel, table=True):
     """A saved query and the condition under which it speaks up.
 
     `judged_visit` is the last visit this rule has seen; it judges only what came after it was made.
+    `error` says why it could not be judged. One with `removed_at` is kept for its alerts alone, and
+    its name is free.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_alertrule_name",
+            "name",
+            unique=True,
+            sqlite_where=text("removed_at IS NULL"),
+            postgresql_where=text("removed_at IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: UUID = Field(unique=True)
-    name: str = Field(unique=True)
+    name: str
     query: str
     condition: Condition = Field(sa_column=Column(EnumText(Condition), nullable=False))
     is_active: bool = True
     created_at: datetime = Field(sa_type=UtcDateTime)
     judged_visit: int = 0
     judged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = None
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Receiver(SQLModel, table=True):
     """A person or a system that alerts are sent to.
 
     `secret` is a webhook's Standard Webhooks secret (`whsec_…`); it is shown once, when made.
+    `failing_since` is the first try that failed after the last that did not.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -42,6 +57,7 @@ class Receiver(SQLModel, table=True):
     secret: str | None = None
     is_active: bool = True
     disabled_reason: str | None = None
+    failing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -105,6 +121,7 @@ class Silence(SQLModel, table=True):
     """Nothing that matches `query` is raised until `until`: by whom and why."""
 
     id: int | None = Field(default=None, primary_key=True)
+    uid: UUID = Field(default_factory=uuid4, unique=True)
     query: str
     until: datetime = Field(sa_type=UtcDateTime, index=True)
     author: str

@@ -10,7 +10,7 @@ from api.trends.series import points
 from models import AlertRule
 from models.query.parse import parse_query
 from models.query.tree import Query
-from models.store.counts import day_counts
+from models.store.alerts import crawled_counts
 from models.store.search import daily_counts, find
 from models.vocabulary import Condition
 
@@ -36,9 +36,9 @@ def rehearse(session: Session, text: str, condition: Condition, days: int, now: 
 
 
 def _surges(session: Session, query: Query, days: int, now: datetime) -> int:
-    counts = dict(daily_counts(session, query))
+    counts = dict(daily_counts(session, query, is_crawled=True))
     first = windows(now.date() - timedelta(days=days))[0][0]
-    volumes = {row.day: row.count for row in day_counts(session, "all", None, first, now.date())}
+    volumes = crawled_counts(session, first, now.date())
     rule = AlertRule(
         uid=uuid4(), name="trial", query=query.text, condition=Condition.SURGE, created_at=now
     )

@@ -4,6 +4,7 @@ One transaction a rule: the alert, its deliveries and how far the rule has judge
 together or not at all. A rule never looks past what the full-text index knows.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,20 +24,21 @@ from api.alerts.judge import (
 )
 from api.trends.series import points
 from models import Alert, AlertRule, Article, Signal
+from models.errors import QueryError
 from models.query.parse import parse_query
 from models.query.tree import All, Node, Not, Query
 from models.store.alerts import (
     Verdict,
     alertable,
+    crawled_counts,
     last_judgeable_visit,
     newest_of_rule,
     owe,
     raise_once,
 )
 from models.store.articles import get_articles
-from models.store.counts import day_counts
 from models.store.engine import Begin
-from models.store.rules import active_rules, silences, take_rule
+from models.store.rules import active_rules, take_rule
 from models.store.search import (
     daily_counts,
     find,
@@ -45,7 +47,10 @@ from models.store.search import (
     outlets_of,
 )
 from models.store.signals import SignalFilter, list_signals
+from models.store.silences import silences
 from models.vocabulary import Condition, NarrativeRole, SignalState
+
+_log = logging.getLogger(__name__)
 
 _SPEAKS = (NarrativeRole.ASSERTS, NarrativeRole.REPORTS, None)  # never what a text rebuts
 _SHOWN = 20
@@ -59,8 +64,19 @@ def watch(begin: Begin, now: datetime) -> Iterator[Alert]:
     for uid in uids:
         with begin() as session:
             rule = take_rule(session, uid)
-            raised = [] if rule is None else judge_rule(session, rule, now)
+            raised = [] if rule is None else _judged(session, rule, now)
         yield from raised
+
+
+def _judged(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
+    """Judge a rule; one whose query is no query any more says so, and stops no other."""
+    rule.error = None
+    try:
+        return judge_rule(session, rule, now)
+    except QueryError as error:
+        _log.warning("rule %s cannot be judged: %s", rule.uid, error)
+        rule.error, rule.judged_at = str(error), now
+        return []
 
 
 def judge_rule(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
@@ -108,7 +124,11 @@ def _asked(session: Session, rule: AlertRule, now: datetime) -> Query | None:
     query = parse_query(rule.query, now.date())
     nodes: list[Node] = [] if query.node is None else [query.node]
     for silence in silences(session, now):
-        silenced = parse_query(silence.query, now.date()).node
+        try:
+            silenced = parse_query(silence.query, now.date()).node
+        except QueryError as error:
+            _log.warning("silence %s holds no longer: %s", silence.uid, error)
+            continue
         if silenced is None:
             return None
         nodes.append(Not(silenced))
@@ -133,9 +153,9 @@ def _surges(session: Session, rule: AlertRule, now: datetime) -> list[Verdict]:
     if query is None:
         return []
     spans = windows(now.date())
-    collected = day_counts(session, "all", None, spans[0][0], spans[-1][1])
-    volumes = {row.day: row.count for row in collected}
-    surge = find_surge(rule, points(dict(daily_counts(session, query)), volumes, spans))
+    volumes = crawled_counts(session, spans[0][0], spans[-1][1])
+    counts = dict(daily_counts(session, query, is_crawled=True))
+    surge = find_surge(rule, points(counts, volumes, spans))
     if surge is None:
         return []
     articles = _of_window(session, query, surge.first)
@@ -146,6 +166,6 @@ def _of_window(session: Session, query: Query, first: date) -> list[Article]:
     """Return the newest matching articles of the window, one a story."""
     told: dict[int, Article] = {}
     for article in find(session, query, limit=_MOST):
-        if article.day is not None and article.day >= first:
+        if article.archive_id is None and article.day is not None and article.day >= first:
             told.setdefault(article.story_id, article)
     return sorted(told.values(), key=lambda article: -article.id)[:_SHOWN]

@@ -1,6 +1,7 @@
 """Commands of alerts: `watch`, `deliver`, `rules`."""
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from models.store.rules import (
     NewRule,
     add_receiver,
     add_rule,
+    enable_receiver,
     list_receivers,
     list_rules,
     remove_rule,
     set_active,
 )
+from models.store.silences import NewSilence, add_silence, end_silence, silences
 from models.vocabulary import Condition, DeliveryState, ReceiverKind
 
 commands = typer.Typer()
@@ -43,7 +46,7 @@ def watch_command(*, as_json: AsJson = False) -> None:
             else:
                 typer.echo(alert.title)
     if not as_json:
-        typer.echo(f"{raised} alerts raised")
+        typer.echo("1 alert raised" if raised == 1 else f"{raised} alerts raised")
 
 
 @commands.command("deliver")
@@ -73,7 +76,9 @@ def list_command(*, as_json: AsJson = False) -> None:
                 print_json(_as_json(rule))
             else:
                 state = "" if rule.is_active else "  (paused)"
-                typer.echo(f"{rule.uid}  {rule.name}: {rule.condition} of {rule.query!r}{state}")
+                error = f"  (cannot be judged: {rule.error})" if rule.error else ""
+                told = f"{rule.uid}  {rule.name}: {rule.condition} of {rule.query!r}"
+                typer.echo(told + state + error)
 
 
 @rules.command("add")
@@ -109,7 +114,7 @@ def resume_command(uid: RuleUid) -> None:
 def remove_command(uid: RuleUid) -> None:
     """Remove a rule; nothing of it is sent any more."""
     with installation() as here, here.begin() as session:
-        remove_rule(session, uid)
+        remove_rule(session, uid, utc_now())
         typer.echo("removed")
 
 
@@ -118,9 +123,16 @@ def receivers_command(
     address: Annotated[
         str | None, typer.Argument(help="A mail address or a webhook's URL to add.")
     ] = None,
+    *,
+    enable: Annotated[
+        UUID | None, typer.Option(help="Tell this receiver again; one that failed was disabled.")
+    ] = None,
 ) -> None:
-    """Show the receivers, or add one."""
+    """Show the receivers, add one, or enable one again."""
     with installation() as here, here.begin() as session:
+        if enable is not None:
+            typer.echo(f"enabled {enable_receiver(session, enable).address}")
+            return
         if address is not None:
             kind = ReceiverKind.WEBHOOK if "://" in address else ReceiverKind.EMAIL
             added = add_receiver(session, kind, address, utc_now())
@@ -131,6 +143,37 @@ def receivers_command(
         for receiver in list_receivers(session):
             state = "" if receiver.is_active else f"  (disabled: {receiver.disabled_reason})"
             typer.echo(f"{receiver.uid}  {receiver.kind} {receiver.address}{state}")
+
+
+@rules.command("silence")
+def silence_command(
+    query: Annotated[str, typer.Argument(help="What raises nothing; '' is everything.")],
+    until: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Its last day, to the end of it in UTC.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    author: Annotated[str, typer.Option(help="Who says so.")],
+) -> None:
+    """Raise nothing that matches a query, for a while."""
+    end = until.replace(tzinfo=UTC) + timedelta(days=1)
+    with installation() as here, here.begin() as session:
+        added = add_silence(session, NewSilence(query, end, author, reason), utc_now())
+        typer.echo(f"silent until {added.until:%Y-%m-%d %H:%M} UTC: {added.uid}")
+
+
+@rules.command("silences")
+def silences_command(
+    *, end: Annotated[UUID | None, typer.Option(help="End this silence now.")] = None
+) -> None:
+    """Show the silences in force, or end one."""
+    with installation() as here, here.begin() as session:
+        if end is not None:
+            end_silence(session, end, utc_now())
+            typer.echo("ended")
+            return
+        for one in silences(session, utc_now()):
+            said = f"{one.query!r} until {one.until:%Y-%m-%d %H:%M} UTC"
+            typer.echo(f"{one.uid}  {said}: {one.reason} ({one.author})")
 
 
 def _as_json(rule: AlertRule) -> dict[str, object]:

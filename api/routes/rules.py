@@ -5,19 +5,20 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.alerts.messages import read_token
 from api.alerts.outgoing import signing_secret
 from api.alerts.rehearse import rehearse
 from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.schemas import Page
-from models import AlertRule, Receiver
+from models import AlertRule, Receiver, Silence
 from models.errors import NotFoundError
 from models.store.rules import (
     NewRule,
     add_receiver,
     add_rule,
+    enable_receiver,
     get_rule,
     list_receivers,
     list_rules,
@@ -26,6 +27,7 @@ from models.store.rules import (
     set_active,
     unsubscribe,
 )
+from models.store.silences import NewSilence, add_silence, end_silence, silences
 from models.vocabulary import Condition, ReceiverKind
 
 router = APIRouter(tags=["alerts"])
@@ -52,6 +54,7 @@ class RuleOut(BaseModel):
     is_active: bool
     created_at: datetime
     judged_at: datetime | None
+    error: str | None = Field(description="Why it could not be judged the last time.")
     receivers: list[UUID]
 
 
@@ -98,6 +101,28 @@ class NewReceiver(ReceiverOut):
     secret: str | None = Field(description="Standard Webhooks secret; null for mail.")
 
 
+class SilenceIn(BaseModel):
+    """A silence to be kept: what, until when, by whom and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str = Field(max_length=2000, examples=["topic:returns country:IT"])
+    until: AwareDatetime
+    author: str = Field(min_length=1, max_length=200)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class SilenceOut(BaseModel):
+    """A silence: nothing that matches `query` is raised until `until`."""
+
+    uid: UUID
+    query: str
+    until: datetime
+    author: str
+    reason: str
+    created_at: datetime
+
+
 @router.get("/rules", response_model=Page[RuleOut])
 def search_rules(db: ReadDb) -> Page[RuleOut]:
     """Return every rule."""
@@ -116,8 +141,7 @@ def create_rule(rule: RuleIn, db: Db, now: Now) -> RuleOut:
 def try_rule(trial: Trial, db: ReadDb, now: Now) -> TrialOut:
     """Say how often a rule would have spoken up, without saving it."""
     times = rehearse(db, trial.query, trial.condition, trial.days, now)
-    told = f"this rule would have spoken up {times} times in the last {trial.days} days"
-    return TrialOut(times=times, days=trial.days, told=told)
+    return TrialOut(times=times, days=trial.days, told=_told(times, trial.days))
 
 
 @router.get("/rules/{uid}", response_model=RuleOut)
@@ -142,9 +166,9 @@ def resume_rule(uid: UUID, db: Db) -> RuleOut:
 
 
 @router.delete("/rules/{uid}", status_code=status.HTTP_204_NO_CONTENT)
-def delete_rule(uid: UUID, db: Db) -> None:
+def delete_rule(uid: UUID, db: Db, now: Now) -> None:
     """Remove a rule; nothing of it is sent any more."""
-    remove_rule(db, uid)
+    remove_rule(db, uid, now)
 
 
 @router.get("/receivers", response_model=Page[ReceiverOut])
@@ -158,6 +182,30 @@ def create_receiver(receiver: ReceiverIn, db: Db, now: Now) -> NewReceiver:
     """Add a mail address or a webhook."""
     added = add_receiver(db, receiver.kind, receiver.address, now)
     return NewReceiver(**_receiver(added), secret=added.secret)
+
+
+@router.post("/receivers/{uid}/enable", response_model=ReceiverOut)
+def allow_receiver(uid: UUID, db: Db) -> ReceiverOut:
+    """Have a receiver that was disabled told again, of what is raised from now on."""
+    return ReceiverOut(**_receiver(enable_receiver(db, uid)))
+
+
+@router.get("/silences", response_model=Page[SilenceOut])
+def search_silences(db: ReadDb, now: Now) -> Page[SilenceOut]:
+    """Return the silences in force, the first to end first."""
+    return Page(items=[_silence_out(silence) for silence in silences(db, now)])
+
+
+@router.post("/silences", response_model=SilenceOut, status_code=status.HTTP_201_CREATED)
+def create_silence(silence: SilenceIn, db: Db, now: Now) -> SilenceOut:
+    """Have nothing raised that matches a query, until a moment."""
+    return _silence_out(add_silence(db, NewSilence(**silence.model_dump()), now))
+
+
+@router.delete("/silences/{uid}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_silence(uid: UUID, db: Db, now: Now) -> None:
+    """End a silence now."""
+    end_silence(db, uid, now)
 
 
 _ASK = """<!doctype html>
@@ -191,10 +239,20 @@ def leave_rule(token: str, db: Db, settings: AppSettings) -> HTMLResponse:
 
 def _rule_out(rule: AlertRule, receivers: list[Receiver]) -> RuleOut:
     return RuleOut(
-        **rule.model_dump(exclude={"id", "judged_visit"}),
+        **rule.model_dump(exclude={"id", "judged_visit", "removed_at"}),
         receivers=[receiver.uid for receiver in receivers],
     )
 
 
 def _receiver(receiver: Receiver) -> dict[str, object]:
-    return receiver.model_dump(exclude={"id", "secret", "created_at"})
+    return receiver.model_dump(exclude={"id", "secret", "created_at", "failing_since"})
+
+
+def _silence_out(silence: Silence) -> SilenceOut:
+    return SilenceOut(**silence.model_dump(exclude={"id"}))
+
+
+def _told(times: int, days: int) -> str:
+    often = "once" if times == 1 else f"{times} times"
+    lately = "the last day" if days == 1 else f"the last {days} days"
+    return f"this rule would have spoken up {often} in {lately}"

@@ -1,7 +1,7 @@
 """Alerts: raised once, with their deliveries in the same transaction; and reading them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -119,6 +119,20 @@ def last_judgeable_visit(session: Session) -> int:
     if waiting is not None:
         return int(waiting) - 1
     return session.scalars(select(func.max(col(Visit.id)))).one() or 0
+
+
+def crawled_counts(session: Session, first: date, last: date) -> dict[date, int]:
+    """Return how many annotated articles each day has from feeds, both days included.
+
+    Unlike the roll-up it leaves out imported archives, which are no news (FAULTS, E11).
+    """
+    query = (
+        select(col(Article.day), func.count())
+        .where(col(Article.day).between(first, last), col(Article.relevance).is_not(None))
+        .where(col(Article.archive_id).is_(None))
+        .group_by(col(Article.day))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def alertable(articles: list[Article], now: datetime, horizon: timedelta) -> list[Article]:

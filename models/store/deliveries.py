@@ -21,6 +21,10 @@ HOLD = timedelta(minutes=5)
 """For how long at most a receiver that failed gets nothing else: it must not hold up the others."""
 
 
+DEAD = timedelta(days=3)
+"""After so long without one accepted try, a receiver is disabled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """All that a sender needs to know of one delivery. `uid` is the same at every try."""
@@ -103,15 +107,28 @@ def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) ->
     if note.due_at is not None:
         delivery.due_at = note.due_at
         _put_off(session, delivery, min(note.due_at, now + HOLD))
-    if note.disables:
-        receiver = session.get_one(Receiver, delivery.receiver_id)
-        receiver.is_active = False
-        receiver.disabled_reason = note.detail[:500]
-        waiting = update(Delivery).where(
-            col(Delivery.receiver_id) == receiver.id, col(Delivery.state) == DeliveryState.PENDING
-        )
-        session.execute(waiting.values(state=DeliveryState.CANCELLED))
+    _note_health(session, session.get_one(Receiver, delivery.receiver_id), note, now)
     session.flush()
+
+
+def _note_health(session: Session, receiver: Receiver, note: Note, now: datetime) -> None:
+    """Keep since when a receiver fails; disable one that is gone, or has failed for too long."""
+    if note.state in _DONE:
+        receiver.failing_since = None
+        return
+    receiver.failing_since = receiver.failing_since or now
+    if note.disables:
+        _disable(session, receiver, note.detail)
+    elif now - receiver.failing_since >= DEAD:
+        _disable(session, receiver, f"nothing was accepted for {DEAD.days} days: {note.detail}")
+
+
+def _disable(session: Session, receiver: Receiver, reason: str) -> None:
+    receiver.is_active, receiver.disabled_reason = False, reason[:500]
+    waiting = update(Delivery).where(
+        col(Delivery.receiver_id) == receiver.id, col(Delivery.state) == DeliveryState.PENDING
+    )
+    session.execute(waiting.values(state=DeliveryState.CANCELLED))
 
 
 def _put_off(session: Session, delivery: Delivery, until: datetime) -> None:

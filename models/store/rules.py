@@ -10,10 +10,10 @@ from email.headerregistry import Address
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlmodel import Session, col
 
-from models.alert import Alert, AlertRule, Delivery, Feedback, Receiver, RuleReceiver, Silence
+from models.alert import Alert, AlertRule, Delivery, Feedback, Receiver, RuleReceiver
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.query.parse import parse_query
 from models.tag import Visit
@@ -44,7 +44,7 @@ def add_rule(session: Session, new: NewRule, now: datetime) -> AlertRule:
     if not name:
         raise InvalidError("name", "a rule needs a name")
     parse_query(new.query, now.date())
-    if session.scalars(select(AlertRule).where(col(AlertRule.name) == name)).first():
+    if session.scalars(_kept().where(col(AlertRule.name) == name)).first():
         raise ConflictError(f"there is a rule called {name!r} already")
     rule = AlertRule(
         uid=uuid4(),
@@ -64,8 +64,8 @@ def add_rule(session: Session, new: NewRule, now: datetime) -> AlertRule:
 
 
 def list_rules(session: Session) -> list[AlertRule]:
-    """Return every rule, oldest first."""
-    return list(session.scalars(select(AlertRule).order_by(col(AlertRule.id))))
+    """Return every rule that was not removed, oldest first."""
+    return list(session.scalars(_kept().order_by(col(AlertRule.id))))
 
 
 def active_rules(session: Session) -> list[AlertRule]:
@@ -78,9 +78,9 @@ def get_rule(session: Session, uid: UUID) -> AlertRule:
     """Return a rule.
 
     Raises:
-        NotFoundError: there is none of that name.
+        NotFoundError: there is none of that name, or it was removed.
     """
-    rule = session.scalars(select(AlertRule).where(col(AlertRule.uid) == uid)).first()
+    rule = session.scalars(_kept().where(col(AlertRule.uid) == uid)).first()
     if rule is None:
         raise NotFoundError(f"there is no rule {uid}")
     return rule
@@ -110,25 +110,22 @@ def set_active(session: Session, uid: UUID, *, is_active: bool) -> AlertRule:
     return rule
 
 
-def remove_rule(session: Session, uid: UUID) -> None:
+def remove_rule(session: Session, uid: UUID, now: datetime) -> None:
     """Take a rule away; nothing of it is sent any more.
 
-    One that has spoken stays, silent and without its name, since its alerts refer to it.
+    One that has spoken stays on record, silent and unlisted, since its alerts refer to it.
 
     Raises:
         NotFoundError: there is no such rule.
     """
     rule = get_rule(session, uid)
-    if session.scalars(select(col(Alert.id)).where(col(Alert.rule_id) == rule.id)).first():
-        # What was told stays on record; the rule only falls silent and gives its name free.
-        _cancel(session, rule)
-        rule.is_active = False
-        rule.name = f"{rule.name} (removed {rule.uid})"
     session.execute(delete(RuleReceiver).where(col(RuleReceiver.rule_id) == rule.id))
-    session.flush()
-    if rule.is_active:
+    if session.scalars(select(col(Alert.id)).where(col(Alert.rule_id) == rule.id)).first():
+        _cancel(session, rule)
+        rule.is_active, rule.removed_at = False, now
+    else:
         session.delete(rule)
-        session.flush()
+    session.flush()
 
 
 def add_receiver(session: Session, kind: ReceiverKind, address: str, now: datetime) -> Receiver:
@@ -167,6 +164,18 @@ def get_receiver(session: Session, uid: UUID) -> Receiver:
     return receiver
 
 
+def enable_receiver(session: Session, uid: UUID) -> Receiver:
+    """Have a receiver that was disabled told again, of what is raised from now on.
+
+    Raises:
+        NotFoundError: there is no such receiver.
+    """
+    receiver = get_receiver(session, uid)
+    receiver.is_active, receiver.disabled_reason, receiver.failing_since = True, None, None
+    session.flush()
+    return receiver
+
+
 def receivers_of(session: Session, rule: AlertRule) -> list[Receiver]:
     """Return whom a rule tells."""
     query = (
@@ -193,11 +202,6 @@ def unsubscribe(session: Session, rule_uid: UUID, receiver_uid: UUID) -> None:
     _cancel(session, rule, receiver)
 
 
-def silences(session: Session, now: datetime) -> list[Silence]:
-    """Return the silences in force."""
-    return list(session.scalars(select(Silence).where(col(Silence.until) > now)))
-
-
 def add_feedback(
     session: Session, alert: Alert, receiver: Receiver, verdict: str, now: datetime
 ) -> None:
@@ -205,6 +209,10 @@ def add_feedback(
     session.add(
         Feedback(alert_id=alert.id or 0, receiver_id=receiver.id or 0, verdict=verdict, at=now)
     )
+
+
+def _kept() -> Select[AlertRule]:
+    return select(AlertRule).where(col(AlertRule.removed_at).is_(None))
 
 
 def _checked(kind: ReceiverKind, address: str) -> str:

@@ -79,13 +79,18 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
     return [(str(row[0]), row[1]) for row in session.execute(statement)]
 
 
-def daily_counts(session: Session, query: Query) -> list[tuple[date, int]]:
+def daily_counts(
+    session: Session, query: Query, *, is_crawled: bool = False
+) -> list[tuple[date, int]]:
     """Return (day, matching articles), oldest first: counted live, of those the roll-up counts.
 
     That is annotated ones which stand in series, so that a share of the roll-up's volume is one.
+    `is_crawled` leaves out what archives brought.
     """
     counted = _matches(session, query).of(col(Article.day), func.count())
     counted = counted.where(col(Article.day).is_not(None), col(Article.relevance).is_not(None))
+    if is_crawled:
+        counted = counted.where(col(Article.archive_id).is_(None))
     rows = session.execute(counted.group_by(col(Article.day)).order_by(col(Article.day)))
     return [(row[0], row[1]) for row in rows]
 

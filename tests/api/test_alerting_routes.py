@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -16,7 +16,7 @@ from models.errors import ConflictError, InvalidError, QueryError
 from models.settings import Settings
 from models.store.deliveries import Parcel
 from models.store.engine import Begin
-from models.store.rules import NewRule, add_receiver, add_rule, get_rule, receivers_of
+from models.store.rules import NewRule, add_receiver, add_rule, get_receiver, get_rule, receivers_of
 from models.vocabulary import Condition, DeliveryState, ReceiverKind
 from tests.api.alerted import publish
 from tests.api.conftest import Served
@@ -89,7 +89,7 @@ def test_a_trial_says_how_often_and_saves_nothing(client: httpx.Client, served: 
     answer = client.post(f"{API}/rules/try", json={"query": "zeppelin", "condition": "any"})
 
     assert answer.json()["times"] == 1
-    assert answer.json()["told"] == "this rule would have spoken up 1 times in the last 30 days"
+    assert answer.json()["told"] == "this rule would have spoken up once in the last 30 days"
     assert client.get(f"{API}/rules").json() == before
 
 
@@ -195,3 +195,69 @@ def test_commands_make_a_rule_and_keep_its_mail(
     assert main(["rules", "add", "Desk", ""]) == 1
     assert main(["rules", "remove", rule]) == 0
     assert main(["rules", "remove", str(uuid4())]) == 1
+
+
+def test_a_silence_is_kept_shown_and_ended(client: httpx.Client) -> None:
+    asked = {"query": "topic:health", "until": "2999-01-01T00:00:00Z", "author": "Ada"}
+
+    made = client.post(f"{API}/silences", json={**asked, "reason": "known"})
+
+    assert made.status_code == 201
+    assert made.json() in client.get(f"{API}/silences").json()["items"]
+    path = f"{API}/silences/{made.json()['uid']}"
+    assert client.delete(path).status_code == 204
+    assert client.delete(path).status_code == 404
+    assert made.json() not in client.get(f"{API}/silences").json()["items"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"query": "colour:red"},
+        {"until": "2020-01-01T00:00:00Z"},
+        {"until": "2999-01-01T00:00:00"},
+        {"author": "  "},
+        {"reason": ""},
+    ],
+)
+def test_a_bad_silence_is_refused_with_its_reason(
+    client: httpx.Client, wrong: dict[str, str]
+) -> None:
+    good = {"query": "", "until": "2999-01-01T00:00:00Z", "author": "Ada", "reason": "known"}
+
+    answer = client.post(f"{API}/silences", json={**good, **wrong})
+
+    assert 400 <= answer.status_code < 500
+    assert answer.json()["detail"]
+
+
+def test_a_disabled_receiver_can_be_enabled(client: httpx.Client, served: Served) -> None:
+    made = new_receiver(client)
+    with served.begin() as session:
+        get_receiver(session, UUID(made["uid"])).is_active = False
+
+    enabled = client.post(f"{API}/receivers/{made['uid']}/enable")
+
+    assert enabled.json()["is_active"] is True
+    assert client.post(f"{API}/receivers/{uuid4()}/enable").status_code == 404
+
+
+def test_silences_and_receivers_by_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
+    words = ["--until", "2999-01-01", "--reason", "known", "--author", "Ada"]
+
+    assert main(["rules", "silence", "topic:health", *words]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("silent until 2999-01-02 00:00 UTC: ")
+    uid = told.split()[-1]
+    assert main(["rules", "silences"]) == 0
+    assert f"{uid}  'topic:health' until 2999-01-02" in capsys.readouterr().out
+    assert main(["rules", "silences", "--end", uid]) == 0
+    assert main(["rules", "silence", "colour:red", *words]) != 0
+    capsys.readouterr()
+    assert main(["rules", "receivers", "desk@desk.example"]) == 0
+    receiver = capsys.readouterr().out.split()[-1]
+    assert main(["rules", "receivers", "--enable", receiver]) == 0
+    assert capsys.readouterr().out == "enabled desk@desk.example\n"

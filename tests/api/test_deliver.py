@@ -11,9 +11,9 @@ from api.alerts.deliver import WAITS, after_failure, deliver
 from api.alerts.watch import watch
 from models import Attempt, Receiver
 from models.errors import DeliveryError
-from models.store.deliveries import HOLD, LEASE, Parcel, take_on
+from models.store.deliveries import DEAD, HOLD, LEASE, Parcel, take_on
 from models.store.engine import Begin
-from models.store.rules import list_rules, set_active
+from models.store.rules import enable_receiver, list_rules, set_active
 from models.vocabulary import DeliveryState
 from tests.api.alerted import LATER, outbox, publish, tell_desk
 from tests.make import NOON
@@ -195,3 +195,38 @@ def test_waits_grow_and_end_and_heed_the_receiver() -> None:
     assert absurd.due_at == NOON + timedelta(days=7)
     lost = after_failure(DeliveryError("smtp_550", "unknown", retry=False), 1, NOON, 0.0)
     assert (lost.state, lost.due_at) == (DeliveryState.FAILED, None)
+
+
+def test_a_receiver_that_is_dead_for_three_days_is_disabled_until_enabled(
+    begin_both: Begin,
+) -> None:
+    owe(begin_both)
+    dead = FakeSend(*[DeliveryError("timeout", "no answer", retry=True) for _ in range(2)])
+
+    list(deliver(begin_both, dead, NOON))
+    with begin_both() as session:
+        assert session.exec(select(Receiver)).one().is_active
+    list(deliver(begin_both, dead, NOON + DEAD))
+
+    assert states(begin_both) == [DeliveryState.CANCELLED]
+    with begin_both() as session:
+        receiver = session.exec(select(Receiver)).one()
+        assert not receiver.is_active
+        assert receiver.disabled_reason == "nothing was accepted for 3 days: no answer"
+        enable_receiver(session, receiver.uid)
+        publish(session, "Afterwards")
+    list(watch(begin_both, LATER))
+    assert len(list(deliver(begin_both, dead, LATER))) == 1
+    with begin_both() as session:
+        receiver = session.exec(select(Receiver)).one()
+        assert (receiver.is_active, receiver.failing_since) == (True, None)
+
+
+def test_one_accepted_try_ends_a_receivers_failing(begin: Begin) -> None:
+    owe(begin)
+    send = FakeSend(DeliveryError("timeout", "no answer", retry=True))
+
+    list(deliver(begin, send, NOON))
+    list(deliver(begin, send, LATER))
+    with begin() as session:
+        assert session.exec(select(Receiver)).one().failing_since is None

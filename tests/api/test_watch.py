@@ -1,13 +1,16 @@
 """Raising alerts: once a story, never from history, and never past what the index knows."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from api.alerts.judge import BURST
@@ -15,10 +18,19 @@ from api.alerts.messages import Letterhead, write_mail
 from api.alerts.rehearse import rehearse
 from api.alerts.watch import watch
 from models import Alert, Signal, Silence, Story
+from models.errors import NotFoundError
 from models.query.parse import parse_query
-from models.store.engine import Begin
+from models.store.archives import open_archive
+from models.store.engine import Begin, opener
 from models.store.fulltext import index_pending
-from models.store.rules import remove_rule, set_active
+from models.store.rules import (
+    NewRule,
+    add_rule,
+    get_rule,
+    list_rules,
+    remove_rule,
+    set_active,
+)
 from models.store.search import find
 from models.vocabulary import Condition, DeliveryState, NarrativeRole, SignalState
 from tests.api.alerted import LATER, keep_surge, make_parcel, outbox, publish, tell_desk
@@ -131,6 +143,65 @@ def test_a_lasting_surge_is_told_once_until_it_has_rested(begin_both: Begin) -> 
     assert list(watch(begin_both, NOON + timedelta(days=1))) == []
 
 
+def test_an_imported_archive_makes_no_surge_and_hides_none(begin_both: Begin) -> None:
+    with begin_both() as session:
+        archive = open_archive(session, "old.jsonl", "d", NOON)
+        tell_desk(session, "topic:returns", Condition.SURGE)
+        for _ in range(12):
+            publish(session, "From afar", at=NOON, topic="returns").archive_id = archive.id
+            publish(session, "From afar", at=NOON, topic="health").archive_id = archive.id
+        keep_surge(session)
+
+        assert rehearse(session, "topic:returns", Condition.SURGE, 30, NOON) == 0
+        assert rehearse(session, "topic:borders", Condition.SURGE, 30, NOON) == 1
+    assert list(watch(begin_both, NOON)) == []
+
+    with begin_both() as session:
+        tell_desk(session, "topic:borders", Condition.SURGE)
+    (alert,) = watch(begin_both, NOON)
+    assert (alert.body["test"]["observed"], alert.body["test"]["volume"]) == (6, 9)
+
+
+def test_a_query_that_is_none_any_more_stops_no_other_rule(begin_both: Begin) -> None:
+    with begin_both() as session:
+        broken = tell_desk(session)
+        broken.query = "colour:red"  # as an earlier grammar may have let pass
+        tell_desk(session)
+        silence = Silence(query="(", until=LATER, author="Ada", reason="known", created_at=NOON)
+        session.add(silence)
+        publish(session)
+
+    assert len(list(watch(begin_both, NOON))) == 1
+
+    with begin_both() as session:
+        kept = get_rule(session, broken.uid)
+        assert "colour" in (kept.error or "")
+        assert kept.judged_at == NOON
+        kept.query = ""
+    assert len(list(watch(begin_both, LATER))) == 1
+    with begin_both() as session:
+        assert get_rule(session, broken.uid).error is None
+
+
+def test_two_processes_that_watch_at_once_raise_once(store: Engine) -> None:
+    begin, together = opener(store), Barrier(2)
+    with begin() as session:
+        for _ in range(5):
+            tell_desk(session)
+        publish(session)
+
+    def judge(_: int) -> int:
+        together.wait()
+        return len(list(watch(begin, NOON)))
+
+    with ThreadPoolExecutor(2) as pool:
+        raised = sum(pool.map(judge, range(2)))
+
+    assert raised == 5
+    with begin() as session:
+        assert len(outbox(session)) == len(session.exec(select(Alert)).all()) == 5
+
+
 def test_a_quiet_query_is_no_surge(begin: Begin) -> None:
     with begin() as session:
         tell_desk(session, "topic:returns", Condition.SURGE)
@@ -200,12 +271,16 @@ def test_a_removed_rule_leaves_its_alerts_and_frees_its_name(begin_both: Begin) 
     list(watch(begin_both, NOON))
 
     with begin_both() as session:
-        remove_rule(session, rule.uid)
+        remove_rule(session, rule.uid, LATER)
 
     with begin_both() as session:
         assert [one.state for one in outbox(session)] == [DeliveryState.CANCELLED]
         assert session.exec(select(Alert)).one().title.startswith(name)
         publish(session, "Afterwards")
+        assert list_rules(session) == []
+        with pytest.raises(NotFoundError):
+            set_active(session, rule.uid, is_active=True)
+        add_rule(session, NewRule(name, "", Condition.ANY), NOON)
     assert list(watch(begin_both, LATER)) == []
 
 

@@ -24,10 +24,14 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('judged_visit', sa.Integer(), nullable=False),
     sa.Column('judged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=True),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id'),
-    sa.UniqueConstraint('name'),
     sa.UniqueConstraint('uid')
     )
+    with op.batch_alter_table('alertrule', schema=None) as batch_op:
+        batch_op.create_index('ix_alertrule_name', ['name'], unique=True, sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'))
+
     op.create_table('archive',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -59,11 +63,11 @@ def upgrade() -> None:
     sa.UniqueConstraint('uid')
     )
     op.create_table('daycount',
-    sa.Column('day', sa.Date(), nullable=False),
     sa.Column('dimension', sa.String(length=40), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
     sa.Column('label', sa.String(length=200), nullable=False),
     sa.Column('count', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('day', 'dimension', 'label'),
+    sa.PrimaryKeyConstraint('dimension', 'day', 'label'),
     sqlite_with_rowid=False
     )
     op.create_table('key',
@@ -101,6 +105,7 @@ def upgrade() -> None:
     sa.Column('secret', sa.String(), nullable=True),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('disabled_reason', sa.String(), nullable=True),
+    sa.Column('failing_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('address'),
@@ -108,12 +113,14 @@ def upgrade() -> None:
     )
     op.create_table('silence',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('uid', sa.Uuid(), nullable=False),
     sa.Column('query', sa.String(), nullable=False),
     sa.Column('until', sa.DateTime(timezone=True), nullable=False),
     sa.Column('author', sa.String(), nullable=False),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id')
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('uid')
     )
     with op.batch_alter_table('silence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_silence_until'), ['until'], unique=False)
@@ -492,4 +499,7 @@ def downgrade() -> None:
     op.drop_table('corpus')
     op.drop_table('band')
     op.drop_table('archive')
+    with op.batch_alter_table('alertrule', schema=None) as batch_op:
+        batch_op.drop_index('ix_alertrule_name', sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'))
+
     op.drop_table('alertrule')
