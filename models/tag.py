@@ -67,12 +67,13 @@ class Quote(SQLModel, table=True):
 class DayCount(SQLModel, table=True):
     """How many annotated articles of a day carry a label: kept as tags are written.
 
-    `models.store.counts` lists the dimensions; a pair's label joins two with `|`.
+    `models.store.counts` lists the dimensions; a pair's label joins two with `|`. The key begins
+    with the dimension, so that a series is one range of it.
     """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    day: date = Field(primary_key=True)
     dimension: str = Field(primary_key=True, max_length=40)
+    day: date = Field(primary_key=True)
     label: str = Field(primary_key=True, max_length=200)
     count: int

@@ -137,7 +137,8 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
         counts.setdefault(asked.label, {})
     volumes = _volumes(session, asked.whole, asked.days)
     spans = list(periods(asked.days.first, asked.days.last, asked.by))
-    made = [
+    largest = sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST]
+    return [
         Series(
             asked.dimension,
             label,
@@ -147,9 +148,8 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
             within(query_of(asked.dimension, label), asked.days.first, asked.days.last),
             points(by_day, volumes, spans),
         )
-        for label, by_day in counts.items()
+        for label, by_day in largest
     ]
-    return sorted(made, key=lambda series: (-series.count, series.label))[:MOST]
 
 
 def load_query_series(session: Session, text: str, asked: Asked, today: date) -> Series:
@@ -220,17 +220,17 @@ def _label_counts(session: Session, asked: Asked) -> dict[str, dict[date, int]]:
     is_open = asked.label is not None and asked.label.endswith("|")
     labels = None if asked.label is None or is_open else [asked.label]
     counts: dict[str, dict[date, int]] = defaultdict(dict)
-    for row in day_counts(session, asked.dimension, labels, asked.days.first, asked.days.last):
-        if not is_open or row.label.startswith(asked.label or ""):
-            counts[row.label][row.day] = row.count
+    rows = day_counts(session, asked.dimension, labels, asked.days.first, asked.days.last)
+    for day, label, count in rows:
+        if not is_open or label.startswith(asked.label or ""):
+            counts[label][day] = count
     return dict(counts)
 
 
 def _volumes(session: Session, of: Of, days: Range) -> dict[date, int]:
     dimension, label = ("all", "") if of is Of.COLLECTED else ("relevance", "subject")
-    return {
-        row.day: row.count for row in day_counts(session, dimension, [label], days.first, days.last)
-    }
+    rows = day_counts(session, dimension, [label], days.first, days.last)
+    return {day: count for day, _, count in rows}
 
 
 def _candidates(session: Session, days: Range) -> Iterator[Candidate]:

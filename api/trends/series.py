@@ -4,10 +4,12 @@ Pure arithmetic over counts by day. Days without articles are zero, never left o
 share always says of what it is one. Weeks begin on Monday, as ISO 8601 has them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from math import sqrt
 
 _Z = 1.959963984540054  # of a two-sided 95 % interval
@@ -114,15 +116,19 @@ def points(
     counts: Mapping[date, int], volumes: Mapping[date, int], spans: Iterable[tuple[date, date]]
 ) -> tuple[Point, ...]:
     """Sum counts by day into periods; a day that is not there counts nothing."""
+    counted, collected = _totals(counts), _totals(volumes)
     return tuple(
-        Point(first, last, total(counts, first, last), total(volumes, first, last))
-        for first, last in spans
+        Point(first, last, counted(first, last), collected(first, last)) for first, last in spans
     )
 
 
 def total(counts: Mapping[date, int], first: date, last: date) -> int:
     """Sum the counts of the days from `first` to `last`, both included."""
-    days = (last - first).days + 1
-    if days < len(counts):
-        return sum(counts.get(first + timedelta(days=n), 0) for n in range(days))
     return sum(count for day, count in counts.items() if first <= day <= last)
+
+
+def _totals(counts: Mapping[date, int]) -> Callable[[date, date], int]:
+    """Return `total` over some counts, quick for many ranges: a difference of running sums."""
+    days = sorted(counts)
+    sums = [0, *accumulate(counts[day] for day in days)]
+    return lambda first, last: sums[bisect_right(days, last)] - sums[bisect_left(days, first)]

@@ -146,19 +146,19 @@ def day_counts(
     labels: Sequence[str] | None,
     first: date,
     last: date,
-) -> list[DayCount]:
-    """Return the counts of a dimension from `first` to `last`, both included, oldest first.
+) -> list[tuple[date, str, int]]:
+    """Return (day, label, count) of a dimension from `first` to `last`, both included.
 
-    `labels` None means all of them. Days without articles have no row.
+    The oldest come first; `labels` None means all of them. Days without articles have no row.
     """
     query = (
-        select(DayCount)
+        select(col(DayCount.day), col(DayCount.label), col(DayCount.count))
         .where(col(DayCount.dimension) == dimension, col(DayCount.day).between(first, last))
         .order_by(col(DayCount.day), col(DayCount.label))
     )
     if labels is not None:
         query = query.where(col(DayCount.label).in_(labels))
-    return list(session.scalars(query))
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
 
 
 def label_totals(session: Session, dimension: str, first: date, last: date) -> dict[str, int]:
