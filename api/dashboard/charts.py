@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from api.trends.series import Point
 
-_WIDTH, _HEIGHT = 480, 190
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 8, 18, 26
+_WIDTH, _HEIGHT = 480, 204
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 8, 32, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def count_chart(points: Sequence[Point], title: str, marked: Iterable[date] = ()
             peak = max(_floor() - height - 3, 8)
             bars.append(_triangle(x + step / 2, peak))
     told = f"{sum(point.count for point in points):,} articles in {len(points)} periods"
-    return _chart(title, told, [*_grid(top, "{:,.0f}"), *bars, *_dates(points)])
+    return _chart(title, told, [_unit("articles"), *_grid(top, "{:,.0f}"), *bars, *_dates(points)])
 
 
 def share_chart(points: Sequence[Point], title: str) -> Markup:
@@ -65,7 +65,8 @@ def share_chart(points: Sequence[Point], title: str) -> Markup:
         parts += [_dot(index, len(points), p, top) for index, p in run]
     known = [point.share for point in points if point.share is not None]
     told = f"From {min(known):.1%} to {max(known):.1%}" if known else "Nothing was collected"
-    return _chart(title, told, [*_grid(top, "{:,.4g} %"), *parts, *_dates(points)])
+    parts = [_unit("% of collected"), *_grid(top, "{:,.4g}"), *parts, *_dates(points)]
+    return _chart(title, told, parts)
 
 
 def bar(value: float, most: float, title: str) -> Markup:
@@ -121,6 +122,10 @@ def _chart(title: str, told: str, parts: Iterable[str]) -> Markup:
         f' aria-label="{escape(title)}. {escape(told)}"><title>{escape(title)}</title>'
         f"<desc>{escape(told)}</desc>{''.join(parts)}</svg>"
     )
+
+
+def _unit(words: str) -> str:
+    return f'<text class="tick unit" x="0" y="14">{words}</text>'
 
 
 def _grid(top: float, form: str) -> Iterator[str]:

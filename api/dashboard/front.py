@@ -34,6 +34,9 @@ _AXES = {
 }
 
 
+_RESPECT = (2, 1, 0, 3)  # its lowest label is the kindest
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A label of a period beside the period before; the links find the same articles."""
@@ -136,11 +139,11 @@ def ago(now: datetime, at: datetime) -> str:
 
 def _axis(summary: Summary, axis: TagKind, name: str) -> Axis:
     found = {one.label: one for one in summary.tone if one.dimension == axis}
-    parts = []
+    parts, shades = [], _RESPECT if axis is TagKind.RESPECT else range(4)
     for index, label in enumerate((*TONE_LABELS[axis], "cant_say")):
         if label in found:
             words = TONE_NAMES.get((axis, label), "cannot be told with confidence")
             query = within(found[label].query, summary.first, summary.last)
-            part = Bar(words, found[label].count, f"shade-{index}")
+            part = Bar(words, found[label].count, f"shade-{shades[index]}")
             parts.append((part, search_link(query)))
     return Axis(name, tuple(parts), distribution([part for part, _ in parts], name))

@@ -120,7 +120,12 @@ def moment(at: datetime | None) -> str:
 
 def plain(code: object) -> str:
     """Tell a code of ours in words: `not_a_feed` is "not a feed"."""
-    return str(code).replace("_", " ")
+    return str(code).replace("cant_say", "can't say").replace("_", " ")
+
+
+def clause(reason: str) -> str:
+    """Take the full stop off a sentence, so that it can stand within another."""
+    return reason.rstrip(" .")
 
 
 @cache
@@ -133,7 +138,12 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        shorten=shorten, web=web_link, moment=moment, plain=plain, percent="{:.1%}".format
+        shorten=shorten,
+        web=web_link,
+        moment=moment,
+        plain=plain,
+        clause=clause,
+        percent="{:.1%}".format,
     )
     made.globals.update(search_link=search_link, in_context=in_context, name_of=name_of)
     return made

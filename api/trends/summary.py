@@ -243,7 +243,8 @@ def _moves(
 def _move(facts: Facts, change: Change, verb: str) -> Iterator[Part]:
     yield Words(f"{change.name} {verb}: ")
     yield _count(change.count, facts.now(change.query))
-    yield Words(f" articles ({_percent(change.share)} of migration coverage) against ")
+    noun = _articles(change.count)
+    yield Words(f" {noun} ({_percent(change.share)} of migration coverage) against ")
     yield _count(change.before, facts.then(change.query))
     yield Words(f" ({_percent(change.share_before)}) before")
     yield Words("; the numbers are small." if change.is_small else ".")
@@ -282,7 +283,7 @@ def _narratives(facts: Facts) -> Iterator[Sentence]:
         parts: list[Part] = [
             Words(f"Signals of the narrative “{family.name}”: "),
             _count(family.count, facts.now(family.query)),
-            Words(" articles"),
+            Words(f" {_articles(family.count)}"),
         ]
         for role in _roles(facts, family.label):
             parts += [Words(", "), _count(role.count, facts.now(role.query))]
@@ -317,6 +318,10 @@ def _stories(facts: Facts) -> Iterator[Sentence]:
 
 def _count(number: int, query: str) -> Number:
     return Number(f"{number:,}", number, query)
+
+
+def _articles(number: int) -> str:
+    return "article" if number == 1 else "articles"
 
 
 def _percent(share: float) -> str:

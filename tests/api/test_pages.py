@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from api.dashboard.rendering import mark_names
-from models import Alert, Article, Feed, Tag
+from models import Article, Feed, Tag
 from models.store.alerts import Verdict, owe, raise_once
 from models.store.signals import SignalFilter, list_signals
-from models.vocabulary import FeedState, SignalState, SpanField, TagKind
+from models.vocabulary import Decision, FeedState, SignalState, SpanField, TagKind
 from tests.api.alerted import tell_desk
 from tests.api.conftest import Served, installation
 from tests.api.stored import store_ferry
@@ -132,9 +132,20 @@ def test_a_place_is_marked_in_the_beginning(ferry: Article, client: httpx.Client
 def test_a_span_that_an_edit_has_moved_is_not_marked(served: Served) -> None:
     with served.begin() as session:
         article = make_article(session, "Edited", "Ferry in port", at=NOON)
-    told = {"kind": TagKind.COUNTRY, "label": "IT", "field": SpanField.TEXT, "tagger": "t"}
-    stale = Tag(article_id=article.id, start=0, stop=5, words="Boats", **told)
-    right = Tag(article_id=article.id, start=9, stop=13, words="port", **told)
+    stale, right = (
+        Tag(
+            article_id=article.id,
+            kind=TagKind.COUNTRY,
+            label="IT",
+            decision=Decision.YES,
+            field=SpanField.TEXT,
+            start=start,
+            stop=start + len(words),
+            words=words,
+            tagger="places/1",
+        )
+        for start, words in ((0, "Boats"), (9, "port"))
+    )
 
     assert mark_names(article, [stale, right], 300) == [("Ferry in ", ""), ("port", "country")]
 
@@ -172,7 +183,9 @@ def test_alerts_are_paged_and_shown_with_their_reason(served: Served, client: ht
         for number in range(30):
             body = {"why": f"Reason {number}.", "items": [], "signals": []}
             verdict = Verdict(f"key-{number}", f"Ferry {number}", body)
-            owe(session, rule, raise_once(session, rule, verdict, NOON) or Alert(), NOON)
+            alert = raise_once(session, rule, verdict, NOON)
+            assert alert
+            owe(session, rule, alert, NOON)
 
     newest = client.get("/alerts").text
     [older] = re.findall(r'href="(/alerts\?cursor=[^"]+)" rel="next"', newest)
