@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Date, bindparam, func, select, text
 from sqlmodel import Session, col
 
 from models.tag import DayCount
@@ -133,7 +133,7 @@ def _row(key: CountKey, count: int) -> dict[str, object]:
 _ADD = text(
     "INSERT INTO daycount (day, dimension, label, count) VALUES (:day, :dimension, :label, :count)"
     " ON CONFLICT (day, dimension, label) DO UPDATE SET count = daycount.count + excluded.count"
-)
+).bindparams(bindparam("day", type_=Date()))
 _DROP_EMPTY = text(
     "DELETE FROM daycount"
     " WHERE day = :day AND dimension = :dimension AND label = :label AND count = 0"
