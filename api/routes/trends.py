@@ -10,6 +10,8 @@ from pydantic import BaseModel, Field
 from api.dependencies import Now, ReadDb
 from api.problems import PROBLEMS
 from api.trends.load import (
+    MOST,
+    POINTS,
     QUERY,
     Asked,
     Range,
@@ -77,7 +79,9 @@ class TrendsOut(BaseModel):
     by: By
     measure: Literal["count", "share"]
     of: Of = Field(description="What a share is of: all collected, or all about migration.")
-    items: list[SeriesOut]
+    items: list[SeriesOut] = Field(
+        description=f"The largest: at most {MOST}, and at most {POINTS:,} points in all."
+    )
     made: MadeOut
 
 

@@ -32,6 +32,9 @@ from models.vocabulary import Relevance
 MOST = 50
 """Series that one answer holds at most: those with the largest counts."""
 
+POINTS = 50_000
+"""Points that the series of one answer have at most: where they are long, fewer are told."""
+
 LONGEST = 366 * 50
 """Days that one answer may span."""
 
@@ -126,7 +129,9 @@ def _require_day(day: date, field: str) -> None:
 
 
 def load_series(session: Session, asked: Asked) -> list[Series]:
-    """Return a dimension's series, the largest first; a label that never occurs is all zeros.
+    """Return a dimension's largest series in order; a label that never occurs is all zeros.
+
+    They are at most `MOST`, and at most `POINTS` points long together.
 
     Raises:
         InvalidError: no such dimension is kept.
@@ -137,7 +142,8 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
         counts.setdefault(asked.label, {})
     volumes = _volumes(session, asked.whole, asked.days)
     spans = list(periods(asked.days.first, asked.days.last, asked.by))
-    largest = sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:MOST]
+    most = min(MOST, POINTS // len(spans))
+    largest = sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:most]
     return [
         Series(
             asked.dimension,

@@ -4,6 +4,8 @@ import pytest
 from sqlmodel import Session
 
 from api.trends.load import (
+    LONGEST,
+    POINTS,
     Asked,
     Range,
     days_until,
@@ -15,6 +17,7 @@ from api.trends.load import (
 )
 from api.trends.series import By, Of
 from api.trends.summary import Number, Summary
+from models import DayCount
 from models.errors import InvalidError, QueryError
 from models.query.parse import parse_query
 from models.store.engine import Begin
@@ -62,7 +65,23 @@ def test_a_pair_with_an_open_end_gives_all_second_labels(begin: Begin) -> None:
 
         found = load_series(session, Asked("topic+country", "borders|", WEEK))
 
-        assert [(series.label, series.name) for series in found] == [("borders|IT", "Borders, Italy")]
+        assert [(series.label, series.name) for series in found] == [
+            ("borders|IT", "Borders, Italy")
+        ]
+
+
+def test_long_series_are_fewer_and_the_largest_come_first(begin: Begin) -> None:
+    with begin() as session:
+        for label, number in (("health", 2), ("borders", 3), ("returns", 1)):
+            session.add(DayCount(dimension="topic", day=TODAY, label=label, count=number))
+        session.flush()
+
+        week = load_series(session, Asked("topic", None, WEEK))
+        century = load_series(session, Asked("topic", None, days_until(TODAY, LONGEST)))
+
+        assert [series.label for series in week] == ["borders", "health", "returns"]
+        assert [series.label for series in century] == ["borders", "health"]
+        assert sum(len(series.points) for series in century) <= POINTS
 
 
 def test_a_label_that_never_occurs_is_all_zeros(begin: Begin) -> None:
