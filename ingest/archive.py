@@ -39,12 +39,13 @@ _LONGEST = 64_000_000  # characters of one CSV cell
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An item of an archive; `line` counts rows from 1."""
+    """An item of an archive; `line` counts rows from 1. `is_cut`: its title was too long."""
 
     line: int
     entry: Entry
     outlet: str | None = None
     language: str | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,13 @@ class ArchiveFile:
         return digest.hexdigest()
 
 
+@dataclass(slots=True)
+class Bookmark:
+    """How far a file was read, in bytes of it as it lies on the disk."""
+
+    at: int = 0
+
+
 def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
     """Read `field=column` pairs.
 
@@ -95,31 +103,35 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
-def read_archive(archive: ArchiveFile, skip: int = 0) -> Iterator[Row | Rejected]:
-    """Yield the file's rows in order, without the first `skip`.
+def read_archive(
+    archive: ArchiveFile, skip: int = 0, bookmark: Bookmark | None = None
+) -> Iterator[Row | Rejected]:
+    """Yield the file's rows in order, without the first `skip`; move the bookmark along.
 
     Raises:
         ArchiveError: the file cannot be read, or is neither JSONL nor CSV.
     """
+    bookmark = bookmark or Bookmark()
     try:
-        with _opened(archive.path) as file:
+        with archive.path.open("rb") as raw, _unzipped(raw) as file:
             for line, record in enumerate(_records(file), start=1):
                 if line > skip:
+                    bookmark.at = raw.tell()
                     yield _row(line, record, archive.mapping)
+            bookmark.at = raw.tell()
     except (OSError, EOFError) as error:
         raise ArchiveError(f"{archive.path} cannot be read: {error}") from error
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    with path.open("rb") as raw:
-        is_gzip = raw.read(2) == _GZIP
-        raw.seek(0)
-        if is_gzip:
-            with gzip.open(raw) as file:
-                yield io.BufferedReader(file)
-        else:
-            yield raw
+def _unzipped(raw: IO[bytes]) -> Iterator[IO[bytes]]:
+    is_gzip = raw.read(2) == _GZIP
+    raw.seek(0)
+    if is_gzip:
+        with gzip.open(raw) as file:
+            yield io.BufferedReader(file)
+    else:
+        yield raw
 
 
 def _records(file: IO[bytes]) -> Iterator[dict[str, Any] | Rejected]:
@@ -203,6 +215,7 @@ def _row(
         ),
         outlet=one_line(to_plain(cell["outlet"]))[:200] or None,
         language=language if len(language) == 2 and language.isalpha() else None,
+        is_cut=len(title) > TITLE,
     )
 
 

@@ -5,19 +5,20 @@ that was cut off goes on there. Rows are conserved: rows = stored + duplicate + 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 
 from sqlmodel import Session
 
-from ingest.archive import ArchiveFile, Rejected, Row, read_archive
+from ingest.archive import ArchiveFile, Bookmark, Rejected, Row, read_archive
 from ingest.drafts import Origin, to_drafts
 from ingest.stories import containment
 from models import Archive
 from models.draft import Draft, Source
-from models.store.archives import open_archive
+from models.errors import ArchiveError
+from models.store.archives import find_archive, open_archive
 from models.store.articles import add_new
 from models.store.engine import Begin
 from models.store.feeds import NewFeed, add_outlet
@@ -28,12 +29,14 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of some rows of an archive."""
+    """What became of some rows of an archive; `cut` titles were too long, `at` bytes are read."""
 
     stored: int
     duplicate: int
     edited: int
     rejected: tuple[Rejected, ...]
+    cut: int = 0
+    at: int = 0
 
     @property
     def rows(self) -> int:
@@ -44,29 +47,40 @@ class Batch:
 def bring_in(begin: Begin, archive: ArchiveFile, now: datetime) -> Iterator[Batch]:
     """Import an archive from where it stopped, and yield what became of each batch.
 
+    A file that cannot be read leaves nothing behind: its row is written with its first batch.
+
     Raises:
-        ArchiveError: the file cannot be read at all.
+        ArchiveError: the file cannot be read, or holds no rows.
     """
-    digest = archive.digest
+    digest, bookmark = archive.digest, Bookmark()
     with begin() as session:
-        row = open_archive(session, archive.path.name, digest, now)
-    if row.finished_at is not None:
+        known = find_archive(session, digest)
+    if known is not None and known.finished_at is not None:
         return
-    rows = read_archive(archive, skip=row.rows)
+    rows = read_archive(archive, known.rows if known else 0, bookmark)
     while found := list(islice(rows, BATCH)):
         with begin() as session:
-            batch = _keep(session, digest, found, now)
+            known = open_archive(session, archive.path.name, digest, now)
+            batch = replace(_keep(session, known, found, now), at=bookmark.at)
         yield batch
+    if known is None:
+        raise ArchiveError(f"{archive.path} holds no rows")
     with begin() as session:
         open_archive(session, archive.path.name, digest, now).finished_at = now
 
 
-def _keep(session: Session, digest: str, found: Sequence[Row | Rejected], now: datetime) -> Batch:
-    archive = open_archive(session, "", digest, now)
+def _keep(
+    session: Session, archive: Archive, found: Sequence[Row | Rejected], now: datetime
+) -> Batch:
     rejected = tuple(row for row in found if isinstance(row, Rejected))
     rows = [row for row in found if isinstance(row, Row)]
-    added = add_new(session, _drafts(session, archive, rows, now), containment, now)
-    batch = Batch(len(added.stored), added.duplicates, len(added.edited), rejected)
+    added = Counter[str]()
+    for run in _runs(_drafts(session, archive, rows, now)):
+        one = add_new(session, run, containment, now)
+        added.update(stored=len(one.stored), duplicate=one.duplicates, edited=len(one.edited))
+    cut = sum(row.is_cut for row in rows)
+    batch = Batch(added["stored"], added["duplicate"], added["edited"], rejected, cut)
+    archive.cut += cut
     archive.rows += batch.rows
     archive.stored += batch.stored
     archive.duplicate += batch.duplicate
@@ -75,19 +89,31 @@ def _keep(session: Session, digest: str, found: Sequence[Row | Rejected], now: d
     return batch
 
 
+def _runs(drafts: Iterable[Draft]) -> Iterator[list[Draft]]:
+    """Cut where an address comes again with another content.
+
+    So it is an edit wherever the rows fall, in one batch or in two.
+    """
+    run: list[Draft] = []
+    contents: dict[str, str] = {}
+    for draft in drafts:
+        if contents.setdefault(draft.url, draft.content_hash) != draft.content_hash:
+            yield run
+            run, contents = [], {draft.url: draft.content_hash}
+        run.append(draft)
+    yield run
+
+
 def _drafts(
     session: Session, archive: Archive, rows: Sequence[Row], now: datetime
 ) -> Iterator[Draft]:
-    """Yield the rows' drafts: items of one outlet and language are drafted together."""
-    name = archive.name
-
-    def told(row: Row) -> tuple[str, str]:
-        return row.outlet or name, row.language or ""
-
-    for (outlet_name, language), group in groupby(sorted(rows, key=told), key=told):
-        new = NewFeed("", outlet_name, OutletKind.ARCHIVE, language or None, None)
-        outlet_id = add_outlet(session, new).id
-        assert outlet_id is not None  # noqa: S101  it was flushed
-        source = Source(outlet_id, archive_id=archive.id)
-        origin = Origin(source, f"archive:{name}", language or None, is_import=True)
-        yield from to_drafts([row.entry for row in group], origin, now)
+    """Yield the rows' drafts in the file's order, each by itself: a row's link is its own."""
+    outlets: dict[str, int] = {}
+    for row in rows:
+        name = row.outlet or archive.name
+        if name not in outlets:
+            new = NewFeed("", name, OutletKind.ARCHIVE, row.language, None)
+            outlets[name] = add_outlet(session, new).id or 0  # flushed, so it has one
+        source = Source(outlets[name], archive_id=archive.id)
+        origin = Origin(source, f"archive:{archive.name}", row.language, is_import=True)
+        yield from to_drafts([row.entry], origin, now)

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Index
 from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
-from models.columns import EnumText
+from models.columns import EnumText, RowId
 from models.vocabulary import DateNote, Relevance
 
 
@@ -40,7 +40,7 @@ class Article(SQLModel, table=True):
         Index("ix_article_outlet_id", "outlet_id", "id"),
     )
 
-    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: int = Field(sa_column=Column(RowId, primary_key=True, autoincrement=False))
     uid: UUID = Field(unique=True)
     outlet_id: int = Field(foreign_key="outlet.id")
     feed_id: int | None = Field(default=None, foreign_key="feed.id", index=True)
@@ -96,7 +96,7 @@ class Pending(SQLModel, table=True):
     contentless index can only forget words it is told.
     """
 
-    article_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    article_id: int = Field(sa_column=Column(RowId, primary_key=True, autoincrement=False))
     old_title: str | None = None
     old_text: str | None = None
 
@@ -105,7 +105,8 @@ class Archive(SQLModel, table=True):
     """A file brought in with `tidings import`, and how far it has come.
 
     `digest` is that of the file's content and of the column mapping: the same file goes on
-    where it stopped. `rows = stored + duplicate + edited + rejected`.
+    where it stopped. `rows = stored + duplicate + edited + rejected`; `cut` of them had a title
+    longer than is kept.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -117,4 +118,5 @@ class Archive(SQLModel, table=True):
     stored: int = Field(default=0, sa_type=BigInteger)
     duplicate: int = Field(default=0, sa_type=BigInteger)
     edited: int = Field(default=0, sa_type=BigInteger)
+    cut: int = Field(default=0, sa_type=BigInteger)
     rejected: dict[str, int] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -11,9 +11,10 @@ from tqdm import tqdm
 from api.commands.context import installation, print_json
 from ingest.archive import ArchiveFile, Rejected, parse_mapping
 from ingest.bring_in import Batch, bring_in
+from ingest.parse import TITLE
 from models import Archive
 from models.clock import utc_now
-from models.store.archives import open_archive
+from models.store.archives import find_archive
 
 commands = typer.Typer()
 
@@ -34,17 +35,21 @@ def import_command(
     archive = ArchiveFile(file, parse_mapping(pairs or ()))
     now = utc_now()
     with installation() as here:
-        with here.begin() as session:
-            before = open_archive(session, file.name, archive.digest, now)
+        with here.read() as session:
+            before = find_archive(session, archive.digest)
         rejects = here.settings.home / f"{file.name}.rejected.jsonl"
         shown: list[Rejected] = []
-        with tqdm(initial=before.rows, unit=" rows", disable=None) as bar:
+        rows = before.rows if before else 0
+        with tqdm(total=file.stat().st_size, unit="B", unit_scale=True, disable=None) as bar:
             for batch in bring_in(here.begin, archive, now):
                 _write(rejects, batch)
                 shown += batch.rejected[: _SHOWN - len(shown)]
-                bar.update(batch.rows)
+                rows += batch.rows
+                bar.set_postfix(rows=rows, refresh=False)
+                bar.update(batch.at - bar.n)
         with here.read() as session:
-            after = open_archive(session, file.name, archive.digest, now)
+            after = find_archive(session, archive.digest)
+    assert after is not None  # noqa: S101  an import that raised nothing was kept
     if as_json:
         print_json(_as_json(after))
         return
@@ -65,17 +70,20 @@ def _write(path: Path, batch: Batch) -> None:
             out.write(orjson.dumps(line) + b"\n")
 
 
-def _told(before: Archive, after: Archive) -> str:
-    if before.finished_at is not None:
+def _told(before: Archive | None, after: Archive) -> str:
+    if before is not None and before.finished_at is not None:
         return (
             f"{after.name} was imported on {before.finished_at:%Y-%m-%d}: nothing to add "
             f"({after.rows} rows, {after.stored} stored)"
         )
     reasons = Counter(after.rejected)
     told = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    cut = f"; {after.cut} titles were cut to {TITLE} characters" if after.cut else ""
     return (
         f"{after.name}: {after.rows} rows = {after.stored} stored + {after.duplicate} duplicate"
-        f" + {after.edited} edited + {reasons.total()} rejected" + (f" ({told})" if told else "")
+        f" + {after.edited} edited + {reasons.total()} rejected"
+        + (f" ({told})" if told else "")
+        + cut
     )
 
 
@@ -86,5 +94,6 @@ def _as_json(archive: Archive) -> dict[str, object]:
         "stored": archive.stored,
         "duplicate": archive.duplicate,
         "edited": archive.edited,
+        "cut": archive.cut,
         "rejected": archive.rejected,
     }

@@ -57,6 +57,7 @@ def test_a_script_gets_one_object(archive: str, capsys: pytest.CaptureFixture[st
         "stored": 1,
         "duplicate": 0,
         "edited": 0,
+        "cut": 0,
         "rejected": {"no_title_or_text": 1, "not_json": 1},
     }
 

@@ -141,3 +141,52 @@ def test_a_broken_gzip_is_refused_with_its_name(tmp_path: Path) -> None:
 def test_a_mapping_that_is_none_is_refused(pair: str) -> None:
     with pytest.raises(InvalidError, match="FIELD=COLUMN"):
         parse_mapping([pair])
+
+
+@pytest.mark.parametrize("batch", [1, 2, 500])
+def test_an_address_that_comes_again_with_other_words_is_an_edit_wherever_it_falls(
+    begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(bring_in_module, "BATCH", batch)
+    edits = [row(1, text="Second"), row(2), row(1, text="Third", outlet="Another Post")]
+    archive = write(tmp_path / "a.jsonl", row(1), *edits, row(2))
+
+    list(bring_in(begin, archive, NOON))
+
+    with begin() as session:
+        kept = session.scalars(select(Archive)).one()
+        assert (kept.stored, kept.edited, kept.duplicate) == (2, 2, 1)
+        texts = session.scalars(select(Article.text).order_by(Article.url))  # type: ignore[call-overload]
+        assert list(texts) == ["Third", "Text 2"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"  \n", b"title,text\n", b"%PDF-1.7", gzip.compress(b"x" * 999)[:20]]
+)
+def test_a_file_without_rows_is_refused_and_leaves_nothing(
+    begin: Begin, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(ArchiveError):
+        list(bring_in(begin, ArchiveFile(path, {}), NOON))
+
+    with begin() as session:
+        assert size(session, Archive) == 0
+
+
+@pytest.mark.parametrize("is_zipped", [False, True])
+def test_titles_that_are_cut_are_counted_and_so_are_the_bytes(
+    begin: Begin, tmp_path: Path, *, is_zipped: bool
+) -> None:
+    archive = write(tmp_path / "a.jsonl", row(1, title="x" * 1001), row(2, title="y" * 1000))
+    if is_zipped:
+        archive.path.write_bytes(gzip.compress(archive.path.read_bytes()))
+
+    (batch,) = bring_in(begin, archive, NOON)
+
+    assert batch.cut == 1
+    assert batch.at == archive.path.stat().st_size
+    with begin() as session:
+        assert session.scalars(select(Archive)).one().cut == 1

@@ -42,6 +42,7 @@ def upgrade() -> None:
     sa.Column('stored', sa.BigInteger(), nullable=False),
     sa.Column('duplicate', sa.BigInteger(), nullable=False),
     sa.Column('edited', sa.BigInteger(), nullable=False),
+    sa.Column('cut', sa.BigInteger(), nullable=False),
     sa.Column('rejected', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('digest')
@@ -92,7 +93,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('name')
     )
     op.create_table('pending',
-    sa.Column('article_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('old_title', sa.String(), nullable=True),
     sa.Column('old_text', sa.String(), nullable=True),
     sa.PrimaryKeyConstraint('article_id')
@@ -205,7 +206,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('rule_id', 'receiver_id')
     )
     op.create_table('article',
-    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('uid', sa.Uuid(), nullable=False),
     sa.Column('outlet_id', sa.Integer(), nullable=False),
     sa.Column('feed_id', sa.Integer(), nullable=True),
