@@ -10,6 +10,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from sqlalchemy import or_, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models.article import Article
@@ -46,8 +47,8 @@ def add_outlet(session: Session, new: NewFeed) -> Outlet:
             language=new.language,
             is_sample=new.is_sample,
         )
-        session.add(outlet)
-        session.flush()
+        if not _inserted(session, outlet):  # another process was first
+            return session.exec(select(Outlet).where(Outlet.name == new.outlet)).one()
     return outlet
 
 
@@ -60,11 +61,11 @@ def add_feed(session: Session, new: NewFeed, now: datetime) -> Feed:
     """
     new = checked(new)
     if session.exec(select(Feed.id).where(Feed.url == new.url)).first() is not None:
-        raise ConflictError(f"this feed is known already: {new.url}")
+        raise _known(new)
     outlet_id = add_outlet(session, new).id or 0  # flushed, so it has one
     feed = Feed(url=new.url, outlet_id=outlet_id, language=new.language, added_at=now, due_at=now)
-    session.add(feed)
-    session.flush()
+    if not _inserted(session, feed):  # another process was first
+        raise _known(new)
     return feed
 
 
@@ -77,6 +78,20 @@ def add_catalogue(session: Session, feeds: Iterable[NewFeed], now: datetime) -> 
             known.add(add_feed(session, new, now).url)
             added += 1
     return added
+
+
+def _inserted(session: Session, row: Feed | Outlet) -> bool:
+    """Store a row; False, and nothing is undone but that, where one of its name is there."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _known(new: NewFeed) -> ConflictError:
+    return ConflictError(f"this feed is known already: {new.url}")
 
 
 def checked(new: NewFeed) -> NewFeed:

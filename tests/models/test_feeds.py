@@ -1,13 +1,16 @@
 """The sources in the store, on both kinds of database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from models import Feed, Outlet
 from models.errors import ConflictError, InvalidError, NotFoundError
-from models.store.engine import Begin
+from models.store.engine import Begin, opener
 from models.store.feeds import (
     NewFeed,
     add_catalogue,
@@ -233,3 +236,20 @@ def _id(feed: Feed) -> int:
 def _due_times(session: Session) -> dict[int, object]:
     session.expire_all()
     return {_id(feed): feed.due_at for feed in session.exec(select(Feed))}
+
+
+def test_a_feed_that_two_add_at_once_is_a_conflict_for_one(store: Engine) -> None:
+    begin, together = opener(store), Barrier(2)
+
+    def add(number: int) -> str:
+        together.wait()
+        try:
+            with begin() as session:
+                add_feed(session, NewFeed(f"{URL}{number}", f"Outlet {number}"), NOON)
+        except ConflictError:
+            return "conflict"
+        return "added"
+
+    for number in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(add, [number, number])) == ["added", "conflict"]
