@@ -2,8 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import BigInteger, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator
+
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+"""The key of a table that is walked by it: only an `INTEGER` key is SQLite's own row number."""
 
 
 class EnumText(TypeDecorator[StrEnum]):
