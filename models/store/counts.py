@@ -130,14 +130,15 @@ def _row(key: CountKey, count: int) -> dict[str, object]:
     return {"day": day, "dimension": dimension, "label": label, "count": count}
 
 
+_DAY = bindparam("day", type_=Date())  # a bare date goes in by a way that Python deprecates
 _ADD = text(
     "INSERT INTO daycount (day, dimension, label, count) VALUES (:day, :dimension, :label, :count)"
     " ON CONFLICT (day, dimension, label) DO UPDATE SET count = daycount.count + excluded.count"
-).bindparams(bindparam("day", type_=Date()))
+).bindparams(_DAY)
 _DROP_EMPTY = text(
     "DELETE FROM daycount"
     " WHERE day = :day AND dimension = :dimension AND label = :label AND count = 0"
-)
+).bindparams(_DAY)
 
 
 def day_counts(
