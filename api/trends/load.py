@@ -5,14 +5,14 @@ of the roll-up, however many articles there are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
 from api.trends.labels import name_of, query_of, within
-from api.trends.series import By, Of, Series, periods, points, total
+from api.trends.series import By, Of, Point, Series, periods, points, total
 from api.trends.summary import Change, Facts, StoryTold, Summary, summarise
 from api.trends.surges import (
     PERIODS,
@@ -24,7 +24,8 @@ from api.trends.surges import (
 )
 from models.errors import InvalidError
 from models.query.parse import parse_query
-from models.store.counts import DIMENSIONS, day_counts, span_of_days
+from models.store.annotations import imported_counts
+from models.store.counts import DIMENSIONS, CountKey, day_counts, span_of_days
 from models.store.search import daily_counts
 from models.store.stories import largest_stories
 from models.vocabulary import Relevance
@@ -242,24 +243,31 @@ def _volumes(session: Session, of: Of, days: Range) -> dict[date, int]:
 def _candidates(session: Session, days: Range) -> Iterator[Candidate]:
     windows = [days.before(steps) for steps in range(PERIODS, 0, -1)] + [days]
     whole = Range(windows[0].first, days.last)
-    volumes = _volumes(session, Of.COLLECTED, whole)
-    yield from _of_dimension(
-        session, Asked("relevance", Relevance.SUBJECT.value, whole), volumes, windows
-    )
-    for dimension in WATCHED:
-        yield from _of_dimension(session, Asked(dimension, None, whole), volumes, windows)
-
-
-def _of_dimension(
-    session: Session, asked: Asked, volumes: ByDay, windows: list[Range]
-) -> Iterator[Candidate]:
+    imported = imported_counts(session, whole.first, whole.last)  # an import is no news
+    volumes = _less(_volumes(session, Of.COLLECTED, whole), "all", "", imported)
+    but = " -kind:archive" if imported else ""
     spans = [(window.first, window.last) for window in windows]
-    for label, counts in _label_counts(session, asked).items():
-        *before, window = points(counts, volumes, spans)
-        if window.count:
-            query = within(query_of(asked.dimension, label), window.first, window.last)
-            name = name_of(asked.dimension, label)
-            yield Candidate(asked.dimension, label, name, query, window, tuple(before))
+    subject = Asked("relevance", Relevance.SUBJECT.value, whole)
+    for asked in (subject, *(Asked(dimension, None, whole) for dimension in WATCHED)):
+        for label, by_day in _label_counts(session, asked).items():
+            counts = _less(by_day, asked.dimension, label, imported)
+            yield from _of_label(asked, label, points(counts, volumes, spans), days, but)
+
+
+def _less(counts: ByDay, dimension: str, label: str, imported: Mapping[CountKey, int]) -> ByDay:
+    if not imported:
+        return counts
+    return {day: count - imported.get((day, dimension, label), 0) for day, count in counts.items()}
+
+
+def _of_label(
+    asked: Asked, label: str, counted: Sequence[Point], days: Range, but: str
+) -> Iterator[Candidate]:
+    *before, window = counted
+    if window.count:
+        query = within(query_of(asked.dimension, label), days.first, days.last) + but
+        name = name_of(asked.dimension, label)
+        yield Candidate(asked.dimension, label, name, query, window, tuple(before))
 
 
 def _change(session: Session, dimension: str, label: str, of: str, days: Range) -> Change:

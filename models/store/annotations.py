@@ -7,19 +7,20 @@ the same transaction. What a person has reviewed stays, whatever a newer cascade
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlmodel import Session, col
 
 from models.annotation import Annotated, Evidence, Signalled, Tagged
-from models.article import Article
+from models.article import Archive, Article
 from models.feed import Outlet
 from models.signal import Signal
 from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, move_counts, tally
+from models.store.ids import first_id
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
 
@@ -102,9 +103,29 @@ def record(
 
 def recount(session: Session) -> Counter[CountKey]:
     """Count everything anew from the tags: what the kept counts must equal."""
-    ids = list(session.scalars(select(col(Article.id)).order_by(col(Article.id))))
+    return _tallied(session, select(col(Article.id)).order_by(col(Article.id)))
+
+
+def imported_counts(session: Session, first: date, last: date) -> Counter[CountKey]:
+    """Count what archives put into the days from `first` to `last`, both included.
+
+    Nothing where feeds put nothing there: an archive by itself is judged by itself.
+    """
+    start, stop = (
+        first_id(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1))
+    )
+    within = select(col(Article.id)).where(col(Article.id) >= start, col(Article.id) < stop)
+    crawled = within.where(col(Article.archive_id).is_(None)).limit(1)
+    if session.scalars(select(col(Archive.id)).limit(1)).first() is None:
+        return Counter()
+    if session.scalars(crawled).first() is None:
+        return Counter()
+    return _tallied(session, within.where(col(Article.archive_id).is_not(None)))
+
+
+def _tallied(session: Session, ids: Select[int]) -> Counter[CountKey]:
     counted: Counter[CountKey] = Counter()
-    for some in in_chunks(ids):
+    for some in in_chunks(list(session.scalars(ids))):
         for facts in _facts(session, some):
             counted.update(tally(facts))
     return counted

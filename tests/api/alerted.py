@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from models import AlertRule, Article, Delivery, Pending, Story
+from models import AlertRule, Archive, Article, Delivery, Outlet, Pending, Story
 from models.annotation import Annotated, Item, Signalled, Span, Tagged
 from models.store.annotations import record
 from models.store.deliveries import Parcel
@@ -47,9 +47,12 @@ def publish(
     role: NarrativeRole | None = None,
     is_indexed: bool = True,
     topic: str = "borders",
+    outlet: Outlet | None = None,
+    archive: Archive | None = None,
 ) -> Article:
     """Store an article that was annotated; with a role it carries a signal."""
-    article = make_article(session, title, at=at, story=story)
+    article = make_article(session, title, at=at, story=story, outlet=outlet)
+    article.archive_id = archive.id if archive else None
     session.add(Pending(article_id=article.id))
     session.flush()
     if is_indexed:

@@ -1,7 +1,8 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api.trends.load import (
     LONGEST,
@@ -17,13 +18,16 @@ from api.trends.load import (
 )
 from api.trends.series import By, Of
 from api.trends.summary import Number, Summary
-from models import DayCount
+from models import Article, DayCount
 from models.errors import InvalidError, QueryError
 from models.query.parse import parse_query
+from models.store.archives import open_archive
 from models.store.engine import Begin
 from models.store.search import count
+from models.vocabulary import OutletKind
+from tests.api.alerted import publish
 from tests.api.newsday import keep_history
-from tests.make import NOON, make_article
+from tests.make import NOON, make_article, make_outlet
 
 TODAY = NOON.date()
 WEEK = days_until(TODAY, 7)
@@ -112,6 +116,27 @@ def test_the_week_that_surged_is_found_and_says_what_was_expected(begin: Begin) 
     assert {surge.label for surge in found if surge.is_surge} == {"subject", "borders", "IT", "N7"}
     assert found[0].observed == 14
     assert found[0].expected == pytest.approx(20 * 16.5 / 81)
+
+
+def test_an_import_is_no_surge_and_an_archive_by_itself_is_judged(begin_both: Begin) -> None:
+    with begin_both() as session:
+        archive = open_archive(session, "old.jsonl", "d", NOON)
+        keep_history(session)
+        before = load_surges(session, WEEK)
+        outlet = make_outlet(session, kind=OutletKind.ARCHIVE)
+        for number in range(50):
+            publish(session, f"Item {number}", topic="returns", outlet=outlet, archive=archive)
+
+        after = load_surges(session, WEEK)
+
+        assert [replace(surge, query="") for surge in after] == [
+            replace(surge, query="") for surge in before
+        ]
+        assert after[0].observed == count(session, parse_query(after[0].query, TODAY))
+        for article in session.exec(select(Article)):
+            article.archive_id = archive.id
+        session.flush()
+        assert "returns" in {surge.label for surge in load_surges(session, WEEK)}
 
 
 def test_every_number_of_a_summary_is_what_its_query_finds(begin_both: Begin) -> None:
