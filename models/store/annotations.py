@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
 from models.annotation import Annotated, Evidence, Signalled, Tagged
@@ -20,6 +20,7 @@ from models.feed import Outlet
 from models.signal import Signal
 from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, move_counts, tally
+from models.store.engine import is_sqlite
 from models.store.ids import first_id
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
@@ -27,6 +28,7 @@ from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagK
 STALE = ""
 """The cascade of a visit that an edit has overtaken: the article is annotated again."""
 
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430502)")  # a number that only we use
 _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
 _COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
 
@@ -279,6 +281,12 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 def _write_visits(
     session: Session, pairs: Sequence[tuple[Article, Annotated]], cascade: str, now: datetime
 ) -> None:
+    """Number the visits in the order in which they are committed, or a rule would pass some over.
+
+    SQLite has one writer; on PostgreSQL annotators take turns from here to the commit.
+    """
+    if not is_sqlite(session):
+        session.execute(_TAKE_TURNS)
     session.execute(
         insert(Visit),
         [{"article_id": article.id, "cascade": cascade, "at": now} for article, _ in pairs],

@@ -1,6 +1,7 @@
 """Tags and counts are written in one step, and the counts always equal a recount."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,14 @@ from sqlmodel import Session, col
 
 from models import Article, DayCount, Quote, Signal, Tag, Visit
 from models.annotation import Annotated, Evidence, Item, Quoted, Signalled, Span, Tagged
-from models.store.annotations import count_unvisited, expire, record, recount, unvisited
+from models.store.annotations import (
+    count_unvisited,
+    expire,
+    record,
+    recount,
+    unchanged,
+    unvisited,
+)
 from models.store.counts import CountKey, Facts, day_counts, span_of_days, tally
 from models.store.engine import Begin
 from models.vocabulary import (
@@ -156,6 +164,25 @@ def test_the_edited_come_before_what_other_cascades_read(begin_both: Begin) -> N
 
         assert [article.id for article in waiting] == [edited.id, one.id, other.id]
         assert [article.id for article in unvisited(session, "c2", 2)] == [edited.id, one.id]
+
+
+def test_annotators_that_meet_leave_one_reading_and_true_counts(begin_both: Begin) -> None:
+    with begin_both() as session:
+        articles = [make_article(session) for _ in range(3)]
+
+    def annotate(topic: str) -> None:
+        with begin_both() as session:
+            same = unchanged(session, articles)
+            read = [(one, said((TagKind.TOPIC, topic))) for one in articles if one.id in same]
+            record(session, read, topic, NOON)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(annotate, ["borders", "returns", "health", "work"] * 2))
+
+    with begin_both() as session:
+        assert len(set(session.scalars(select(col(Tag.label))))) == 1
+        assert session.scalar(select(func.count()).select_from(Visit)) == 3
+        assert kept(session) == recount(session)
 
 
 def test_the_number_of_a_visit_is_never_given_twice(begin_both: Begin) -> None:
