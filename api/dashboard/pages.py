@@ -39,7 +39,7 @@ from models.store.signals import (
     reviews_of,
 )
 from models.store.stories import articles_of, get_story
-from models.vocabulary import SignalState, TagKind
+from models.vocabulary import SignalState, SpanField, TagKind
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -98,7 +98,8 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
         found=found,
         kinds=[kind for kind in TagKind if any(tag.kind is kind for tag in found.tags)],
         cards=cards,
-        beginning=mark_names(article, found.tags, 300),
+        heading=mark_names(article.title, SpanField.TITLE, found.tags),
+        beginning=mark_names(article.text[:300], SpanField.TEXT, found.tags),
         signals=[(one, reviews_of(db, one)) for one in signals],
         steps=STEPS,
         others=others,

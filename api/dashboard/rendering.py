@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from api.problems import status_of
 from api.trends.labels import name_of
-from models import Article, Tag
+from models import Tag
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
 from models.store.readings import health
 from models.vocabulary import SpanField, TagKind
@@ -87,21 +87,20 @@ def in_context(text: str, start: int, stop: int, around: int = 60) -> tuple[str,
     return first, shorten(text[start:stop], 13), last
 
 
-def mark_names(article: Article, tags: Iterable[Tag], most: int) -> list[tuple[str, str]]:
-    """Cut the beginning of a text at the places and names in it: (words, kind or "")."""
-    shown = article.text[:most]
+def mark_names(shown: str, field: SpanField, tags: Iterable[Tag]) -> list[tuple[str, str]]:
+    """Cut a title, or the beginning of a text, at the names in it: (words, kind or "")."""
     pieces, at = [], 0
-    for start, stop, kind in sorted(_spans(shown, tags)):
+    for start, stop, kind in sorted(_spans(shown, field, tags)):
         if start >= at:
             pieces += [(shown[at:start], ""), (shown[start:stop], kind)]
             at = stop
     return [(words, kind) for words, kind in [*pieces, (shown[at:], "")] if words]
 
 
-def _spans(shown: str, tags: Iterable[Tag]) -> Iterator[tuple[int, int, str]]:
+def _spans(shown: str, field: SpanField, tags: Iterable[Tag]) -> Iterator[tuple[int, int, str]]:
     """Yield spans of names that stand in a text as it is now: an edit may have moved it."""
     for tag in tags:
-        if tag.kind in _NAMED and tag.field is SpanField.TEXT and tag.start is not None:
+        if tag.kind in _NAMED and tag.field is field and tag.start is not None:
             stop = tag.stop or 0
             if stop <= len(shown) and shown[tag.start : stop] == tag.words:
                 yield tag.start, stop, tag.kind.value

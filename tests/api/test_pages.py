@@ -147,12 +147,22 @@ def test_a_span_that_an_edit_has_moved_is_not_marked(served: Served) -> None:
         for start, words in ((0, "Boats"), (9, "port"))
     )
 
-    assert mark_names(article, [stale, right], 300) == [("Ferry in ", ""), ("port", "country")]
+    assert mark_names(article.text, SpanField.TEXT, [stale, right]) == [
+        ("Ferry in ", ""),
+        ("port", "country"),
+    ]
 
 
 def test_a_country_is_called_by_its_name(ferry: Article, client: httpx.Client) -> None:
     assert "Italy" in client.get("/").text
     assert "Italy" in client.get("/search").text
+
+
+def test_the_method_is_told_with_the_names_it_goes_by(client: httpx.Client) -> None:
+    page = client.get("/about").text
+
+    assert "Farrington 1996" in page
+    assert "One-sided" in page
 
 
 def test_a_value_that_makes_no_sense_is_told(client: httpx.Client) -> None:
@@ -227,3 +237,13 @@ def test_an_empty_installation_says_what_to_do_and_a_sample_that_it_is_one(tmp_p
     assert "Sample newsroom" not in empty
     assert "Sample newsroom" in sample
     assert "Sample newsroom" in amiss
+
+
+def test_a_period_without_articles_says_so_and_where_they_are(tmp_path: Path) -> None:
+    with installation(tmp_path) as up:
+        with up.begin() as session:
+            make_article(session, "Long ago", at=NOON - timedelta(days=3000))
+        page = httpx.get(up.url, params={"days": 90}).text
+
+    assert "Nothing read so far is of these 90 days" in page
+    assert "search all 1 article<" in page
