@@ -1,10 +1,12 @@
 """Mail: a real SMTP server that accepts, puts off, refuses and hangs up; and the mail itself."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -19,6 +21,7 @@ from models.errors import DeliveryError, SettingsError
 from models.settings import Settings
 from models.vocabulary import DeliveryState
 from tests.api.alerted import make_parcel
+from tests.certificates import self_signed
 from tests.make import NOON
 from tests.ports import free_port
 
@@ -111,6 +114,37 @@ def test_mail_is_not_sent_in_the_clear_where_tls_is_asked_for() -> None:
 
     assert caught.value.code == "smtp_insecure"
     assert box.got == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_mail_is_sent_over_tls_where_the_certificate_is_vouched_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    security: Literal["starttls", "tls"],
+    *,
+    is_trusted: bool,
+) -> None:
+    certificate, box, port = self_signed(tmp_path), Mailbox(), free_port()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    if security == "tls":
+        controller = Controller(box, hostname="127.0.0.1", port=port, ssl_context=context)
+    else:
+        controller = Controller(box, hostname="127.0.0.1", port=port, tls_context=context)
+    controller.start()
+    try:
+        if is_trusted:
+            post(write_mail(make_parcel(), HEAD), Server("127.0.0.1", port, security=security))
+        else:
+            with pytest.raises(DeliveryError, match="CERTIFICATE_VERIFY_FAILED"):
+                post(write_mail(make_parcel(), HEAD), Server("127.0.0.1", port, security=security))
+    finally:
+        controller.stop()
+
+    assert len(box.got) == is_trusted
 
 
 def test_a_server_that_is_down_is_tried_again() -> None:

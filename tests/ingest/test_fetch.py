@@ -1,11 +1,9 @@
 """The fetch boundary against a real server that misbehaves."""
 
 import gzip
-import shutil
 import socket
 import ssl
 import struct
-import subprocess
 import time
 import zlib
 from collections.abc import Callable, Iterable
@@ -19,6 +17,7 @@ from ingest.addresses import Gate
 from ingest.curl import CurlFetch, _Transfer
 from ingest.fetch import Answer, Manners, Request, parse_retry_after, user_agent
 from models.errors import FetchError
+from tests.certificates import self_signed
 from tests.ingest.server import Handler, Page, Site, serving
 
 BODY = b"<rss/>"
@@ -424,8 +423,6 @@ def test_a_server_without_tls_is_a_tls_error() -> None:
 
 
 def test_a_certificate_that_nobody_vouches_for_is_a_tls_error(tmp_path: Path) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl, which makes the certificate, is not on this machine")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(self_signed(tmp_path))
 
@@ -462,20 +459,6 @@ def test_a_reader_who_stops_early_leaves_nothing_behind() -> None:
 
     assert code(got) == "200"
     assert request.url.startswith(site.url())
-
-
-def self_signed(folder: Path) -> Path:
-    """Make a key and a certificate for 127.0.0.1 in one file."""
-    file = folder / "own.pem"
-    line = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    subprocess.run(
-        ["openssl", *line.split(), *names, "-keyout", file, "-out", folder / "certificate.pem"],
-        check=True,
-        capture_output=True,
-    )
-    file.write_bytes(file.read_bytes() + (folder / "certificate.pem").read_bytes())
-    return file
 
 
 def _many(site: Site) -> Iterable[Request]:
