@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from api.commands.context import Context
 from api.newsroom.server import HOST, open_newsroom
@@ -59,7 +60,7 @@ def test_without_a_network_the_sample_newsroom_goes_all_the_way_to_one_mail(here
     assert again[1:] == ["", "", "", ""]
     with here.read() as session:
         subjects = session.scalars(
-            select(func.count()).where(Article.relevance == Relevance.SUBJECT)  # type: ignore[arg-type]
+            select(func.count()).where(col(Article.relevance) == Relevance.SUBJECT)
         ).one()
         assert 60 <= subjects <= 100
         assert session.scalars(select(func.count()).select_from(Tag)).one() > 500
@@ -100,7 +101,9 @@ def test_samples_are_marked_as_such(here: Context) -> None:
 
     with here.read() as session:
         outlets = session.execute(
-            select(Outlet.name, Outlet.is_sample).join(Feed, Feed.outlet_id == Outlet.id)  # type: ignore[call-overload]
+            select(col(Outlet.name), col(Outlet.is_sample)).join(
+                Feed, col(Feed.outlet_id) == col(Outlet.id)
+            )
         )
         assert {name for name, is_sample in outlets if not is_sample} == {"The Silent Post"}
 
