@@ -33,7 +33,7 @@ from models.store.signals import (
     STEPS,
     Decision,
     SignalFilter,
-    count_signals,
+    count_waiting,
     list_signals,
     review,
     reviews_of,
@@ -73,8 +73,10 @@ def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
         narratives=ranked(db, "narrative", period, 13),
         roles={one.label: one for one in ranked(db, "narrative_role", period, 50)},
         tone=tone(summary),
-        waiting=count_signals(db, SignalState.SIGNAL),
-        signals=grouped(list_signals(db, SignalFilter(state=SignalState.SIGNAL), limit=60), 5),
+        waiting=count_waiting(db),
+        signals=grouped(
+            list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 5
+        ),
         alerts=list_alerts(db, limit=5),
         feeds=feeds[:8],
         now=now,

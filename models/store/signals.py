@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from models.article import Article
@@ -34,16 +34,22 @@ STEPS: dict[SignalState, frozenset[SignalState]] = {
 }
 """From each state, the states that a reviewer may move a signal to."""
 
+_FLAGS = or_(col(Signal.role).is_(None), col(Signal.role) != NarrativeRole.REBUTS)
+
 
 @dataclass(frozen=True, slots=True)
 class SignalFilter:
-    """Which signals are asked for; None means any."""
+    """Which signals are asked for; None means any.
+
+    `flags` leaves out what a text itself rebuts: it is kept, and flagged to nobody.
+    """
 
     kind: SignalKind | None = None
     label: str | None = None
     role: NarrativeRole | None = None
     state: SignalState | None = None
     article_id: int | None = None
+    flags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,18 @@ def list_signals(
     ):
         if value is not None:
             query = query.where(column == value)
+    if wanted.flags:
+        query = query.where(_FLAGS)
     if before is not None:
         query = query.where(col(Signal.id) < before)
     rows = session.execute(query.order_by(col(Signal.id).desc()).limit(limit))
     return [(row[0], row[1]) for row in rows]
 
 
-def count_signals(session: Session, state: SignalState) -> int:
-    """Return how many signals are in a state."""
-    query = select(func.count()).select_from(Signal).where(col(Signal.state) == state)
+def count_waiting(session: Session) -> int:
+    """Return how many signals wait for a person; what a text itself rebuts does not."""
+    query = select(func.count()).select_from(Signal)
+    query = query.where(col(Signal.state) == SignalState.SIGNAL, _FLAGS)
     return session.scalars(query).one()
 
 

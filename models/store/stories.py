@@ -178,6 +178,7 @@ def _told(since: datetime, until: datetime) -> Select[Story, int, int]:
         .join(Article, col(Article.story_id) == col(Story.id))
         .where(
             col(Article.relevance) == Relevance.SUBJECT,
+            col(Article.day).is_not(None),  # an undated import stands in no period
             col(Article.id) >= first_id(since),
             col(Article.id) < first_id(until),
         )
