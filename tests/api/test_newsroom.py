@@ -18,7 +18,7 @@ def test_the_stock_is_large_enough_and_spread_over_ninety_days_in_five_languages
     languages = {outlet.slug: outlet.language for outlet in sample_outlets()}
     items = sample_items()
 
-    assert len(items) >= 135
+    assert len(items) >= 150
     assert set(Counter(languages[item.outlet] for item in items)) == {"de", "en", "es", "fr", "it"}
     assert 85 < max(item.age for item in items) < 90
     assert len({item.number for item in items}) == len(items)
