@@ -62,7 +62,7 @@ def write_payload(parcel: Parcel, base_url: str) -> bytes:
         "data": {
             "alert": str(parcel.alert_uid),
             "title": parcel.title,
-            "url": f"{base_url}/alerts#{parcel.alert_uid}",
+            "url": f"{base_url}/alerts/{parcel.alert_uid}",
             **parcel.body,
         },
     }

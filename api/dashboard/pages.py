@@ -23,7 +23,7 @@ from api.trends.surges import METHOD
 from models import Article
 from models.errors import QueryError
 from models.query.parse import parse_query
-from models.store.alerts import deliveries_of, list_alerts
+from models.store.alerts import deliveries_of, get_alert, list_alerts
 from models.store.articles import get_article, revisions
 from models.store.feeds import pause_feed, resume_feed
 from models.store.overview import labels_of
@@ -162,6 +162,14 @@ def show_alerts(db: ReadDb, cursor: Cursor = None) -> HTMLResponse:
     alerts = [(alert, rule, deliveries_of(db, alert)) for alert, rule in shown]
     older = f"/alerts?{urlencode({'cursor': following})}" if following else ""
     return render("alerts.html", **_frame(db), alerts=alerts, older=older)
+
+
+@router.get("/alerts/{uid}")
+def show_alert(uid: UUID, db: ReadDb) -> HTMLResponse:
+    """Show one alert: where the link of its mail leads, however old it is."""
+    alert, rule = get_alert(db, uid)
+    shown = [(alert, rule, deliveries_of(db, alert))]
+    return render("alerts.html", **_frame(db), alerts=shown, older="")
 
 
 @router.get("/sources")

@@ -114,7 +114,9 @@ def test_an_alert_shows_its_deliveries_and_takes_a_word(
         alert.uid
     )
     assert client.get(f"{API}/alerts/{uuid4()}").status_code == 404
-    assert f'id="{alert.uid}"' in client.get("/alerts").text  # where a mail's link leads
+    assert (
+        f'id="{alert.uid}"' in client.get(f"/alerts/{alert.uid}").text
+    )  # where a mail's link leads
 
 
 def test_one_click_unsubscribes_and_a_look_does_not(
