@@ -7,7 +7,7 @@ conserved: accepted = stored + duplicate + edited + rejected, on the outcome and
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import random
@@ -19,19 +19,18 @@ from ingest import schedule
 from ingest.claims import claims_of
 from ingest.drafts import Origin, to_drafts
 from ingest.entry import Parsed
-from ingest.fetch import Answer, Fetch, Request
+from ingest.fetch import Answer, Fetch
 from ingest.health import (
-    body_hash,
     forget_validators,
     note_failure,
     note_plan,
     note_success,
 )
-from ingest.parse import parse_feed
+from ingest.reading import Reading, read
 from ingest.stories import containment
 from models import Article, Feed
 from models.draft import Source
-from models.errors import FeedError, FetchError, ParseError
+from models.errors import FeedError
 from models.store.articles import add_new
 from models.store.claims import add_claims
 from models.store.engine import Begin
@@ -48,15 +47,6 @@ class Visits:
     every: bool = False
     whole: bool = False
     jitter: Callable[[], float] = random
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a visit found: entries, nothing new (None), or an error; `answer` where one came."""
-
-    feed: Feed
-    found: Parsed | FeedError | None
-    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +87,6 @@ def crawl(
         yield outcome
 
 
-def read(
-    fetch: Fetch, feeds: Iterable[Feed], now: datetime, *, whole: bool = False
-) -> Iterator[Reading]:
-    """Ask feeds what they have, many at once. A foreseen failure is a value, not an exception."""
-    asked = {feed.url: feed for feed in feeds}
-    requests = [_request(feed, now, whole=whole) for feed in asked.values()]
-    for request, answer in fetch(requests):
-        feed = asked[request.url]
-        if isinstance(answer, FetchError):
-            yield Reading(feed, answer)
-        else:
-            yield Reading(feed, _found(feed, answer, whole=whole), answer)
-
-
 def keep(session: Session, reading: Reading, now: datetime, chance: float) -> Outcome:
     """Store what a visit found; write the feed's health and its next visit on its row."""
     feed = session.get(Feed, reading.feed.id)
@@ -131,21 +107,6 @@ def keep(session: Session, reading: Reading, now: datetime, chance: float) -> Ou
         return _keep_entries(session, feed, found, _lasting(answer, found), now)
     note_plan(feed, schedule.after_silence(feed, _lasting(answer, None), now), now)
     return Outcome(feed, "unchanged")
-
-
-def _request(feed: Feed, now: datetime, *, whole: bool) -> Request:
-    if whole or schedule.is_whole_due(feed, now):
-        return Request(feed.url)
-    return Request(feed.url, feed.etag, feed.last_modified)
-
-
-def _found(feed: Feed, answer: Answer, *, whole: bool) -> Parsed | ParseError | None:
-    if answer.is_unchanged or (not whole and body_hash(answer.body) == feed.body_hash):
-        return None
-    try:
-        return parse_feed(answer.url, answer.body, answer.content_type or "")
-    except ParseError as error:
-        return error
 
 
 def _keep_entries(

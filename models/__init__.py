@@ -15,7 +15,8 @@ from models.alert import (
 )
 from models.article import Archive, Article, Band, Pending, Revision, Story
 from models.corpus import Corpus, CorpusArticle, Key
-from models.feed import Feed, Outlet
+from models.feed import Feed, FeedEvent, Host, Outage, Outlet, Poll
+from models.page import Page
 from models.signal import Claim, Review, Signal
 from models.tag import DayCount, Quote, Tag, Visit
 
@@ -32,10 +33,15 @@ __all__ = [
     "DayCount",
     "Delivery",
     "Feed",
+    "FeedEvent",
     "Feedback",
+    "Host",
     "Key",
+    "Outage",
     "Outlet",
+    "Page",
     "Pending",
+    "Poll",
     "Quote",
     "Receiver",
     "Review",

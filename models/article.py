@@ -8,7 +8,7 @@ from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
 from models.columns import EnumText, RowId
-from models.vocabulary import DateNote, Relevance
+from models.vocabulary import DateNote, Relevance, TextSource
 
 
 class Story(SQLModel, table=True):
@@ -54,6 +54,12 @@ class Article(SQLModel, table=True):
     author: str | None = None
     language: str | None = Field(default=None, max_length=3)
     content_hash: str = Field(index=True, max_length=32)
+    text_from: TextSource = Field(
+        default=TextSource.FEED,
+        sa_column=Column(
+            EnumText(TextSource), nullable=False, server_default=TextSource.FEED.value
+        ),
+    )
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_raw: str | None = None
     date_note: DateNote | None = Field(

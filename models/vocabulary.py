@@ -27,16 +27,61 @@ class OutletKind(StrEnum):
     ARCHIVE = "archive"
 
 
+class SourceKind(StrEnum):
+    """How a source is asked and read; `ingest.sources` has the reader of each."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+    RELIEFWEB = "reliefweb"
+    GDELT = "gdelt"
+
+
 class FeedState(StrEnum):
     """What a person should know about a feed at a glance."""
 
     NEW = "new"
     FRESH = "fresh"
+    QUIET = "quiet"
     FAILING = "failing"
     BLOCKED = "blocked"
+    CHANGED_SHAPE = "changed_shape"
     NOT_A_FEED = "not_a_feed"
     GONE = "gone"
     PAUSED = "paused"
+
+
+class FeedChange(StrEnum):
+    """What happened to a source that is worth a line in its history."""
+
+    ADDED = "added"
+    STATE = "state"
+    MOVED = "moved"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+class TextSource(StrEnum):
+    """Where an article's text comes from, or that it is no longer kept."""
+
+    FEED = "feed"
+    PAGE = "page"
+    DROPPED = "dropped"
+
+
+class PageState(StrEnum):
+    """What became of fetching an article's own page; only `waiting` is asked again."""
+
+    WAITING = "waiting"
+    READ = "read"
+    NO_BETTER = "no_better"
+    DISALLOWED = "disallowed"
+    RESERVED = "reserved"
+    PAYWALL = "paywall"
+    CONSENT = "consent"
+    NO_ARTICLE = "no_article"
+    GONE = "gone"
+    FAILED = "failed"
 
 
 class DateNote(StrEnum):

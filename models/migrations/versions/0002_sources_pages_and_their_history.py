@@ -1,0 +1,131 @@
+"""Sources, pages and their history
+
+Revision: 0002, after 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = '0002'
+down_revision = '0001'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('host',
+    sa.Column('origin', sa.String(), nullable=False),
+    sa.Column('robots', sa.String(), nullable=True),
+    sa.Column('robots_code', sa.String(), nullable=True),
+    sa.Column('robots_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('hold_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('origin')
+    )
+    op.create_table('feedevent',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('feed_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('change', sa.String(length=32), nullable=False),
+    sa.Column('before', sa.String(), nullable=True),
+    sa.Column('after', sa.String(), nullable=True),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('feedevent', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_feedevent_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_feedevent_feed_id'), ['feed_id'], unique=False)
+
+    op.create_table('outage',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('feed_id', sa.Integer(), nullable=False),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_outage_ended_at'), ['ended_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outage_feed_id'), ['feed_id'], unique=False)
+
+    op.create_table('poll',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('feed_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('http_status', sa.Integer(), nullable=True),
+    sa.Column('size', sa.Integer(), nullable=True),
+    sa.Column('accepted', sa.Integer(), nullable=False),
+    sa.Column('stored', sa.Integer(), nullable=False),
+    sa.Column('duplicate', sa.Integer(), nullable=False),
+    sa.Column('edited', sa.Integer(), nullable=False),
+    sa.Column('rejected', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('poll', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_poll_at'), ['at'], unique=False)
+        batch_op.create_index('ix_poll_feed_id_at', ['feed_id', 'at'], unique=False)
+
+    op.create_table('page',
+    sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('url', sa.String(), nullable=False),
+    sa.Column('state', sa.String(length=32), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('code', sa.String(), nullable=True),
+    sa.Column('detail', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['article_id'], ['article.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('article_id')
+    )
+    with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.create_index('ix_page_state_due_at', ['state', 'due_at'], unique=False)
+
+    with op.batch_alter_table('article', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('text_from', sa.String(length=32), server_default='feed', nullable=False))
+
+    with op.batch_alter_table('feed', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('kind', sa.String(length=32), server_default='feed', nullable=False))
+        batch_op.add_column(sa.Column('options', sa.JSON(), server_default='{}', nullable=False))
+        batch_op.add_column(sa.Column('news_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('habit', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('shape', sa.String(), nullable=True))
+
+
+
+def downgrade() -> None:
+    with op.batch_alter_table('feed', schema=None) as batch_op:
+        batch_op.drop_column('shape')
+        batch_op.drop_column('habit')
+        batch_op.drop_column('news_at')
+        batch_op.drop_column('options')
+        batch_op.drop_column('kind')
+
+    with op.batch_alter_table('article', schema=None) as batch_op:
+        batch_op.drop_column('text_from')
+
+    with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.drop_index('ix_page_state_due_at')
+
+    op.drop_table('page')
+    with op.batch_alter_table('poll', schema=None) as batch_op:
+        batch_op.drop_index('ix_poll_feed_id_at')
+        batch_op.drop_index(batch_op.f('ix_poll_at'))
+
+    op.drop_table('poll')
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_outage_feed_id'))
+        batch_op.drop_index(batch_op.f('ix_outage_ended_at'))
+
+    op.drop_table('outage')
+    with op.batch_alter_table('feedevent', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_feedevent_feed_id'))
+        batch_op.drop_index(batch_op.f('ix_feedevent_at'))
+
+    op.drop_table('feedevent')
+    op.drop_table('host')
