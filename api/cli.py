@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from api.commands import alerting, archives, claims, ingest, reading, running, tagging
+from api.commands import (
+    alerting,
+    archives,
+    claims,
+    ingest,
+    reading,
+    retention,
+    running,
+    tagging,
+)
 from models.errors import TidingsError
 
 app = typer.Typer(
@@ -20,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (running, ingest, archives, tagging, claims, reading, alerting):
+for group in (running, ingest, archives, tagging, claims, reading, alerting, retention):
     app.add_typer(group.commands)
 
 

@@ -25,6 +25,7 @@ from models.vocabulary import (
     SignalState,
     SpanField,
     TagKind,
+    TextSource,
 )
 
 Item = TypeVar("Item")
@@ -72,6 +73,9 @@ class ArticleOut(BaseModel):
     outlet: OutletOut
     language: str | None = Field(examples=["en"])
     extract: str = Field(description=f"The first {EXTRACT} characters of the text.")
+    text_from: TextSource = Field(
+        description="Where the text comes from: its feed, its own page; `dropped`: no longer kept."
+    )
     relevance: Relevance | None = Field(description="Null until the article is annotated.")
     story: int
     effective_at: datetime = Field(description="The moment that trends count it under.")
@@ -263,7 +267,8 @@ def article_out(article: Article, outlet: Outlet) -> ArticleOut:
     return ArticleOut(
         **article.model_dump(
             include={
-                "uid", "title", "link", "language", "relevance", "effective_at", "seen_at"
+                "uid", "title", "link", "language", "text_from", "relevance", "effective_at",
+                "seen_at",
             }
         ),
         outlet=outlet_out(outlet),

@@ -58,6 +58,18 @@ class Settings(BaseSettings):
     processes: int = Field(
         default=1, ge=1, le=64, description="Processes that annotate; 1 means in-process."
     )
+    keep_text_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="Days that texts are kept once tagged (90 is decent for press); 0 means for good.",
+    )
+    keep_metadata_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="Days that titles, authors, quotes and names of persons are kept; 0: for good.",
+    )
     smtp_host: str = Field(default="", description="SMTP server; empty means keep mail as files.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the SMTP server.")
     smtp_user: str = Field(default="", description="User at the SMTP server, where it wants one.")

@@ -14,10 +14,11 @@ class Visit(SQLModel, table=True):
     """An article was read by a cascade: written even when nothing was found.
 
     `id` grows with time and is never given twice, so a rule remembers the last it has judged.
+    `is_final` says that the text is no longer kept: no later cascade reads the article again.
     """
 
     __table_args__ = (
-        Index("ix_visit_cascade_id", "cascade", "id"),
+        Index("ix_visit_is_final_cascade_id", "is_final", "cascade", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -25,6 +26,7 @@ class Visit(SQLModel, table=True):
     article_id: int = Field(foreign_key="article.id", unique=True, sa_type=BigInteger)
     cascade: str  # "" once an edit has overtaken it
     at: datetime = Field(sa_type=UtcDateTime)
+    is_final: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class Tag(SQLModel, table=True):

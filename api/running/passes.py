@@ -1,4 +1,4 @@
-"""The passes of `tidings run`, each as a clock: crawl, annotate, index, watch, deliver.
+"""The passes of `tidings run`, each as a clock: crawl, annotate, index, watch, deliver, forget.
 
 They run in turn in one process of their own, so the pages stay quick while a batch is read.
 """
@@ -14,6 +14,7 @@ from api.commands.context import Context
 from api.commands.ingest import polite_fetch
 from api.running.clocks import Clock
 from ingest.crawl import Visits, crawl
+from ingest.retention import Keep, forget
 from models.clock import utc_now
 from models.store.annotations import count_unvisited
 from models.store.claims import known_claims, newest_claim
@@ -53,6 +54,13 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
     def run_watch(now: datetime) -> str:
         return "; ".join(alert.title for alert in watch(here.begin, now))
 
+    def run_forget(now: datetime) -> str:
+        keep = Keep(here.settings.keep_text_days, here.settings.keep_metadata_days)
+        dropped: Counter[str] = Counter()
+        for batch in forget(here.begin, keep, now):
+            dropped[batch.what] += batch.articles
+        return ", ".join(f"{what} of {n} articles dropped" for what, n in dropped.items())
+
     def run_deliver(now: datetime) -> str:
         states = Counter(done.note.state.value for done in deliver(here.begin, send, now))
         return ", ".join(f"{count} {state}" for state, count in states.items())
@@ -63,6 +71,7 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
         Clock("index", run_index, every=2),
         Clock("watch", run_watch, every=15),
         Clock("deliver", run_deliver, every=5),
+        Clock("forget", run_forget, every=3600),
     ]
 
 

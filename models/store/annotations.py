@@ -40,6 +40,7 @@ def unvisited(session: Session, cascade: str, limit: int) -> list[Article]:
     old = (
         select(Article)
         .join(Visit, col(Visit.article_id) == col(Article.id))
+        .where(col(Visit.is_final).is_(False))
         .order_by(col(Visit.cascade), col(Visit.id))
     )
     # Two walks along an index: `!=`, or any other order, would gather every visit for a batch.
@@ -55,6 +56,7 @@ def count_unvisited(session: Session, cascade: str) -> int:
     old = (
         select(func.count())
         .select_from(Visit)
+        .where(col(Visit.is_final).is_(False))
         .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
     )
     return sum(session.scalars(query).one() for query in (new, old))
@@ -63,7 +65,9 @@ def count_unvisited(session: Session, cascade: str) -> int:
 def expire(session: Session, article_ids: Sequence[int]) -> None:
     """Have edited articles annotated again; until then their tags and counts stay as they are."""
     session.execute(
-        update(Visit).where(col(Visit.article_id).in_(article_ids)).values(cascade=STALE)
+        update(Visit)
+        .where(col(Visit.article_id).in_(article_ids))
+        .values(cascade=STALE, is_final=False)
     )
 
 

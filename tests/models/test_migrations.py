@@ -3,15 +3,27 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
+from models import Feed
 from models.errors import StoreError, StoreTooNewError
 from models.migrations.env_filter import is_ours
-from models.store.engine import open_engine
+from models.store.engine import open_engine, opener
 from models.store.migrate import is_current, migrate
+from models.vocabulary import SourceKind
+
+_OUTLET = "(1, 'An outlet', 'press', CAST('0' AS BOOLEAN))"
+_FEED = """
+(id, url, outlet_id, state, added_at, due_at, interval, failures, moved_count, accepted, stored,
+ duplicate, edited, rejected)
+VALUES (1, 'https://outlet.example/feed', 1, 'fresh', '2026-11-24 12:00:00',
+ '2026-11-24 12:00:00', 3600, 0, 0, 0, 0, 0, 0, '{}')
+"""
 
 
 def test_migrations_make_what_the_tables_say(store: Engine) -> None:
@@ -25,6 +37,26 @@ def test_migrating_twice_changes_nothing(store: Engine) -> None:
     migrate(store)
 
     assert is_current(store)
+
+
+def test_a_store_of_the_first_schema_keeps_its_rows(store: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    with store.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        connection.execute(text("INSERT INTO outlet (id, name, kind, is_sample) VALUES " + _OUTLET))
+        connection.execute(text("INSERT INTO feed " + _FEED))
+
+    migrate(store)
+
+    with opener(store)() as session:
+        feed = session.exec(select(Feed)).one()
+        assert (feed.url, feed.kind, feed.options) == (
+            "https://outlet.example/feed",
+            SourceKind.FEED,
+            {},
+        )
 
 
 def test_a_database_from_a_newer_version_is_refused_with_what_to_do(store: Engine) -> None:

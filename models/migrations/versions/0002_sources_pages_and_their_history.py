@@ -96,9 +96,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('habit', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('shape', sa.String(), nullable=True))
 
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_final', sa.Boolean(), server_default='0', nullable=False))
+        batch_op.drop_index(batch_op.f('ix_visit_cascade_id'))
+        batch_op.create_index('ix_visit_is_final_cascade_id', ['is_final', 'cascade', 'id'], unique=False)
+
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.drop_index('ix_visit_is_final_cascade_id')
+        batch_op.create_index(batch_op.f('ix_visit_cascade_id'), ['cascade', 'id'], unique=False)
+        batch_op.drop_column('is_final')
+
     with op.batch_alter_table('feed', schema=None) as batch_op:
         batch_op.drop_column('shape')
         batch_op.drop_column('habit')
