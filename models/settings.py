@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         default=0,
         ge=0,
         le=36_500,
-        description="Days that texts are kept once tagged (90 is decent for press); 0 means for good.",
+        description="Days that texts are kept once tagged (90 is decent for press); 0: for good.",
     )
     keep_metadata_days: int = Field(
         default=0,

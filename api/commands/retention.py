@@ -26,8 +26,8 @@ def forget_command(
         print_json(dict(dropped))
     elif keep == Keep():
         typer.echo(
-            "everything is kept for good; TIDINGS_KEEP_TEXT_DAYS and TIDINGS_KEEP_METADATA_DAYS say "
-            "otherwise"
+            "everything is kept for good, since TIDINGS_KEEP_TEXT_DAYS and "
+            "TIDINGS_KEEP_METADATA_DAYS are 0"
         )
     else:
         typer.echo(f"dropped {dropped['text']} texts and the metadata of {dropped['metadata']}")

@@ -4,7 +4,7 @@ They run in turn in one process of their own, so the pages stay quick while a ba
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from api.alerts.deliver import deliver
@@ -12,8 +12,9 @@ from api.alerts.outgoing import outgoing
 from api.alerts.watch import watch
 from api.commands.context import Context
 from api.commands.ingest import polite_fetch
-from api.running.clocks import Clock
+from api.running.clocks import Clock, Pass
 from ingest.crawl import Visits, crawl
+from ingest.fetch import Fetch
 from ingest.retention import Keep, forget
 from models.clock import utc_now
 from models.store.annotations import count_unvisited
@@ -30,10 +31,20 @@ Address = tuple[str, int]
 
 def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
     """Return the passes over an installation; `allowed` opens the gate for the newsroom alone."""
-    fetch = polite_fetch(here.settings, allowed)
-    send = outgoing(here.settings, utc_now)
+    return [
+        Clock("crawl", crawler(here, polite_fetch(here.settings, allowed)), every=30),
+        Clock("annotate", annotator(here), every=5),
+        Clock("index", indexer(here), every=2),
+        Clock("watch", watcher(here), every=15),
+        Clock("deliver", deliverer(here), every=5),
+        Clock("forget", forgetter(here), every=3600),
+    ]
 
-    def run_crawl(now: datetime) -> str:
+
+def crawler(here: Context, fetch: Fetch) -> Pass:
+    """Return the crawl pass."""
+
+    def run(now: datetime) -> str:
         visits = Visits(whole=here.settings.ignore_validators)
         codes: Counter[str] = Counter()
         stored = 0
@@ -42,37 +53,7 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
             stored += outcome.stored
         return _crawled(codes, stored) if codes else ""
 
-    def run_index(_: datetime) -> str:
-        indexed = 0
-        while True:
-            with here.begin() as session:
-                done = index_pending(session)
-            indexed += done
-            if not done:
-                return f"{indexed} articles indexed" if indexed else ""
-
-    def run_watch(now: datetime) -> str:
-        return "; ".join(alert.title for alert in watch(here.begin, now))
-
-    def run_forget(now: datetime) -> str:
-        keep = Keep(here.settings.keep_text_days, here.settings.keep_metadata_days)
-        dropped: Counter[str] = Counter()
-        for batch in forget(here.begin, keep, now):
-            dropped[batch.what] += batch.articles
-        return ", ".join(f"{what} of {n} articles dropped" for what, n in dropped.items())
-
-    def run_deliver(now: datetime) -> str:
-        states = Counter(done.note.state.value for done in deliver(here.begin, send, now))
-        return ", ".join(f"{count} {state}" for state, count in states.items())
-
-    return [
-        Clock("crawl", run_crawl, every=30),
-        Clock("annotate", annotator(here), every=5),
-        Clock("index", run_index, every=2),
-        Clock("watch", run_watch, every=15),
-        Clock("deliver", run_deliver, every=5),
-        Clock("forget", run_forget, every=3600),
-    ]
+    return run
 
 
 def _crawled(codes: Counter[str], stored: int) -> str:
@@ -84,7 +65,7 @@ def _crawled(codes: Counter[str], stored: int) -> str:
     return f"{told}; {failed} failed ({worst}): `tidings feeds list` shows them"
 
 
-def annotator(here: Context) -> Callable[[datetime], str]:
+def annotator(here: Context) -> Pass:
     """Return the annotate pass; its cascade is loaded when needed, anew when claims came in."""
     loaded: dict[object, Cascade] = {}
 
@@ -99,5 +80,49 @@ def annotator(here: Context) -> Callable[[datetime], str]:
             return ""
         read = sum(1 for _ in annotate(here.begin, loaded[claims], now))
         return f"{read} articles read"
+
+    return run
+
+
+def indexer(here: Context) -> Pass:
+    """Return the pass that keeps the full-text index up to date."""
+
+    def run(_: datetime) -> str:
+        indexed = 0
+        while True:
+            with here.begin() as session:
+                done = index_pending(session)
+            indexed += done
+            if not done:
+                return f"{indexed} articles indexed" if indexed else ""
+
+    return run
+
+
+def watcher(here: Context) -> Pass:
+    """Return the watch pass."""
+    return lambda now: "; ".join(alert.title for alert in watch(here.begin, now))
+
+
+def deliverer(here: Context) -> Pass:
+    """Return the deliver pass."""
+    send = outgoing(here.settings, utc_now)
+
+    def run(now: datetime) -> str:
+        states = Counter(done.note.state.value for done in deliver(here.begin, send, now))
+        return ", ".join(f"{count} {state}" for state, count in states.items())
+
+    return run
+
+
+def forgetter(here: Context) -> Pass:
+    """Return the pass that keeps nothing longer than the settings say."""
+    keep = Keep(here.settings.keep_text_days, here.settings.keep_metadata_days)
+
+    def run(now: datetime) -> str:
+        dropped: Counter[str] = Counter()
+        for batch in forget(here.begin, keep, now):
+            dropped[batch.what] += batch.articles
+        return ", ".join(f"{what} of {n} articles dropped" for what, n in dropped.items())
 
     return run
