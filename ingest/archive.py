@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ingest.entry import Entry
-from ingest.parse import TEXT, TITLE
+from ingest.taking import TEXT, TITLE
 from ingest.text import one_line, to_plain
 from ingest.urls import is_web
 from models.errors import ArchiveError, InvalidError

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from models.vocabulary import OutletKind
+
 _MINUTES = re.compile(r"[0-9]{1,6}")
 
 
@@ -21,6 +23,9 @@ class Raw:
     content: str = ""
     author: str = ""
     published: str = ""
+    language: str = ""
+    outlet: str = ""
+    outlet_kind: OutletKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class RawFeed:
     title: str = ""
     language: str = ""
     ttl: int | None = None  # minutes
+    more: tuple[str, ...] = ()
 
 
 def minutes(written: str) -> int | None:
@@ -40,7 +46,10 @@ def minutes(written: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An item in a feed, in plain NFC text; `link` is absolute http(s) or None."""
+    """An item in a feed, in plain NFC text; `link` is absolute http(s) or None.
+
+    `outlet` is who published it, where that is not the outlet of the source (an aggregator's).
+    """
 
     title: str
     text: str
@@ -48,6 +57,9 @@ class Entry:
     guid: str | None = None
     author: str | None = None
     published_raw: str | None = None
+    language: str | None = None
+    outlet: str | None = None
+    outlet_kind: OutletKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,8 @@ class Parsed:
     """A feed that was read: what it holds, and what of it we do not take, by reason.
 
     `entries` and `skipped` together are all the feed's entries. `is_truncated` says that the
-    body broke off: its complete entries are here, and it should be fetched again in full.
+    body broke off: its complete entries are here, and it should be fetched again in full. `more`
+    are addresses whose entries are this source's too (a sitemap's parts).
     """
 
     entries: tuple[Entry, ...]
@@ -64,6 +77,7 @@ class Parsed:
     ttl: int | None = None  # minutes
     is_truncated: bool = False
     is_strict: bool = True
+    more: tuple[str, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     capped: Mapping[str, int] = field(default_factory=dict)
 

@@ -10,7 +10,6 @@ import signal
 import struct
 import subprocess
 import sys
-from dataclasses import asdict
 from select import select
 from threading import Lock
 from typing import IO, Any
@@ -24,6 +23,7 @@ SECONDS = 2
 _WALL = 20.0  # seconds until a child that does not even use its CPU is given up
 _DYING = 2.0  # seconds in which a child that has closed its pipe must have ended
 _LENGTH = struct.Struct(">I")
+_FILLED = ("link", "guid", "title", "summary", "content", "author", "published")
 
 
 class Child:
@@ -137,5 +137,9 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def as_json(feed: RawFeed | None) -> bytes:
-    """Return a child's answer."""
-    return json.dumps(None if feed is None else asdict(feed)).encode()
+    """Return a child's answer: what feedparser fills of a feed, and no more."""
+    if feed is None:
+        return b"null"
+    entries = [{name: getattr(entry, name) for name in _FILLED} for entry in feed.entries]
+    told = {"entries": entries, "title": feed.title, "language": feed.language, "ttl": feed.ttl}
+    return json.dumps(told).encode()

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from api.commands.context import installation, print_json
 from ingest.archive import ArchiveFile, Rejected, parse_mapping
 from ingest.bring_in import Batch, bring_in
-from ingest.parse import TITLE
+from ingest.taking import TITLE
 from models import Archive
 from models.clock import utc_now
 from models.store.archives import find_archive

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.forgiving import Child
-from ingest.parse import TITLE, forgiving_child, parse_feed
+from ingest.parse import forgiving_child, parse_feed
+from ingest.taking import TITLE, take
 from models.errors import ParseError
 
 URL = "https://outlet.example/feed.xml"
@@ -271,7 +272,6 @@ KNOWN_DIFFERENCES = {
 
 def test_both_ways_read_real_well_formed_feeds_alike(shared: Path, tmp_path: Path) -> None:
     zstandard = pytest.importorskip("zstandard")
-    from ingest.parse import _take
 
     checked, differences = 0, set()
     with (
@@ -288,7 +288,7 @@ def test_both_ways_read_real_well_formed_feeds_alike(shared: Path, tmp_path: Pat
             parsed = _parsed(body)
             if parsed is None or body.lstrip().startswith(b"{"):
                 continue
-            other = _take(forgiving_child().read(URL, body, ""))
+            other = take(forgiving_child().read(URL, body, ""))
             checked += len(parsed)
             assert len(parsed) == len(other.entries), member.name
             for ours, theirs in zip(parsed, other.entries, strict=True):

@@ -1,0 +1,82 @@
+"""What is taken of what a reader found: cleaned, bounded, and the rest counted.
+
+Whatever the kind of source, its entries come through here, so markup, controls and endless texts
+end at one place.
+"""
+
+import re
+from collections import Counter
+
+from ingest.entry import Entry, Parsed, Raw, RawFeed
+from ingest.text import one_line, tidy, to_plain
+from ingest.urls import is_web
+
+ENTRIES = 1000
+TITLE = 1000
+TEXT = 1_000_000
+"""What is taken of one feed: entries, characters of a title and of a text. More is counted."""
+
+_MAILBOX = re.compile(r"^\S+@\S+ \((.+)\)$")  # RSS 2.0 writes authors as `address (name)`
+_LANGUAGE = re.compile(r"^[a-z]{2}(?=$|[-_])", re.IGNORECASE)
+
+
+def take(
+    raw: RawFeed,
+    *,
+    is_strict: bool = True,
+    is_truncated: bool = False,
+    is_cut_within: bool = False,
+) -> Parsed:
+    """Clean what a parser read; count what is not taken and what is cut."""
+    skipped: Counter[str] = Counter()
+    capped: Counter[str] = Counter()
+    found = raw.entries[:-1] if is_cut_within else raw.entries
+    if len(found) < len(raw.entries):
+        skipped["truncated"] += 1
+    if len(found) > ENTRIES:
+        skipped["too_many"] += len(found) - ENTRIES
+    entries = []
+    for one in found[:ENTRIES]:
+        entry = _clean(one, capped)
+        if entry.title or entry.text:
+            entries.append(entry)
+        else:
+            skipped["empty"] += 1
+    return Parsed(
+        entries=tuple(entries),
+        title=one_line(to_plain(raw.title)),
+        language=_two_letters(raw.language),
+        ttl=raw.ttl,
+        is_truncated=is_truncated,
+        is_strict=is_strict,
+        skipped=dict(skipped),
+        capped=dict(capped),
+        more=raw.more,
+    )
+
+
+def _clean(raw: Raw, capped: Counter[str]) -> Entry:
+    title = one_line(to_plain(raw.title))
+    text = max(to_plain(raw.content), to_plain(raw.summary), key=len)
+    if len(title) > TITLE:
+        capped["title"] += 1
+    if len(text) > TEXT:
+        capped["text"] += 1
+    link = tidy(raw.link)
+    return Entry(
+        title=title[:TITLE],
+        text=text[:TEXT],
+        link=link if is_web(link) else None,
+        guid=tidy(raw.guid)[:2000] or None,
+        author=_MAILBOX.sub(r"\1", one_line(to_plain(raw.author)))[:300] or None,
+        published_raw=one_line(tidy(raw.published))[:100] or None,
+        language=_two_letters(raw.language),
+        outlet=one_line(tidy(raw.outlet))[:200] or None,
+        outlet_kind=raw.outlet_kind,
+    )
+
+
+def _two_letters(language: str) -> str | None:
+    """Return the ISO 639-1 code that a language tag begins with."""
+    tag = _LANGUAGE.match(language.strip())
+    return tag.group().lower() if tag else None
