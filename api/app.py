@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import Engine
 
-from api.dashboard.pages import install_pages
+from api.dashboard.site import install_pages
 from api.dependencies import PREFIX, only_known
 from api.guard import Guard
 from api.problems import PROBLEMS, install_problems

@@ -16,8 +16,10 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from models.errors import (
+    ArchiveError,
     ConflictError,
     DiskFullError,
+    FetchError,
     InvalidError,
     NotFoundError,
     QueryError,
@@ -34,6 +36,8 @@ _STATUSES: dict[type[TidingsError], HTTPStatus] = {
     ConflictError: HTTPStatus.CONFLICT,
     InvalidError: HTTPStatus.BAD_REQUEST,
     QueryError: HTTPStatus.BAD_REQUEST,
+    ArchiveError: HTTPStatus.BAD_REQUEST,
+    FetchError: HTTPStatus.BAD_GATEWAY,
     StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     DiskFullError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -43,12 +47,15 @@ _TOLD = (
     ConflictError,
     InvalidError,
     QueryError,
+    ArchiveError,
+    FetchError,
     StoreBusyError,
     DiskFullError,
     TooSlowError,
 )
 """Failures whose words are ours and may leave; others may name a path or the driver's state."""
 
+_NEVER_ASKED = ("blocked_address", "bad_url")  # the address is at fault, not who answers there
 _RETRY = "30"  # seconds
 
 
@@ -92,6 +99,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         404: "There is no such thing.",
         409: "It exists already, or the step does not fit its state.",
         422: "The request is malformed; `where` says where and why.",
+        502: "Another server, which had to be asked, did not answer as it should.",
         503: "The store is busy or full; try again after `Retry-After` seconds.",
     }.items()
 }
@@ -100,6 +108,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def status_of(error: TidingsError) -> HTTPStatus:
     """Return the HTTP status of a foreseen failure."""
+    if isinstance(error, FetchError) and error.code in _NEVER_ASKED:
+        return HTTPStatus.BAD_REQUEST
     for kind, status in _STATUSES.items():
         if isinstance(error, kind):
             return status

@@ -23,6 +23,7 @@ from models.vocabulary import (
     Relevance,
     SignalKind,
     SignalState,
+    SourceKind,
     SpanField,
     TagKind,
     TextSource,
@@ -212,6 +213,8 @@ class FeedOut(BaseModel):
 
     id: int
     url: str
+    kind: SourceKind = Field(description="How the address is asked and read.")
+    options: dict[str, str] = Field(description="What its reader needs to know besides.")
     outlet: OutletOut
     title: str | None
     language: str | None

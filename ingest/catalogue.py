@@ -10,11 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from ingest.sources import declared
 from models.errors import InvalidError, SettingsError
-from models.store.feeds import NewFeed, checked
-from models.vocabulary import OutletKind
+from models.store.feeds import NewFeed
+from models.vocabulary import OutletKind, SourceKind
 
-_KEYS = {"outlet", "url", "language", "country"}
+_WORDS = {"outlet", "url", "language", "country", "source"}
+_KEYS = _WORDS | {"options"}
 
 
 def load_catalogue(path: Path | None = None) -> list[NewFeed]:
@@ -54,10 +56,19 @@ def _feeds(groups: dict[str, Any]) -> Iterator[NewFeed]:
 def _feed(kind: OutletKind, entry: object, where: str) -> NewFeed:
     if not isinstance(entry, dict) or not {"outlet", "url"} <= entry.keys() <= _KEYS:
         raise InvalidError(where, f"it needs outlet and url, and may have {sorted(_KEYS)} only")
-    if not all(isinstance(value, str) and value for value in entry.values()):
+    options = entry.get("options", {})
+    words = [entry[name] for name in entry.keys() & _WORDS]
+    if not isinstance(options, dict) or not all(
+        isinstance(value, str) and value for value in (*words, *options.values())
+    ):
         raise InvalidError(where, "every value is a text in quotation marks")
     try:
-        return checked(NewFeed(kind=kind, **entry))
+        source = SourceKind(entry.get("source", SourceKind.FEED))
+    except ValueError as error:
+        kinds = ", ".join(SourceKind)
+        raise InvalidError(where, f"source is one of {kinds}, not {entry['source']}") from error
+    try:
+        return declared(NewFeed(**{**entry, "kind": kind, "source": source}))
     except InvalidError as error:
         raise InvalidError(where, str(error)) from error
 

@@ -26,7 +26,7 @@ from ingest.health import (
     note_plan,
     note_success,
 )
-from ingest.reading import Reading, read
+from ingest.reading import Asking, Reading, read
 from ingest.stories import containment
 from models import Article, Feed
 from models.draft import Source
@@ -34,7 +34,14 @@ from models.errors import FeedError
 from models.store.articles import add_new
 from models.store.claims import add_claims
 from models.store.engine import Begin
-from models.store.feeds import all_feeds, due_feeds, get_outlet, hold_host, move_feed
+from models.store.feeds import (
+    all_feeds,
+    due_feeds,
+    get_outlet,
+    hold_host,
+    move_feed,
+    name_outlets,
+)
 from models.vocabulary import OutletKind
 
 _log = logging.getLogger(__name__)
@@ -42,10 +49,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Which feeds a pass visits and how: `every` one, due or not; `whole`, whatever we hold."""
+    """Which feeds a pass visits and how: `every` one, due or not."""
 
     every: bool = False
-    whole: bool = False
+    asking: Asking = field(default_factory=Asking)
     jitter: Callable[[], float] = random
 
 
@@ -79,7 +86,7 @@ def crawl(
     visits = visits or Visits()
     with begin() as session:
         feeds = all_feeds(session) if visits.every else due_feeds(session, now)
-    for reading in read(fetch, feeds, now, whole=visits.whole):
+    for reading in read(fetch, feeds, now, visits.asking):
         with begin() as session:
             outcome = keep(session, reading, now, visits.jitter())
         if outcome.error is not None:
@@ -116,7 +123,8 @@ def _keep_entries(
     feed.language = feed.language or parsed.language
     if parsed.is_truncated:
         forget_validators(feed)
-    origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language)
+    outlets = name_outlets(session, _named(parsed))
+    origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language, outlets=outlets)
     drafts = list(to_drafts(parsed.entries, origin, now))
     added = add_new(session, drafts, containment, now)
     _keep_claims(session, feed, added.stored, now)
@@ -132,6 +140,15 @@ def _keep_entries(
     )
     _count(feed, outcome)
     return outcome
+
+
+def _named(parsed: Parsed) -> dict[str, OutletKind]:
+    """Return the outlets that entries name themselves, with what sort each is."""
+    return {
+        entry.outlet: entry.outlet_kind or OutletKind.PRESS
+        for entry in parsed.entries
+        if entry.outlet
+    }
 
 
 def _keep_claims(session: Session, feed: Feed, articles: Sequence[Article], now: datetime) -> None:

@@ -5,8 +5,8 @@ feed it tells nothing, and the next best takes its place, so that no article is 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.dates import effective
@@ -19,12 +19,21 @@ from models.draft import Draft, Source
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where entries come from: `address` names those that have no link of their own."""
+    """Where entries come from: `address` names those that have no link of their own.
+
+    `outlets` has the ids of outlets that entries name themselves, as an aggregator's do.
+    """
 
     source: Source
     address: str
     language: str | None = None
     is_import: bool = False
+    outlets: Mapping[str, int] = field(default_factory=dict)
+
+    def source_of(self, entry: Entry) -> Source:
+        """Return where one entry comes from."""
+        outlet_id = self.outlets.get(entry.outlet or "")
+        return self.source if outlet_id is None else replace(self.source, outlet_id=outlet_id)
 
 
 def to_drafts(entries: Sequence[Entry], origin: Origin, now: datetime) -> Iterator[Draft]:
@@ -49,14 +58,14 @@ def to_draft(
     content = digest(entry.title, entry.text)
     when = effective(entry.published_raw, now, is_import=origin.is_import)
     return Draft(
-        source=origin.source,
+        source=origin.source_of(entry),
         url=link or f"{origin.address}#{guid or content}",
         link=entry.link,
         guid=guid,
         title=entry.title,
         text=entry.text,
         author=entry.author,
-        language=origin.language,
+        language=entry.language or origin.language,
         content_hash=content,
         published_at=when.published_at,
         published_raw=entry.published_raw,

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from ingest.entry import Raw, RawFeed
+from ingest.text import as_markup
 from ingest.urls import absolute
 from models.errors import ParseError
 
@@ -32,7 +33,7 @@ def read_json(url: str, body: bytes) -> RawFeed | None:
 
 
 def _entry(url: str, item: dict[str, Any]) -> Raw:
-    plain = _words(item, "content_text").replace("&", "&amp;").replace("<", "&lt;")
+    plain = as_markup(_words(item, "content_text"))
     return Raw(
         link=absolute(url, _words(item, "url", "external_url")),
         guid=_words(item, "id"),

@@ -1,19 +1,30 @@
 """Asking sources what they have, and reading it: the network's side of a crawl.
 
-No database here: rows come in, readings go out, and a foreseen failure is one of them.
+No database here: rows come in, readings go out, and a foreseen failure is one of them. A source
+that has parts (a sitemap's index) is asked for them in a second round, and is one reading.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest import schedule
+from ingest.declared import Body, Keys
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
-from ingest.sources import Body, read_source
+from ingest.sources import ask, read_source
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How sources are asked: `whole`, whatever we hold of them; with which keys of services."""
+
+    whole: bool = False
+    keys: Keys = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +37,103 @@ class Reading:
 
 
 def read(
-    fetch: Fetch, feeds: Iterable[Feed], now: datetime, *, whole: bool = False
+    fetch: Fetch, feeds: Iterable[Feed], now: datetime, asking: Asking | None = None
 ) -> Iterator[Reading]:
-    """Ask feeds what they have, many at once. A foreseen failure is a value, not an exception."""
-    asked = {feed.url: feed for feed in feeds}
-    requests = [_request(feed, now, whole=whole) for feed in asked.values()]
-    for request, answer in fetch(requests):
-        feed = asked[request.url]
-        if isinstance(answer, FetchError):
-            yield Reading(feed, answer)
+    """Ask sources what they have, many at once. A foreseen failure is a value, not an exception."""
+    asking = asking or Asking()
+    asked: dict[str, Feed] = {}
+    requests = []
+    for feed in feeds:
+        try:
+            request = _request(feed, now, asking)
+        except FetchError as error:
+            yield Reading(feed, error)
         else:
-            yield Reading(feed, _found(feed, answer, whole=whole), answer)
+            asked[request.url] = feed
+            requests.append(request)
+    in_parts = []
+    for request, answer in fetch(requests):
+        reading = _read_one(asked[request.url], answer, asking)
+        if isinstance(reading.found, Parsed) and reading.found.more:
+            in_parts.append(reading)
+        else:
+            yield reading
+    yield from _read_parts(fetch, in_parts, asking)
 
 
-def _request(feed: Feed, now: datetime, *, whole: bool) -> Request:
-    if whole or schedule.is_whole_due(feed, now):
-        return Request(feed.url)
-    return Request(feed.url, feed.etag, feed.last_modified)
+def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
+    url = ask(feed.kind, feed.url, asking.keys)
+    if asking.whole or schedule.is_whole_due(feed, now):
+        return Request(url)
+    return Request(url, feed.etag, feed.last_modified)
 
 
-def _found(feed: Feed, answer: Answer, *, whole: bool) -> Parsed | ParseError | None:
-    if answer.is_unchanged or (not whole and body_hash(answer.body) == feed.body_hash):
-        return None
+def _read_one(feed: Feed, answer: Answer | FetchError, asking: Asking) -> Reading:
+    if isinstance(answer, FetchError):
+        return Reading(feed, answer)
+    if answer.is_unchanged or (not asking.whole and body_hash(answer.body) == feed.body_hash):
+        return Reading(feed, None, answer)
+    return Reading(feed, _parsed(feed, answer), answer)
+
+
+def _parsed(feed: Feed, answer: Answer) -> Parsed | ParseError:
+    got = Body(answer.url, answer.body, answer.content_type or "")
     try:
-        return read_source(feed, Body(answer.url, answer.body, answer.content_type or ""))
+        return read_source(feed.kind, feed.options, got)
     except ParseError as error:
         return error
+
+
+def _read_parts(fetch: Fetch, wholes: Sequence[Reading], asking: Asking) -> Iterator[Reading]:
+    """Ask for the parts of sources that have some, all at once, and put each together."""
+    wanted = [
+        url for whole in wholes if isinstance(whole.found, Parsed) for url in whole.found.more
+    ]
+    answers = {
+        request.url: answer for request, answer in fetch([Request(url) for url in set(wanted)])
+    }
+    for whole in wholes:
+        if isinstance(whole.found, Parsed) and whole.answer is not None:
+            yield _joined(
+                whole.feed, whole.answer, [answers[url] for url in whole.found.more], asking
+            )
+
+
+def _joined(
+    feed: Feed, index: Answer, parts: Sequence[Answer | FetchError], asking: Asking
+) -> Reading:
+    """Put a source together from its parts; it is the same as before if every part is.
+
+    A part that failed makes it a source cut short: read whole again at the next visit. Its own
+    validators are not kept, since an index may stay while its parts change.
+    """
+    came = [part for part in parts if isinstance(part, Answer)]
+    failed = [part for part in parts if isinstance(part, FetchError)]
+    body = b"".join(part.body for part in came)
+    answer = replace(index, body=body, etag=None, last_modified=None)
+    if not came:
+        return Reading(feed, failed[0], None)
+    if not failed and not asking.whole and body_hash(body) == feed.body_hash:
+        return Reading(feed, None, answer)
+    read_ones = [_parsed(feed, part) for part in came]
+    whole = [one for one in read_ones if isinstance(one, Parsed)]
+    if not whole:
+        return Reading(feed, next(one for one in read_ones if isinstance(one, ParseError)), answer)
+    is_cut = bool(failed) or len(whole) < len(read_ones)
+    return Reading(feed, _together(whole, is_cut=is_cut), answer)
+
+
+def _together(parts: Sequence[Parsed], *, is_cut: bool) -> Parsed:
+    skipped: Counter[str] = Counter()
+    capped: Counter[str] = Counter()
+    for part in parts:
+        skipped.update(part.skipped)
+        capped.update(part.capped)
+    return Parsed(
+        entries=tuple(entry for part in parts for entry in part.entries),
+        title=parts[0].title,
+        language=parts[0].language,
+        is_truncated=is_cut,
+        skipped=dict(skipped),
+        capped=dict(capped),
+    )

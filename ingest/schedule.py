@@ -106,6 +106,8 @@ def state_of(error: FeedError) -> FeedState:
         return FeedState.GONE
     if error.code == "not_a_feed":
         return FeedState.NOT_A_FEED
+    if error.code == "changed_shape":
+        return FeedState.CHANGED_SHAPE
     return FeedState.BLOCKED if error.code in _BLOCKED else FeedState.FAILING
 
 

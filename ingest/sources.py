@@ -7,40 +7,77 @@ kind, what comes out is `Parsed`, so the rest of the system does not know of kin
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ingest import feeds, gdelt, listing, reliefweb, sitemaps
+from ingest.declared import Body, Keys, Options
 from ingest.entry import Parsed
-from ingest.parse import parse_feed
-from models import Feed
+from models.errors import InvalidError
+from models.store.feeds import NewFeed, checked
 from models.vocabulary import SourceKind
-
-Options = Mapping[str, str]
-"""What a source's declaration says besides its address: a kind's own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An answer as its reader gets it: where it came from, the bytes, and their label."""
-
-    url: str
-    body: bytes
-    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of source: `read` gives its entries, and raises `ParseError` where it cannot."""
+    """A kind of source.
+
+    `ask` gives the address that is sent for a declared one, `read` the entries of an answer.
+    `options` are the words that a declaration may set, `needed` those that it must; `check`
+    raises `InvalidError` for a value that its reader could not use.
+    """
 
     read: Callable[[Body, Options], Parsed]
+    ask: Callable[[str, Keys], str] = lambda url, _: url
+    options: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    check: Callable[[Options], None] = lambda _: None
+    is_page: bool = False  # made for people: robots.txt is asked
 
+
+_COMMON = frozenset({"pages"})  # what every kind may say: whether articles' own pages are read
 
 KINDS: Mapping[SourceKind, Kind] = {
-    SourceKind.FEED: Kind(lambda got, _: parse_feed(got.url, got.body, got.content_type)),
+    SourceKind.FEED: Kind(feeds.read),
+    SourceKind.SITEMAP: Kind(sitemaps.read),
+    SourceKind.LISTING: Kind(
+        listing.read,
+        options=listing.OPTIONS,
+        needed=listing.NEEDED,
+        check=listing.check,
+        is_page=True,
+    ),
+    SourceKind.RELIEFWEB: Kind(reliefweb.read, ask=reliefweb.ask),
+    SourceKind.GDELT: Kind(gdelt.read, ask=gdelt.ask),
 }
 
 
-def read_source(feed: Feed, got: Body) -> Parsed:
+def ask(kind: SourceKind, url: str, keys: Keys) -> str:
+    """Return the address that is sent for a declared one.
+
+    Raises:
+        FetchError: the kind needs a key that is not set (`no_key`).
+    """
+    return KINDS[kind].ask(url, keys)
+
+
+def read_source(kind: SourceKind, options: Options, got: Body) -> Parsed:
     """Read what a source answered.
 
     Raises:
         ParseError: it is not what the source's kind says, or cannot be read.
     """
-    return KINDS[feed.kind].read(got, feed.options)
+    return KINDS[kind].read(got, options)
+
+
+def declared(new: NewFeed) -> NewFeed:
+    """Return a declaration with its fields as they are stored.
+
+    Raises:
+        InvalidError: a field is wrong, an option is unknown to the kind, or one is missing.
+    """
+    kind, name = KINDS[new.source], new.source.value
+    allowed = kind.options | _COMMON
+    if unknown := sorted(new.options.keys() - allowed):
+        raise InvalidError("options", f"a {name} knows no {unknown[0]!r}, only {sorted(allowed)}")
+    if missing := sorted(kind.needed - new.options.keys()):
+        raise InvalidError("options", f"a {name} needs {missing[0]!r}")
+    kind.check(new.options)
+    return checked(new)

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.entry import Raw, RawFeed, minutes
+from ingest.text import as_markup
 from ingest.urls import absolute
 
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
@@ -174,7 +175,7 @@ def _inner(element: Any) -> str:  # noqa: ANN401  as above
         return ""
     text = element.text or ""
     if element.get("type") in {"text", "text/plain"}:
-        text = text.replace("&", "&amp;").replace("<", "&lt;")
+        text = as_markup(text)
     children = "".join(etree.tostring(child, encoding="unicode") for child in element)
     return str(text + children).strip()
 

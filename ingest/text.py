@@ -41,6 +41,11 @@ def tidy(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n").strip()
 
 
+def as_markup(plain: str) -> str:
+    """Write plain text as the markup that readers of entries expect."""
+    return plain.replace("&", "&amp;").replace("<", "&lt;")
+
+
 def one_line(text: str) -> str:
     """Return the text on one line, as titles and names are."""
     return " ".join(text.split())

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     catalogue: Path | None = Field(
         default=None, description="A feeds.toml of your own in place of the starting catalogue."
     )
+    reliefweb_appname: str = Field(
+        default="", description="Application name that ReliefWeb gave you; its API asks for one."
+    )
     processes: int = Field(
         default=1, ge=1, le=64, description="Processes that annotate; 1 means in-process."
     )

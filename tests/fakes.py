@@ -9,7 +9,8 @@ from models.errors import FetchError
 class FakeFetch:
     """A `Fetch` whose servers are a dictionary: a body, a whole answer, or an error.
 
-    It honours an ETag like a server, and remembers what was asked. Nobody is at other addresses.
+    It honours an ETag like a server, and remembers what was asked; a page answers whatever its
+    query. Nobody is at other addresses.
     `meanwhile` is what happens elsewhere while a server is waited for.
     """
 
@@ -31,7 +32,7 @@ class FakeFetch:
             yield request, self._answer(request)
 
     def _answer(self, request: Request) -> Answer | FetchError:
-        page = self.pages.get(request.url)
+        page = self.pages.get(request.url) or self.pages.get(request.url.partition("?")[0])
         if page is None:
             return FetchError(request.url, "dns_error", "nobody is there")
         if isinstance(page, FetchError):

@@ -2,33 +2,38 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
 from api.commands.context import installation, print_json
-from ingest.addresses import Gate
+from api.fetching import asking, polite_fetch
 from ingest.catalogue import load_catalogue
 from ingest.crawl import Outcome, Visits, crawl
-from ingest.curl import CurlFetch
-from ingest.fetch import Fetch, Manners, user_agent
+from ingest.discovery import discover
+from ingest.opml import BadLine, read_opml, write_opml
+from ingest.sources import declared
 from models import Feed, Outlet
 from models.clock import utc_now
-from models.settings import Settings
+from models.errors import InvalidError
 from models.store.feeds import (
     NewFeed,
     add_catalogue,
     add_feed,
     all_feeds,
+    declarations,
     due_feeds,
     list_feeds,
     pause_feed,
     remove_feed,
     resume_feed,
+    try_feed,
 )
-from models.vocabulary import OutletKind
+from models.vocabulary import OutletKind, SourceKind
 
 commands = typer.Typer()
 feeds = typer.Typer(help="The feeds that are polled, and how they fare.")
@@ -38,19 +43,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 FeedId = Annotated[int, typer.Argument(help="The feed's number, as `feeds list` shows it.")]
 
 _PAGE = 500
-
-
-def polite_fetch(settings: Settings, allowed: Iterable[tuple[str, int]] = ()) -> Fetch:
-    """Return the fetcher that the settings describe; `allowed` opens the gate for own servers."""
-    return CurlFetch(
-        Manners(
-            agent=user_agent(settings.contact),
-            deadline=settings.fetch_deadline,
-            limit=settings.fetch_limit,
-            at_once=settings.fetch_concurrency,
-            gate=Gate(frozenset(allowed), settings.allow_private),
-        )
-    )
 
 
 @commands.command("crawl")
@@ -64,7 +56,7 @@ def crawl_command(
     with installation() as here:
         with here.read() as session:
             awaited = len(all_feeds(session) if every else due_feeds(session, now))
-        visits = Visits(every=every, whole=here.settings.ignore_validators)
+        visits = Visits(every=every, asking=asking(here.settings))
         codes: Counter[str] = Counter()
         stored = 0
         passing = crawl(here.begin, polite_fetch(here.settings), now, visits)
@@ -94,17 +86,66 @@ def list_command(*, as_json: AsJson = False) -> None:
 
 
 @feeds.command("add")
-def add_command(
-    url: Annotated[str, typer.Argument(help="The feed's address.")],
+def add_command(  # noqa: PLR0913, PLR0917  a parameter is an option of the command
+    url: Annotated[str, typer.Argument(help="The source's address.")],
     outlet: Annotated[str, typer.Option(help="Who publishes it.")],
     kind: Annotated[OutletKind, typer.Option(help="What sort of publisher.")] = OutletKind.PRESS,
     language: Annotated[str | None, typer.Option(help="ISO 639-1, such as fr.")] = None,
     country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as FR.")] = None,
+    source: Annotated[
+        SourceKind, typer.Option(help="How the address is asked and read.")
+    ] = SourceKind.FEED,
+    option: Annotated[
+        list[str] | None, typer.Option(help="What its reader needs, such as item=article.card.")
+    ] = None,
 ) -> None:
-    """Add a feed; it is visited at the next crawl."""
+    """Add a source; it is visited at the next crawl."""
+    new = NewFeed(url, outlet, kind, language, country, source=source, options=_options(option))
     with installation() as here, here.begin() as session:
-        feed = add_feed(session, NewFeed(url, outlet, kind, language, country), utc_now())
-        typer.echo(f"added feed {feed.id}: {feed.url}")
+        feed = add_feed(session, declared(new), utc_now())
+        typer.echo(f"added {feed.kind} {feed.id}: {feed.url}")
+
+
+@feeds.command("discover")
+def discover_command(
+    url: Annotated[str, typer.Argument(help="A site's address.")], *, as_json: AsJson = False
+) -> None:
+    """Look for the feeds that a site has, without adding any."""
+    with installation() as here:
+        found = discover(polite_fetch(here.settings), url)
+    for one in found:
+        if as_json:
+            print_json(asdict(one))
+        else:
+            typer.echo(f"{one.kind}  {one.entries:>4} entries  {one.url}  {one.title}")
+    if not found:
+        typer.echo(f"no feed was found at {url}, nor named by its page or its robots.txt", err=True)
+        raise typer.Exit(1)
+
+
+@feeds.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)],
+) -> None:
+    """Add the feeds of an OPML file; every line that is not taken is told with its reason."""
+    added = known = refused = 0
+    with installation() as here, here.begin() as session:
+        for line in read_opml(file.read_bytes()):
+            if isinstance(line, BadLine):
+                refused += 1
+                typer.echo(f"line {line.line}: {line.reason} {line.url}".rstrip(), err=True)
+            elif try_feed(session, line[1], utc_now()):
+                added += 1
+            else:
+                known += 1
+    typer.echo(f"added {added} feeds; {known} were known already, {refused} were not taken")
+
+
+@feeds.command("export")
+def export_command() -> None:
+    """Write every source as OPML, for other readers and for `feeds import`."""
+    with installation() as here, here.read() as session:
+        typer.echo(write_opml(declarations(session)).decode(), nl=False)
 
 
 @feeds.command("catalogue")
@@ -138,6 +179,14 @@ def remove_command(feed_id: FeedId) -> None:
         typer.echo(f"removed feed {feed_id}; its articles stay")
 
 
+def _options(pairs: Iterable[str] | None) -> dict[str, str]:
+    """Read `name=value` pairs."""
+    told = [pair.partition("=") for pair in pairs or ()]
+    if wrong := [name for name, mark, _ in told if not mark]:
+        raise InvalidError("option", f"{wrong[0]!r} is no name=value")
+    return {name.strip(): value.strip() for name, _, value in told}
+
+
 def _summary(codes: Counter[str], stored: int) -> str:
     if not codes:
         return "no feed is due; `tidings feeds list` shows when each is"
@@ -160,7 +209,8 @@ def _outcome_json(outcome: Outcome) -> dict[str, object]:
 
 
 def _feed_json(feed: Feed, outlet: Outlet) -> dict[str, object]:
-    return {"outlet": outlet.name, "kind": outlet.kind, **feed.model_dump()}
+    own = feed.model_dump(exclude={"kind"})
+    return {"outlet": outlet.name, "kind": outlet.kind, "source": feed.kind, **own}
 
 
 def _feed_line(feed: Feed, outlet: Outlet) -> str:

@@ -1,20 +1,17 @@
 """The pages: each gathers what it shows from the store and renders it, complete without scripts."""
 
-from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI, Form, Path, Query
+from fastapi import APIRouter, Form, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlmodel import Session
-from starlette.staticfiles import StaticFiles
 
 from api.cards import cards_of
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.charts import count_chart
 from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, tone
-from api.dashboard.rendering import HERE, Page, mark_names, render, search_link
+from api.dashboard.rendering import Page, frame, mark_names, render, search_link
 from api.dependencies import PREFIX, Db, Now, ReadDb
 from api.trends.labels import name_of
 from api.trends.load import Asked, days_until, load_query_series, load_summary
@@ -25,9 +22,8 @@ from models.errors import QueryError
 from models.query.parse import parse_query
 from models.store.alerts import deliveries_of, get_alert, list_alerts
 from models.store.articles import get_article, revisions
-from models.store.feeds import pause_feed, resume_feed
 from models.store.overview import labels_of
-from models.store.readings import found_in, health, outlet_of
+from models.store.readings import found_in, outlet_of
 from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
 from models.store.signals import (
     STEPS,
@@ -48,12 +44,6 @@ _SHOWN = 25
 _FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
 
 
-def install_pages(app: FastAPI) -> None:
-    """Give an app the pages and their stylesheet."""
-    app.include_router(router)
-    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-
-
 @router.get("/")
 def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
     """Show what happened in a period against the one before."""
@@ -62,7 +52,7 @@ def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
     feeds = feeds_by_need(db)
     return render(
         "front.html",
-        **_frame(db),
+        **frame(db),
         days=period.days,
         periods=PERIODS,
         summary=summary,
@@ -94,7 +84,7 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
     signals = [one for one, _ in list_signals(db, SignalFilter(article_id=article.id), limit=50)]
     return render(
         "article.html",
-        **_frame(db),
+        **frame(db),
         article=article,
         outlet=outlet_of(db, article),
         found=found,
@@ -118,7 +108,7 @@ def show_search(
     try:
         query = parse_query(q, now.date())
     except QueryError as error:
-        return render("search_error.html", 400, **_frame(db), q=q, error=error)
+        return render("search_error.html", 400, **frame(db), q=q, error=error)
     found = find(db, query, limit=_SHOWN + 1, before=read_cursor(cursor))
     shown, following = split_page(found, _SHOWN, lambda article: article.id)
     number = count(db, query)
@@ -126,7 +116,7 @@ def show_search(
     series = load_query_series(db, q, asked, now.date())
     return render(
         "search.html",
-        **_frame(db),
+        **frame(db),
         q=q,
         number=f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}",
         articles=shown,
@@ -147,7 +137,7 @@ def show_story(story_id: Annotated[int, Path(ge=1, lt=2**53)], db: ReadDb) -> HT
     articles = articles_of(db, story_id, LARGEST)
     return render(
         "story.html",
-        **_frame(db),
+        **frame(db),
         story=story,
         articles=articles,
         outlets=outlets_of(db, articles),
@@ -161,7 +151,7 @@ def show_alerts(db: ReadDb, cursor: Cursor = None) -> HTMLResponse:
     shown, following = split_page(rows, _SHOWN, lambda row: row[0].id or 0)
     alerts = [(alert, rule, deliveries_of(db, alert)) for alert, rule in shown]
     older = f"/alerts?{urlencode({'cursor': following})}" if following else ""
-    return render("alerts.html", **_frame(db), alerts=alerts, older=older)
+    return render("alerts.html", **frame(db), alerts=alerts, older=older)
 
 
 @router.get("/alerts/{uid}")
@@ -169,20 +159,13 @@ def show_alert(uid: UUID, db: ReadDb) -> HTMLResponse:
     """Show one alert: where the link of its mail leads, however old it is."""
     alert, rule = get_alert(db, uid)
     shown = [(alert, rule, deliveries_of(db, alert))]
-    return render("alerts.html", **_frame(db), alerts=shown, older="")
-
-
-@router.get("/sources")
-def show_sources(db: ReadDb, now: Now) -> HTMLResponse:
-    """Show every feed and how it fares, those that need a person first."""
-    soon = now + timedelta(minutes=1)
-    return render("sources.html", **_frame(db), feeds=feeds_by_need(db), soon=soon)
+    return render("alerts.html", **frame(db), alerts=shown, older="")
 
 
 @router.get("/about")
 def show_about(db: ReadDb) -> HTMLResponse:
     """Show how Tidings knows what it says, and where that ends."""
-    return render("about.html", **_frame(db), method=METHOD)
+    return render("about.html", **frame(db), method=METHOD)
 
 
 @router.post("/signals/{uid}/reviews")
@@ -198,21 +181,6 @@ def keep_review(
     signal = review(db, uid, Decision(state, reviewer, note), now)
     article = db.get_one(Article, signal.article_id)
     return RedirectResponse(f"/articles/{article.uid}#signals", 303)
-
-
-@router.post("/sources/{feed_id}/{what}")
-def turn_feed(feed_id: int, what: Literal["pause", "resume"], db: Db, now: Now) -> RedirectResponse:
-    """Pause a feed, or wake it."""
-    if what == "pause":
-        pause_feed(db, feed_id)
-    else:
-        resume_feed(db, feed_id, now)
-    return RedirectResponse("/sources", 303)
-
-
-def _frame(session: Session) -> dict[str, Any]:
-    """Return what every page says of the installation."""
-    return {"health": health(session)}
 
 
 def _facet(q: str, name: str, found: list[tuple[str, int]]) -> list[tuple[str, int, str]]:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -66,6 +67,11 @@ def _malformed(error: RequestValidationError) -> tuple[int, str]:
     if any(fault["loc"][0] == "path" for fault in faults):
         return 404, "there is no such page"
     return 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults)
+
+
+def frame(session: Session) -> dict[str, Any]:
+    """Return what every page says of the installation."""
+    return {"health": health(session)}
 
 
 def search_link(query: str, **more: str) -> str:

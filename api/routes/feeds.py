@@ -1,26 +1,37 @@
 """Feeds: which addresses are polled and how they fare; added, paused, removed."""
 
-from fastapi import APIRouter, status
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import AppSettings, Db, Now, ReadDb
+from api.fetching import quick_fetch
 from api.schemas import FeedOut, Page, feed_out
 from ingest.catalogue import load_catalogue
+from ingest.discovery import discover
+from ingest.opml import BadLine, read_opml, write_opml
+from ingest.sources import declared
 from models.store.feeds import (
     NewFeed,
     add_catalogue,
     add_feed,
+    declarations,
     get_feed,
     get_outlet,
     list_feeds,
     pause_feed,
     remove_feed,
     resume_feed,
+    try_feed,
 )
-from models.vocabulary import FeedState, OutletKind
+from models.vocabulary import FeedState, OutletKind, SourceKind
 
 router = APIRouter(prefix="/feeds", tags=["feeds"])
+
+OPML = "text/x-opml"
 
 
 class FeedIn(BaseModel):
@@ -33,6 +44,54 @@ class FeedIn(BaseModel):
     kind: OutletKind = OutletKind.PRESS
     language: str | None = Field(default=None, pattern="^[a-z]{2}$", examples=["en"])
     country: str | None = Field(default=None, pattern="^[A-Z]{2}$", examples=["CH"])
+    source: SourceKind = Field(
+        default=SourceKind.FEED, description="How the address is asked and read."
+    )
+    options: dict[str, str] = Field(
+        default_factory=dict,
+        description="What its reader needs to know besides: a listing's CSS selectors.",
+        examples=[{"item": "article.teaser", "date": "time"}],
+    )
+
+
+class SiteIn(BaseModel):
+    """A site whose feeds are looked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(min_length=1, max_length=2000, examples=["https://www.iom.int/"])
+
+
+class FoundOut(BaseModel):
+    """A source that was found, tried, and can be read."""
+
+    url: str
+    kind: SourceKind
+    title: str
+    entries: int = Field(description="How many it holds now.")
+    language: str | None
+
+
+class Discovered(BaseModel):
+    """What was found, the site's own order first."""
+
+    items: list[FoundOut]
+
+
+class Refused(BaseModel):
+    """A line of an OPML file that was not taken."""
+
+    line: int
+    url: str
+    reason: str
+
+
+class Listed(BaseModel):
+    """What became of the feeds of an OPML file."""
+
+    added: int
+    known: int = Field(description="Known already.")
+    refused: list[Refused]
 
 
 class Added(BaseModel):
@@ -55,8 +114,39 @@ def search_feeds(
 @router.post("", response_model=FeedOut, status_code=status.HTTP_201_CREATED)
 def create_feed(feed: FeedIn, db: Db, now: Now) -> FeedOut:
     """Add a feed; it is visited at the next crawl."""
-    added = add_feed(db, NewFeed(**feed.model_dump()), now)
+    added = add_feed(db, declared(NewFeed(**feed.model_dump())), now)
     return feed_out(added, get_outlet(db, added))
+
+
+@router.post("/discover", response_model=Discovered)
+def discover_feeds(site: SiteIn, settings: AppSettings) -> Discovered:
+    """Look for the feeds that a site has, without adding any."""
+    found = discover(quick_fetch(settings), site.url)
+    return Discovered(items=[FoundOut(**asdict(one)) for one in found])
+
+
+@router.get(
+    "/opml",
+    response_class=Response,
+    responses={200: {"content": {OPML: {"schema": {"type": "string"}}}}},
+)
+def export_opml(db: ReadDb) -> Response:
+    """Return every source as OPML, for other readers."""
+    return Response(write_opml(declarations(db)), media_type=OPML)
+
+
+@router.post("/opml", response_model=Listed)
+def import_opml(db: Db, now: Now, body: Annotated[bytes, Body(media_type=OPML)]) -> Listed:
+    """Add the feeds of an OPML file; every line that is not taken is told with its reason."""
+    added, known, refused = 0, 0, []
+    for line in read_opml(body):
+        if isinstance(line, BadLine):
+            refused.append(Refused(**asdict(line)))
+        elif try_feed(db, line[1], now):
+            added += 1
+        else:
+            known += 1
+    return Listed(added=added, known=known, refused=refused)
 
 
 @router.post("/catalogue", response_model=Added)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from api.commands.context import Context
-from api.commands.ingest import polite_fetch
+from api.fetching import polite_fetch
 from api.newsroom.server import HOST, feed_url
 from api.newsroom.stock import sample_outlets
 from ingest.catalogue import load_catalogue

@@ -11,7 +11,7 @@ from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
 from api.alerts.watch import watch
 from api.commands.context import Context
-from api.commands.ingest import polite_fetch
+from api.fetching import asking, polite_fetch
 from api.running.clocks import Clock, Pass
 from ingest.crawl import Visits, crawl
 from ingest.fetch import Fetch
@@ -45,7 +45,7 @@ def crawler(here: Context, fetch: Fetch) -> Pass:
     """Return the crawl pass."""
 
     def run(now: datetime) -> str:
-        visits = Visits(whole=here.settings.ignore_validators)
+        visits = Visits(asking=asking(here.settings))
         codes: Counter[str] = Counter()
         stored = 0
         for outcome in crawl(here.begin, fetch, now, visits):

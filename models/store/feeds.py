@@ -4,8 +4,8 @@ A feed that is removed leaves its articles behind, and one that is paused or gon
 due. What a visit came to is decided elsewhere and written on the row; here is the SQL.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from models.article import Article
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.feed import Feed, Outlet
-from models.vocabulary import FeedState, OutletKind
+from models.vocabulary import FeedState, OutletKind, SourceKind
 
 _RESTING = (FeedState.GONE, FeedState.PAUSED)
 _LONGEST_URL = 2000
@@ -26,7 +26,11 @@ _LAST_ID = 2**31 - 1  # beyond it PostgreSQL knows no id, and says so with an er
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
-    """A feed as it is declared: its address, and who publishes it."""
+    """A source as it is declared: its address, who publishes it, and how it is read.
+
+    `kind` is the outlet's, `source` says how the address is asked and read, `options` what its
+    reader needs to know besides; those are checked by `ingest.sources.declared`.
+    """
 
     url: str
     outlet: str
@@ -34,6 +38,8 @@ class NewFeed:
     language: str | None = None
     country: str | None = None
     is_sample: bool = False
+    source: SourceKind = SourceKind.FEED
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def add_outlet(session: Session, new: NewFeed) -> Outlet:
@@ -52,6 +58,14 @@ def add_outlet(session: Session, new: NewFeed) -> Outlet:
     return outlet
 
 
+def name_outlets(session: Session, named: Mapping[str, OutletKind]) -> dict[str, int]:
+    """Return the ids of outlets by their names; those that nobody knows yet are made."""
+    for name, kind in named.items():
+        add_outlet(session, NewFeed("", name, kind))
+    known = select(Outlet.name, Outlet.id).where(col(Outlet.name).in_(list(named)))
+    return {name: outlet_id or 0 for name, outlet_id in session.exec(known)}
+
+
 def add_feed(session: Session, new: NewFeed, now: datetime) -> Feed:
     """Add a feed, due at once.
 
@@ -63,21 +77,36 @@ def add_feed(session: Session, new: NewFeed, now: datetime) -> Feed:
     if session.exec(select(Feed.id).where(Feed.url == new.url)).first() is not None:
         raise _known(new)
     outlet_id = add_outlet(session, new).id or 0  # flushed, so it has one
-    feed = Feed(url=new.url, outlet_id=outlet_id, language=new.language, added_at=now, due_at=now)
+    feed = Feed(
+        url=new.url,
+        outlet_id=outlet_id,
+        kind=new.source,
+        options=dict(new.options),
+        language=new.language,
+        added_at=now,
+        due_at=now,
+    )
     if not _inserted(session, feed):  # another process was first
         raise _known(new)
     return feed
 
 
+def try_feed(session: Session, new: NewFeed, now: datetime) -> bool:
+    """Add a feed unless its address is known; tell whether it was added.
+
+    Raises:
+        InvalidError: a field is wrong.
+    """
+    try:
+        add_feed(session, new, now)
+    except ConflictError:
+        return False
+    return True
+
+
 def add_catalogue(session: Session, feeds: Iterable[NewFeed], now: datetime) -> int:
     """Add the feeds whose addresses are new; return how many that were."""
-    known = set(session.exec(select(Feed.url)))
-    added = 0
-    for new in feeds:
-        if new.url not in known:
-            known.add(add_feed(session, new, now).url)
-            added += 1
-    return added
+    return sum(try_feed(session, new, now) for new in feeds)
 
 
 def _inserted(session: Session, row: Feed | Outlet) -> bool:
@@ -154,6 +183,23 @@ def list_feeds(
         query = query.where(Feed.state == state)
     return [
         (feed, outlet) for feed, outlet in session.exec(query.order_by(col(Feed.id)).limit(limit))
+    ]
+
+
+def declarations(session: Session) -> list[NewFeed]:
+    """Return every source as it would be declared anew, but for those of the sample newsroom."""
+    query = select(Feed, Outlet).join(Outlet).where(col(Outlet.is_sample).is_(False))
+    return [
+        NewFeed(
+            url=feed.url,
+            outlet=outlet.name,
+            kind=outlet.kind,
+            language=feed.language,
+            country=outlet.country,
+            source=feed.kind,
+            options=feed.options,
+        )
+        for feed, outlet in session.exec(query.order_by(col(Feed.id)))
     ]
 
 

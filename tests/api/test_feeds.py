@@ -2,6 +2,8 @@
 
 import httpx
 
+from tests.ingest.server import serving
+
 FEEDS = "/api/v1/feeds"
 NEW = {"url": "https://harbour.example/feed", "outlet": "Harbour Times", "kind": "press"}
 
@@ -45,3 +47,48 @@ def test_an_address_that_is_none_is_refused_with_its_field(client: httpx.Client)
 
         assert refused.status_code == 400, url
         assert refused.json()["where"][0]["field"] == "url"
+
+
+def test_a_listing_is_declared_with_its_selectors(client: httpx.Client) -> None:
+    listing = {
+        **NEW,
+        "url": "https://port.example/news",
+        "source": "listing",
+        "options": {"item": "li.teaser"},
+    }
+
+    added = client.post(FEEDS, json=listing).json()
+    refused = client.post(FEEDS, json={**listing, "options": {}})
+
+    assert (added["kind"], added["options"]) == ("listing", {"item": "li.teaser"})
+    assert (refused.status_code, refused.json()["where"][0]["field"]) == (400, "options")
+
+
+def test_sources_go_out_and_come_in_as_opml(client: httpx.Client) -> None:
+    client.post(FEEDS, json={**NEW, "url": "https://listed.example/feed"})
+    exported = client.get(f"{FEEDS}/opml")
+    more = exported.content.replace(b"listed.example", b"relisted.example")
+    bad = b'<opml><outline xmlUrl="ftp://quay.example/"/></opml>'
+    as_opml = {"content-type": "text/x-opml"}
+
+    known = client.post(f"{FEEDS}/opml", content=exported.content, headers=as_opml).json()
+    added = client.post(f"{FEEDS}/opml", content=more, headers=as_opml).json()
+    refused = client.post(f"{FEEDS}/opml", content=bad, headers=as_opml).json()
+    nonsense = client.post(f"{FEEDS}/opml", content=b"<html/>", headers=as_opml)
+
+    assert exported.headers["content-type"].startswith("text/x-opml")
+    assert known["added"] == 0
+    assert (added["added"], added["known"]) == (1, known["known"] - 1)
+    assert refused["refused"][0]["line"] == 1
+    assert nonsense.status_code == 400
+
+
+def test_the_feeds_of_an_address_that_may_not_be_asked_are_not_looked_for(
+    client: httpx.Client,
+) -> None:
+    with serving({}) as site:
+        refused = client.post(f"{FEEDS}/discover", json={"url": site.url("/")})
+
+    assert refused.status_code == 400
+    assert refused.json()["code"] == "blocked_address"
+    assert site.seen == []

@@ -20,6 +20,7 @@ from ingest.addresses import Gate
 from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Manners
+from ingest.reading import Asking
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import NewFeed, add_catalogue, list_feeds
 from models.store.migrate import migrate
@@ -112,7 +113,7 @@ def _page(body: bytes, *, has_validators: bool) -> Page:
 
 def _crawled(begin: Begin, site: Site, name: str, hours: int, *, whole: bool = False) -> Pass:
     fetch = CurlFetch(Manners("Tidings/replay", gate=Gate(frozenset({("127.0.0.1", site.port)}))))
-    visits = Visits(every=True, whole=whole)
+    visits = Visits(every=True, asking=Asking(whole=whole))
     site.answered.clear()
     started, cpu = perf_counter(), process_time()
     outcomes = list(crawl(begin, fetch, NOON + timedelta(hours=hours), visits))

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.fetch import Answer
+from ingest.reading import Asking
 from models import Article, Claim, Feed, Revision
 from models.errors import FetchError, ParseError
 from models.store.engine import Begin
@@ -40,7 +41,7 @@ def visit(
 ) -> list[Outcome]:
     """Crawl what is due, without chance in it."""
     fetch = pages if isinstance(pages, FakeFetch) else FakeFetch(pages)
-    return list(crawl(begin, fetch, now, Visits(whole=whole, jitter=lambda: 0.5)))
+    return list(crawl(begin, fetch, now, Visits(asking=Asking(whole=whole), jitter=lambda: 0.5)))
 
 
 def add(begin: Begin, *urls: str) -> list[int]:

@@ -1,0 +1,14 @@
+"""The dashboard as a whole: all its pages and its stylesheet, given to an app."""
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from api.dashboard import pages, sources
+from api.dashboard.rendering import HERE
+
+
+def install_pages(app: FastAPI) -> None:
+    """Give an app the pages and their stylesheet."""
+    for part in (pages, sources):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

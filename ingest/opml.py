@@ -1,0 +1,154 @@
+"""OPML, the lists of feeds that readers exchange: into declarations, and out of them.
+
+Read as a stream by expat, so neither depth nor size costs memory; a DOCTYPE, and so entities,
+are refused. Every line that names a feed is accounted for: a declaration, or what is wrong.
+
+Source: OPML 2.0 (opml.org/spec2.opml).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+from xml.parsers import expat
+
+from ingest.sources import declared
+from ingest.text import one_line
+from models.errors import ArchiveError, InvalidError
+from models.store.feeds import NewFeed
+from models.vocabulary import OutletKind, SourceKind
+
+MOST = 20_000
+"""How many feeds of one file are looked at."""
+
+_SPACE = "urn:tidings:opml"
+"""The namespace of what OPML has no words for: kinds of sources and their options."""
+
+_LONGEST = 100  # characters of an address that is shown with what is wrong with it
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that names a feed which is not taken, and why; `line` counts from 1."""
+
+    line: int
+    url: str
+    reason: str
+
+
+def read_opml(body: bytes) -> Iterator[tuple[int, NewFeed] | BadLine]:
+    """Yield a declaration, with its line, or what is wrong with it, for every feed of a file.
+
+    Raises:
+        ArchiveError: the file is no OPML at all.
+    """
+    reader = _Reader()
+    fault = reader.read(body)
+    if not reader.is_opml:
+        raise ArchiveError(f"it is no OPML{f': {fault.reason}' if fault else ''}")
+    for number, (line, words) in enumerate(reader.outlines):
+        if number >= MOST:
+            left = len(reader.outlines) - MOST
+            yield BadLine(line, "", f"{left:,} feeds more than the {MOST:,} that are looked at")
+            break
+        yield _declaration(line, words)
+    if fault is not None:
+        yield fault
+
+
+def write_opml(feeds: Iterable[NewFeed]) -> bytes:
+    """Return declarations as an OPML file, grouped by kind of outlet."""
+    root = Element("opml", {"version": "2.0", "xmlns:tidings": _SPACE})
+    SubElement(SubElement(root, "head"), "title").text = "Sources of Tidings"
+    body = SubElement(root, "body")
+    groups: dict[OutletKind, Element] = {}
+    for feed in feeds:
+        if feed.kind not in groups:
+            groups[feed.kind] = SubElement(body, "outline", text=feed.kind.value)
+        SubElement(groups[feed.kind], "outline", _attributes(feed))
+    indent(root)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+class _Reader:
+    """What expat tells, kept: every outline that names a feed, with its line and its folder."""
+
+    def __init__(self) -> None:
+        self.is_opml = False
+        self.outlines: list[tuple[int, dict[str, str]]] = []
+        self._folders: list[str] = []
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    def read(self, body: bytes) -> BadLine | None:
+        """Read to the end, or to where the file breaks off; returns where and why."""
+        try:
+            self._parser.Parse(body, True)  # noqa: FBT003  expat's own signature
+        except (expat.ExpatError, InvalidError) as error:
+            line = self._parser.CurrentLineNumber
+            return BadLine(line, "", f"the file cannot be read beyond here ({error})")
+        return None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "opml":
+            self.is_opml = True
+        if name != "outline":
+            return
+        words = {key.casefold(): value for key, value in attributes.items()}
+        if words.get("xmlurl", "").strip():
+            words.setdefault("category", next((one for one in reversed(self._folders) if one), ""))
+            self.outlines.append((self._parser.CurrentLineNumber, words))
+        self._folders.append(words.get("text", "") or words.get("title", ""))
+
+    def _end(self, name: str) -> None:
+        if name == "outline":
+            self._folders.pop()
+
+    def _refuse(self, *_: object) -> None:
+        raise InvalidError("opml", "it has a DOCTYPE, which no list of feeds needs")
+
+
+def _declaration(line: int, words: dict[str, str]) -> tuple[int, NewFeed] | BadLine:
+    url = words["xmlurl"].strip()
+    try:
+        named = words.get("text") or words.get("title") or urlsplit(url).hostname or ""
+        new = NewFeed(
+            url=url,
+            outlet=one_line(named)[:200],
+            kind=_kind(words.get("category", "")),
+            language=words.get("language", "")[:2] or None,
+            country=words.get("tidings:country") or None,
+            source=_source(words.get("tidings:source", "")),
+            options={
+                name.removeprefix("tidings:option-"): value
+                for name, value in words.items()
+                if name.startswith("tidings:option-")
+            },
+        )
+        return line, declared(new)
+    except InvalidError as error:
+        return BadLine(line, url[:_LONGEST], str(error))
+    except ValueError as error:
+        return BadLine(line, url[:_LONGEST], f"not an address: {error}")
+
+
+def _kind(category: str) -> OutletKind:
+    word = category.strip("/ ").casefold().replace(" ", "_")
+    return OutletKind(word) if word in {kind.value for kind in OutletKind} else OutletKind.PRESS
+
+
+def _source(word: str) -> SourceKind:
+    return SourceKind(word) if word in {kind.value for kind in SourceKind} else SourceKind.FEED
+
+
+def _attributes(feed: NewFeed) -> dict[str, str]:
+    told = {"type": "rss", "text": feed.outlet, "xmlUrl": feed.url}
+    if feed.language:
+        told["language"] = feed.language
+    if feed.country:
+        told["tidings:country"] = feed.country
+    if feed.source is not SourceKind.FEED:
+        told |= {"type": feed.source.value, "tidings:source": feed.source.value}
+    return told | {f"tidings:option-{name}": value for name, value in feed.options.items()}
