@@ -62,9 +62,10 @@ class Site:
     port: int
     seen: list[Seen] = field(default_factory=list)
     answered: Counter[int] = field(default_factory=Counter)
+    host: str = "127.0.0.1"
 
-    def url(self, path: str = "/feed") -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
+    def url(self, path: str = "/feed", scheme: str = "http") -> str:
+        return f"{scheme}://{self.host}:{self.port}{path}"
 
 
 def missing(handler: Handler) -> None:
@@ -72,13 +73,15 @@ def missing(handler: Handler) -> None:
 
 
 @contextmanager
-def serving(pages: Mapping[str, Page], tls: SSLContext | None = None) -> Iterator[Site]:
+def serving(
+    pages: Mapping[str, Page], tls: SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Site]:
     """Serve pages on a free port of loopback, until the block ends."""
     handler = type("PageHandler", (Handler,), {"pages": pages})
-    server = _Server(("127.0.0.1", 0), handler)
+    server = _Server((host, 0), handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
-    site = Site(server.server_port)
+    site = Site(server.server_port, host=host)
     setattr(handler, "site", site)  # noqa: B010  mypy does not know of a class made by hand
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
