@@ -1,12 +1,17 @@
 """What parsing gives: an entry of a feed, as values of ours."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from models.vocabulary import OutletKind
 
 _MINUTES = re.compile(r"[0-9]{1,6}")
+_HOUR = re.compile(r"[01]?[0-9]|2[0-4]")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PERIODS = {
+    "hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,38 @@ class RawFeed:
     language: str = ""
     ttl: int | None = None  # minutes
     more: tuple[str, ...] = ()
+    period: int | None = None  # seconds
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
 
 
 def minutes(written: str) -> int | None:
     """Return a feed's `ttl`, where it is a number that anyone could mean."""
     return int(written) if _MINUTES.fullmatch(written.strip()) else None
+
+
+def period(every: str, times: str) -> int | None:
+    """Return the seconds between two updates by RSS 1.0's syndication module (`sy:`).
+
+    Either word may be missing: a day, and once, are what the module then means.
+    """
+    if not every.strip() and not times.strip():
+        return None
+    seconds = _PERIODS.get(every.strip().lower() or "daily")
+    often = int(times) if _MINUTES.fullmatch(times.strip()) else 1
+    return None if seconds is None else seconds // max(1, often)
+
+
+def hours(words: Iterable[str]) -> frozenset[int]:
+    """Return the hours (UTC) of a `skipHours`; some write midnight as 24."""
+    return frozenset(int(word) % 24 for word in map(str.strip, words) if _HOUR.fullmatch(word))
+
+
+def weekdays(words: Iterable[str]) -> frozenset[int]:
+    """Return the days of a `skipDays`, Monday being 0."""
+    return frozenset(
+        _DAYS.index(word) for word in (word.strip()[:3].lower() for word in words) if word in _DAYS
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +100,9 @@ class Parsed:
 
     `entries` and `skipped` together are all the feed's entries. `is_truncated` says that the
     body broke off: its complete entries are here, and it should be fetched again in full. `more`
-    are addresses whose entries are this source's too (a sitemap's parts).
+    are addresses whose entries are this source's too (a sitemap's parts). `period` is the time
+    between updates that the feed itself names (`sy:updatePeriod`); in `skip_hours` (UTC) and on
+    `skip_days` (Monday is 0) it asks not to be read.
     """
 
     entries: tuple[Entry, ...]
@@ -78,6 +112,9 @@ class Parsed:
     is_truncated: bool = False
     is_strict: bool = True
     more: tuple[str, ...] = ()
+    period: int | None = None  # seconds
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
     skipped: Mapping[str, int] = field(default_factory=dict)
     capped: Mapping[str, int] = field(default_factory=dict)
 

@@ -52,6 +52,9 @@ def take(
         skipped=dict(skipped),
         capped=dict(capped),
         more=raw.more,
+        period=raw.period,
+        skip_hours=raw.skip_hours,
+        skip_days=raw.skip_days,
     )
 
 

@@ -32,7 +32,9 @@ def test_every_case_has_both_its_files() -> None:
 def told(parsed: Parsed) -> dict[str, Any]:
     """Return what is not empty of a feed, as its case writes it."""
     feed = {
-        name: value for name, value in asdict(parsed).items() if value not in ("", None, {}, ())
+        name: sorted(value) if isinstance(value, frozenset) else value
+        for name, value in asdict(parsed).items()
+        if value not in ("", None, {}, (), frozenset())
     }
     feed["entries"] = [
         {name: value for name, value in entry.items() if value} for entry in feed["entries"]
