@@ -24,6 +24,8 @@ _WALL = 20.0  # seconds until a child that does not even use its CPU is given up
 _DYING = 2.0  # seconds in which a child that has closed its pipe must have ended
 _LENGTH = struct.Struct(">I")
 _FILLED = ("link", "guid", "title", "summary", "content", "author", "published")
+_TOLD = ("title", "language", "ttl", "period")
+_SKIPPED = ("skip_hours", "skip_days")
 
 
 class Child:
@@ -52,7 +54,8 @@ class Child:
         if answer is None:
             raise ParseError(url, "not_a_feed", "it is no feed that can be read")
         entries = tuple(Raw(**entry) for entry in answer.pop("entries"))
-        return RawFeed(entries=entries, **answer)
+        skipped = {name: frozenset(answer.pop(name)) for name in _SKIPPED}
+        return RawFeed(entries=entries, **skipped, **answer)
 
     def close(self) -> None:
         """End the process, if it runs."""
@@ -141,5 +144,6 @@ def as_json(feed: RawFeed | None) -> bytes:
     if feed is None:
         return b"null"
     entries = [{name: getattr(entry, name) for name in _FILLED} for entry in feed.entries]
-    told = {"entries": entries, "title": feed.title, "language": feed.language, "ttl": feed.ttl}
-    return json.dumps(told).encode()
+    told = {name: getattr(feed, name) for name in _TOLD}
+    skipped = {name: sorted(getattr(feed, name)) for name in _SKIPPED}
+    return json.dumps({"entries": entries, **told, **skipped}).encode()

@@ -4,38 +4,55 @@ Only what lxml accepts without forgiving anything comes through here; all else i
 `ingest.forgiving`. No DOCTYPE (so no entity), no network, no file. Nothing of lxml leaves.
 """
 
+import base64
+import binascii
+import html
 import re
-from collections.abc import Iterator
-from email.message import Message
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
-from ingest.entry import Raw, RawFeed, minutes
-from ingest.text import as_markup
+from ingest.entry import Raw, RawFeed, hours, minutes, period, weekdays
+from ingest.labels import is_what_it_says
+from ingest.text import as_markup, is_like_markup
 from ingest.urls import absolute
 
-_ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
-_RSS1 = ("http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/")
-_DC = ("http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/")
-_CONTENT = "http://purl.org/rss/1.0/modules/content/"
-_MEDIA = "http://search.yahoo.com/mrss/"
+_CORE = (
+    "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "http://purl.org/rss/1.0/",
+    "http://my.netscape.com/rdf/simple/0.9/", "http://backend.userland.com/rss2",
+    "http://backend.userland.com/rss", "http://blogs.law.harvard.edu/tech/rss",
+    "http://my.netscape.com/publish/formats/rss-0.91.dtd", "http://purl.org/net/rss1.1#",
+    "http://channel.netscape.com/rdf/simple/0.9/", "http://my.netscape.com/rdf/simple/1.0/",
+)  # fmt: skip
 _PREFIXES = {
-    **dict.fromkeys((*_ATOM, *_RSS1), ""),
-    "http://backend.userland.com/rss2": "",
-    _DC[0]: "dc:",
-    _DC[1]: "dcterms:",
-    _CONTENT: "content:",
+    **dict.fromkeys(_CORE, ""),
+    "http://purl.org/dc/elements/1.1/": "dc:",
+    "http://purl.org/dc/elements/1.0/": "dc:",
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy:",
+    "http://search.yahoo.com/mrss/": "media:",
+    "http://search.yahoo.com/mrss": "media:",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://example.com/dtds/podcast-1.0.dtd": "itunes:",
+    "http://www.w3.org/1999/xhtml": "xhtml:",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
 }
-_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
-_FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_C1 = re.compile(rb"[\x80-\x9f]")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_PLAIN = {"text", "text/plain"}
+_HTML = {"html", "text/html"}
+_TEXTUAL = re.compile(r"^(?:[a-z]+$|text/|.*[+/](?:xml|json)$)")  # the rest is base64 (RFC 4287)
+
+_Fields = dict[str, list[Any]]
+_Read = Callable[[Any], Raw]
 
 
 def read_strictly(url: str, body: bytes, content_type: str) -> RawFeed | None:
     """Return what a strictly well-formed feed says, or None where it is not one."""
-    if not _is_plain(body, content_type):
+    if not is_what_it_says(body, content_type):
         return None
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -52,144 +69,183 @@ def read_strictly(url: str, body: bytes, content_type: str) -> RawFeed | None:
     return _read(root)
 
 
-def _is_plain(body: bytes, content_type: str) -> bool:
-    """Tell whether a body's bytes are what its labels say: one charset, and no DOCTYPE."""
-    if _FORBIDDEN.search(body):
-        return False
-    declared = _declared(body)
-    header = _charset(content_type)
-    if header and header != declared:
-        return False
-    # The web's "iso-8859-1" is windows-1252 where it uses the bytes that latin-1 leaves empty.
-    return not (declared == "iso-8859-1" and _C1.search(body))
-
-
-def _declared(body: bytes) -> str:
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return name
-    match = _DECLARATION.match(body[:200])
-    return _known_as(match.group(1).decode("ascii")) if match else "utf-8"
-
-
-def _charset(content_type: str) -> str:
-    message = Message()
-    message["content-type"] = content_type or "text/plain"
-    return _known_as(str(message.get_param("charset") or ""))
-
-
-def _known_as(charset: str) -> str:
-    name = charset.lower().strip("\"' ")
-    return {"utf8": "utf-8", "latin1": "iso-8859-1", "latin-1": "iso-8859-1"}.get(name, name)
-
-
 def _read(root: Any) -> RawFeed | None:  # noqa: ANN401  lxml is untyped
-    name = _name(root)
+    name, fields = _name(root.tag), _fields(root)
     if name == "feed":
-        return _feed(root, root, list(_children(root, "entry")), _atom_entry)
-    if name in {"rss", "RDF"}:
-        channel = next(_children(root, "channel"), None)
-        items = list(_children(root, "item"))
-        if channel is not None:
-            items = [*_children(channel, "item"), *items]
-        return _feed(root, channel if channel is not None else root, items, _rss_item)
+        return _feed(root, fields, [*fields.get("entry", ()), *fields.get("item", ())], _atom_entry)
+    if name in {"rss", "rdf:rdf"}:
+        items = fields.get("item", [])
+        channels = fields.get("channel")
+        if channels:
+            fields = _fields(channels[0])
+            items = [*fields.get("item", ()), *items]
+        return _feed(root, fields, items, _rss_item)
     return None
 
 
-def _feed(root: Any, channel: Any, items: list[Any], read: Any) -> RawFeed:  # noqa: ANN401  as above
-    language = _text(channel, "language", "dc:language")
-    ttl = _text(channel, "ttl")
+def _feed(root: Any, fields: _Fields, items: list[Any], read: _Read) -> RawFeed:  # noqa: ANN401  as above
+    is_atom = read is _atom_entry
     return RawFeed(
-        entries=tuple(read(item) for item in items),
-        title=_text(channel, "title"),
-        language=language or root.get("{http://www.w3.org/XML/1998/namespace}lang", ""),
-        ttl=minutes(ttl),
+        entries=tuple([read(item) for item in items]),
+        title=_words(fields, "title", "dc:title", is_atom=is_atom),
+        language=_text(fields, "language", "dc:language") or root.get(_LANG, ""),
+        ttl=minutes(_text(fields, "ttl")),
+        period=period(_text(fields, "sy:updateperiod"), _text(fields, "sy:updatefrequency")),
+        skip_hours=hours(_listed(fields, "skiphours")),
+        skip_days=weekdays(_listed(fields, "skipdays")),
     )
 
 
 def _rss_item(item: Any) -> Raw:  # noqa: ANN401  as above
-    guid = next(_children(item, "guid"), None)
-    guid_text = _inner(guid)
-    if guid is not None and guid.get("isPermaLink", "true").lower() != "false":
-        guid_text = _absolute(item, guid_text)
-        link = _text(item, "link") or _href(item) or guid_text
-    else:
-        link = _text(item, "link") or _href(item)
-    about = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about", "")
+    fields = _fields(item)
+    link = _text(fields, "link") or _href(fields)
+    guid = _text(fields, "guid")
+    if guid and fields["guid"][0].get("isPermaLink", "true").lower() != "false":
+        guid = _absolute(item, guid)
+        link = link or guid
+    about = item.get(_ABOUT, "")
     return Raw(
         link=_absolute(item, link or (about if "://" in about else "")),
-        guid=guid_text or about or _text(item, "id"),
-        title=_text(item, "title", "dc:title"),
-        summary=_text(item, "description", "dc:description", "summary") or _caption(item),
-        content=_text(item, "content:encoded", "content"),
-        author=_text(item, "author", "dc:creator"),
-        published=_text(item, "pubDate", "published", "dcterms:issued", "dc:date", "updated"),
+        guid=guid or about or _text(fields, "id"),
+        title=_words(fields, "title", "dc:title") or _words(fields, "media:title"),
+        summary=_words(fields, "description", "dc:description", "summary", "itunes:summary")
+        or _caption(item),
+        content=_words(fields, "content:encoded", "content", "xhtml:body", "body", "fullitem"),
+        author=_text(fields, "author", "dc:creator", "dc:author", "itunes:author"),
+        published=_date(fields, "pubdate", "published", "dcterms:issued", "dcterms:created")
+        or _date(fields, "dc:date", "updated", "dcterms:modified"),
     )
 
 
 def _atom_entry(entry: Any) -> Raw:  # noqa: ANN401  as above
-    author = next(_children(entry, "author"), None)
-    guid = _absolute(entry, _text(entry, "id"))
+    fields = _fields(entry)
+    guid = _absolute(entry, _text(fields, "id"))
+    authors = fields.get("author")
+    author = _text(_fields(authors[0]), "name") if authors else ""
     return Raw(
-        link=_absolute(entry, _href(entry)) or (guid if guid.startswith("http") else ""),
+        link=_absolute(entry, _href(fields)) or (guid if guid.startswith("http") else ""),
         guid=guid,
-        title=_text(entry, "title"),
-        summary=_text(entry, "summary") or _caption(entry),
-        content=_text(entry, "content"),
-        author="" if author is None else _text(author, "name") or _text(entry, "dc:creator"),
-        published=_text(entry, "published", "issued", "dc:date", "created", "updated", "modified"),
+        title=_words(fields, "title", "media:title", is_atom=True),
+        summary=_words(fields, "summary", is_atom=True) or _caption(entry),
+        content=_words(fields, "content", is_atom=True),
+        author=author or _text(fields, "dc:creator"),
+        published=_date(fields, "published", "issued", "created")
+        or _date(fields, "dc:date", "updated", "modified"),
     )
 
 
-def _caption(item: Any) -> str:  # noqa: ANN401  as above
-    """Return the media description of an entry that has no words of its own (video channels)."""
-    for element in item.iter(f"{{{_MEDIA}}}description"):
-        return _inner(element)
-    return ""
+def _fields(parent: Any) -> _Fields:  # noqa: ANN401  as above
+    """Return the children by name, in one look at each."""
+    fields: _Fields = {}
+    for child in parent:
+        name = _name(child.tag)
+        if name in fields:
+            fields[name].append(child)
+        else:
+            fields[name] = [child]
+    return fields
 
 
-def _href(item: Any) -> str:  # noqa: ANN401  as above
-    for link in _children(item, "link"):
-        if link.get("rel", "alternate") == "alternate" and link.get("href"):
-            return str(link.get("href"))
-    return ""
+@lru_cache(maxsize=2048)
+def _name(tag: str) -> str:
+    """Return a tag's name with our prefix for its namespace; a foreign one keeps its braces.
+
+    In lower case, as some write `<TITLE>`, and no two names that we know differ in case alone.
+    """
+    if not isinstance(tag, str):
+        return "&"  # an entity that stays unresolved
+    if tag[0] != "{":
+        return tag.lower()
+    space, _, local = tag[1:].partition("}")
+    prefix = _PREFIXES.get(space)
+    if prefix is None:
+        prefix = _PREFIXES.get(space.lower())
+    return tag if prefix is None else (prefix + local).lower()
 
 
-def _absolute(element: Any, link: str) -> str:  # noqa: ANN401  as above
-    return absolute(element.base or "", link)
-
-
-def _text(parent: Any, *names: str) -> str:  # noqa: ANN401  as above
+def _text(fields: _Fields, *names: str) -> str:
     """Return the content of the first child that has one of the names, tried in order."""
     for name in names:
-        for child in _children(parent, name):
+        for child in fields.get(name, ()):
             inner = _inner(child)
             if inner:
                 return inner
     return ""
 
 
+def _words(fields: _Fields, *names: str, is_atom: bool = False) -> str:
+    """Return a text construct as markup, whatever its type: escaped text, XHTML, plain, base64."""
+    for name in names:
+        for child in fields.get(name, ()):
+            inner = _markup(child, is_atom=is_atom)
+            if inner:
+                return inner
+    return ""
+
+
+def _date(fields: _Fields, *names: str) -> str:
+    """Return the words of the first date there is; of one that is given twice, the last."""
+    for name in names:
+        for child in reversed(fields.get(name, ())):
+            inner = _inner(child)
+            if inner:
+                return inner
+    return ""
+
+
+def _listed(fields: _Fields, name: str) -> list[str]:
+    return [part.text or "" for element in fields.get(name, ()) for part in element]
+
+
+def _caption(item: Any) -> str:  # noqa: ANN401  as above
+    """Return the media description of an entry that has no words of its own (video channels)."""
+    for element in item.iter("{http://search.yahoo.com/mrss/}description"):
+        return _inner(element)
+    return ""
+
+
+def _href(fields: _Fields) -> str:
+    for link in fields.get("link", ()):
+        if link.get("rel", "alternate") == "alternate":
+            href = link.get("href") or (link.text or "").strip()
+            if href:
+                return str(href)
+    return ""
+
+
+def _absolute(element: Any, link: str) -> str:  # noqa: ANN401  as above
+    if link.startswith(("https://", "http://")):
+        return link  # looking up xml:base costs more than all else of an entry
+    return absolute(element.base or "", link)
+
+
+def _markup(element: Any, *, is_atom: bool) -> str:  # noqa: ANN401  as above
+    kind = (element.get("type") or "").strip().lower()
+    if element.get("mode") == "base64" or (kind and not _TEXTUAL.match(kind)):
+        return _decoded(element.text or "")
+    if not kind:
+        inner = _inner(element)
+        is_plain = is_atom and not len(element) and "<" in inner and not is_like_markup(inner)
+        return as_markup(inner) if is_plain else inner
+    if kind in _PLAIN:
+        return as_markup((element.text or "").strip()) + _children(element)
+    if kind in _HTML and len(element):  # tags around text that is escaped all the same
+        return html.unescape(_inner(element))
+    return _inner(element)
+
+
 def _inner(element: Any) -> str:  # noqa: ANN401  as above
     """Return an element's content as markup: escaped text comes out as the markup it stands for."""
-    if element is None:
-        return ""
     text = element.text or ""
-    if element.get("type") in {"text", "text/plain"}:
-        text = as_markup(text)
-    children = "".join(etree.tostring(child, encoding="unicode") for child in element)
-    return str(text + children).strip()
+    return (text + _children(element) if len(element) else text).strip()  # type: ignore[no-any-return]
 
 
-def _children(parent: Any, name: str) -> Iterator[Any]:  # noqa: ANN401  as above
-    return (child for child in parent if isinstance(child.tag, str) and _name(child) == name)
+def _children(element: Any) -> str:  # noqa: ANN401  as above
+    return "".join([etree.tostring(child, encoding="unicode") for child in element])
 
 
-def _name(element: Any) -> str:  # noqa: ANN401  as above
-    """Return a tag's name with our prefix for its namespace; a foreign one keeps its braces."""
-    tag = element.tag
-    if tag[0] != "{":
-        return str(tag)
-    space, _, local = tag[1:].partition("}")
-    if space in _PREFIXES:
-        return _PREFIXES[space] + str(local)
-    return local if local == "RDF" else str(tag)
+def _decoded(written: str) -> str:
+    try:
+        return base64.b64decode(written).decode("utf-8", "replace").strip()
+    except binascii.Error:
+        return ""

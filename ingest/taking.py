@@ -16,7 +16,10 @@ TITLE = 1000
 TEXT = 1_000_000
 """What is taken of one feed: entries, characters of a title and of a text. More is counted."""
 
-_MAILBOX = re.compile(r"^\S+@\S+ \((.+)\)$")  # RSS 2.0 writes authors as `address (name)`
+# RSS 2.0 writes authors as `address (name)`, and some turn it round.
+_MAILBOX = re.compile(
+    r"^\S{1,200}@\S{1,200} \((?P<name>.+)\)$|^(?P<first>[^(]+) \(\S{1,200}@\S{1,200}\)$"
+)
 _LANGUAGE = re.compile(r"^[a-z]{2}(?=$|[-_])", re.IGNORECASE)
 
 
@@ -37,7 +40,7 @@ def take(
         skipped["too_many"] += len(found) - ENTRIES
     entries = []
     for one in found[:ENTRIES]:
-        entry = _clean(one, capped)
+        entry = clean(one, capped)
         if entry.title or entry.text:
             entries.append(entry)
         else:
@@ -58,7 +61,8 @@ def take(
     )
 
 
-def _clean(raw: Raw, capped: Counter[str]) -> Entry:
+def clean(raw: Raw, capped: Counter[str]) -> Entry:
+    """Return an entry as it is stored, whether or not it has any words; count what is cut."""
     title = one_line(to_plain(raw.title))
     text = max(to_plain(raw.content), to_plain(raw.summary), key=len)
     if len(title) > TITLE:
@@ -71,12 +75,18 @@ def _clean(raw: Raw, capped: Counter[str]) -> Entry:
         text=text[:TEXT],
         link=link if is_web(link) else None,
         guid=tidy(raw.guid)[:2000] or None,
-        author=_MAILBOX.sub(r"\1", one_line(to_plain(raw.author)))[:300] or None,
+        author=name_of(one_line(to_plain(raw.author)))[:300] or None,
         published_raw=one_line(tidy(raw.published))[:100] or None,
         language=_two_letters(raw.language),
         outlet=one_line(tidy(raw.outlet))[:200] or None,
         outlet_kind=raw.outlet_kind,
     )
+
+
+def name_of(author: str) -> str:
+    """Return an author's name without the address that stands beside it."""
+    found = _MAILBOX.match(author)
+    return (found["name"] or found["first"]) if found else author
 
 
 def _two_letters(language: str) -> str | None:

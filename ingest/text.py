@@ -16,10 +16,18 @@ _BLOCKS = {
     "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre",
     "section", "table", "td", "th", "tr", "ul",
 }  # fmt: skip
+# HTML reads what stands in these as text, or not at all: tags would come out as words.
+_OPAQUE = re.compile(r"<(/?)(?:iframe|noembed|noframes|noscript|template)\b", re.IGNORECASE)
 _PARAGRAPHS = re.compile(r"</?(?:p|div|blockquote|h[1-6]|article|section|ul|ol|table|figure)>")
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPED_TWICE = re.compile(r"&(?:nbsp|amp|quot|apos|rsquo|lsquo|ldquo|rdquo|ndash|mdash|#\d+);")
+_CLOSING = re.compile(r"</[a-zA-Z]|<(?:br|img|hr|p)\b|&(?:#\d|#x|[a-zA-Z]+;)")
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_WINDOWS = {
+    chr(byte): bytes([byte]).decode("cp1252")
+    for byte in range(0x80, 0xA0)
+    if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}  # a C1 control in a text is a windows-1252 character whose charset was mistaken
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 
@@ -27,6 +35,7 @@ _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 def to_plain(markup: str) -> str:
     """Return what a reader would see of a piece of HTML, paragraphs kept as blank lines."""
     if "<" in markup or "&" in markup:
+        markup = _OPAQUE.sub(r"<\1span", markup)
         safe = nh3.clean(markup, tags=_BLOCKS, attributes={}, link_rel=None)
         markup = html.unescape(_TAG.sub("\n", _PARAGRAPHS.sub("\n\n", safe)))
         if _ESCAPED_TWICE.search(markup):
@@ -36,14 +45,23 @@ def to_plain(markup: str) -> str:
 
 def tidy(text: str) -> str:
     """Return NFC text without controls, runs of spaces or more than one blank line in a row."""
-    text = _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _UNWANTED.sub(_meant, text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     return _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n").strip()
+
+
+def _meant(unwanted: re.Match[str]) -> str:
+    return _WINDOWS.get(unwanted.group(), "")
 
 
 def as_markup(plain: str) -> str:
     """Write plain text as the markup that readers of entries expect."""
     return plain.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def is_like_markup(text: str) -> bool:
+    """Tell whether text whose kind nobody declared was written as HTML: by a closing tag."""
+    return _CLOSING.search(text) is not None
 
 
 def one_line(text: str) -> str:
