@@ -54,8 +54,8 @@ class Child:
         if answer is None:
             raise ParseError(url, "not_a_feed", "it is no feed that can be read")
         entries = tuple(Raw(**entry) for entry in answer.pop("entries"))
-        skipped = {name: frozenset(answer.pop(name)) for name in _SKIPPED}
-        return RawFeed(entries=entries, **skipped, **answer)
+        answer |= {name: frozenset(answer[name]) for name in _SKIPPED}
+        return RawFeed(entries=entries, **answer)
 
     def close(self) -> None:
         """End the process, if it runs."""

@@ -147,7 +147,7 @@ def _fields(parent: Any) -> _Fields:  # noqa: ANN401  as above
 
 
 @lru_cache(maxsize=2048)
-def _name(tag: str) -> str:
+def _name(tag: object) -> str:
     """Return a tag's name with our prefix for its namespace; a foreign one keeps its braces.
 
     In lower case, as some write `<TITLE>`, and no two names that we know differ in case alone.
@@ -186,7 +186,7 @@ def _words(fields: _Fields, *names: str, is_atom: bool = False) -> str:
 def _date(fields: _Fields, *names: str) -> str:
     """Return the words of the first date there is; of one that is given twice, the last."""
     for name in names:
-        for child in reversed(fields.get(name, ())):
+        for child in fields.get(name, [])[::-1]:
             inner = _inner(child)
             if inner:
                 return inner
@@ -220,7 +220,7 @@ def _absolute(element: Any, link: str) -> str:  # noqa: ANN401  as above
 
 
 def _markup(element: Any, *, is_atom: bool) -> str:  # noqa: ANN401  as above
-    kind = (element.get("type") or "").strip().lower()
+    kind: str = (element.get("type") or "").strip().lower()
     if element.get("mode") == "base64" or (kind and not _TEXTUAL.match(kind)):
         return _decoded(element.text or "")
     if not kind:
@@ -236,8 +236,8 @@ def _markup(element: Any, *, is_atom: bool) -> str:  # noqa: ANN401  as above
 
 def _inner(element: Any) -> str:  # noqa: ANN401  as above
     """Return an element's content as markup: escaped text comes out as the markup it stands for."""
-    text = element.text or ""
-    return (text + _children(element) if len(element) else text).strip()  # type: ignore[no-any-return]
+    text: str = element.text or ""
+    return (text + _children(element) if len(element) else text).strip()
 
 
 def _children(element: Any) -> str:  # noqa: ANN401  as above

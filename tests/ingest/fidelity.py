@@ -98,7 +98,7 @@ def _is_served(name: str, headers: Mapping[str, str]) -> bool:
 
 def judge(part: str, parsed: Parsed) -> Outcome:
     """Say whether one part of an expectation holds of what we read."""
-    feed = {
+    feed: dict[str, Any] = {
         "title": Kept(one_line(parsed.title), _plain_line),
         "language": Kept(parsed.language or "", _language),
         "ttl": Kept("" if parsed.ttl is None else str(parsed.ttl)),
@@ -137,10 +137,8 @@ class Same(list[Any]):
         return super().__getitem__(0)
 
 
-class Kept:
+class Kept:  # noqa: PLW1641  it is compared, never looked up
     """A field as we keep it: it equals an expectation that we would keep the same way."""
-
-    __hash__ = None  # type: ignore[assignment]  it is compared, never looked up
 
     def __init__(self, value: str, as_kept: Callable[[str], str] = tidy) -> None:
         self._value = value
@@ -155,10 +153,8 @@ class Kept:
         return isinstance(other, str) and self._value == self._as_kept(other)
 
 
-class Moment:
+class Moment:  # noqa: PLW1641  as above
     """A date as we keep it, against the tuple that feedparser gives."""
-
-    __hash__ = None  # type: ignore[assignment]  as above
 
     def __init__(self, published_raw: str | None) -> None:
         self._at = parse_date(published_raw or "")
