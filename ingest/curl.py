@@ -290,7 +290,7 @@ class _Transfer:
         code = _CODES.get(number, "bad_response")
         if code == "truncated" and not self._status:
             code = "connection_failed"
-        return self._failed(code, words)
+        return self._failed(code, words or f"libcurl's error {number}")  # it may have no words
 
     def _failed(self, code: str, reason: str, *, retry: bool = True) -> FetchError:
         return FetchError(self.request.url, code, reason, retry=retry, status=self._status or None)
