@@ -1,0 +1,1 @@
+"""The fault harness: every fault of a table injected through the real path, then invariants."""
