@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ingest.dates import effective
+from ingest.dates import Order, effective, order_of
 from ingest.entry import Entry
 from ingest.stories import band_keys
 from ingest.text import digest
@@ -21,7 +21,8 @@ from models.draft import Draft, Source
 class Origin:
     """Where entries come from: `address` names those that have no link of their own.
 
-    `outlets` has the ids of outlets that entries name themselves, as an aggregator's do.
+    `outlets` has the ids of outlets that entries name themselves, as an aggregator's do. `order`
+    is how its dates of mere numbers are read, where that is known beforehand.
     """
 
     source: Source
@@ -29,6 +30,7 @@ class Origin:
     language: str | None = None
     is_import: bool = False
     outlets: Mapping[str, int] = field(default_factory=dict)
+    order: Order | None = None
 
     def source_of(self, entry: Entry) -> Source:
         """Return where one entry comes from."""
@@ -38,10 +40,12 @@ class Origin:
 
 def to_drafts(entries: Sequence[Entry], origin: Origin, now: datetime) -> Iterator[Draft]:
     """Yield a draft for each entry of one feed or one batch, in order."""
-    links = Counter(_canonical(entry) for entry in set(entries))
-    guids = Counter(entry.guid for entry in set(entries))
+    canonical = {entry: _canonical(entry) for entry in entries}
+    links = Counter(canonical.values())
+    guids = Counter(entry.guid for entry in canonical)
+    origin = replace(origin, order=_order(entries, origin))
     for entry in entries:
-        link, guid = _canonical(entry), entry.guid
+        link, guid = canonical[entry], entry.guid
         yield to_draft(
             entry,
             origin,
@@ -56,7 +60,7 @@ def to_draft(
 ) -> Draft:
     """Return an entry's draft; `link` and `guid` are those that tell it from its neighbours."""
     content = digest(entry.title, entry.text)
-    when = effective(entry.published_raw, now, is_import=origin.is_import)
+    when = effective(entry.published_raw, now, is_import=origin.is_import, order=origin.order)
     return Draft(
         source=origin.source_of(entry),
         url=link or f"{origin.address}#{guid or content}",
@@ -74,6 +78,12 @@ def to_draft(
         day=when.day,
         bands=band_keys(entry.title, entry.text),
     )
+
+
+def _order(entries: Sequence[Entry], origin: Origin) -> Order | None:
+    """Return how these entries write days and months, where they or their language tell."""
+    written = (entry.published_raw for entry in entries if entry.published_raw)
+    return origin.order or order_of(written, origin.language)
 
 
 def _canonical(entry: Entry) -> str | None:

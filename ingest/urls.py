@@ -28,6 +28,8 @@ _TRACKING = re.compile(
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~"
 _BYTES = "surrogateescape"  # escapes that are not UTF-8 stay what they are: %E8 is not %E9
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")  # IDNA leaves it as it is
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9:@!$&'()*+,;=._~-]++)*+/?")  # nothing to escape or undo
 _WWW = re.compile(r"^(?:www\.)+")
 
 
@@ -60,17 +62,22 @@ def canonicalise(url: str) -> CanonicalUrl:
     parts = urlsplit(url.strip())
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"not a web address: {url[:200]}")
+    host, path = _host(parts), _path(parts.path)
+    if not parts.query:
+        return CanonicalUrl(f"https://{host}{path}")
     query = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True, errors=_BYTES)
         if not _TRACKING.search(name)
     )
     asked = urlencode(query, errors=_BYTES)
-    return CanonicalUrl(urlunsplit(("https", _host(parts), _path(parts.path), asked, "")))
+    return CanonicalUrl(urlunsplit(("https", host, path, asked, "")))
 
 
 def _host(parts: SplitResult) -> str:
     host = _WWW.sub("", (parts.hostname or "").rstrip("."))
+    if _PLAIN_HOST.fullmatch(host) and parts.netloc.rpartition("@")[2].count(":") == 0:
+        return host
     try:
         host = host.encode("idna").decode("ascii")
     except UnicodeError:
@@ -83,6 +90,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
+    if _PLAIN_PATH.fullmatch(path):
+        return path.rstrip("/")
     return re.sub(
         r"/+", "/", quote(unquote(path, errors=_BYTES), safe=_SAFE, errors=_BYTES)
     ).rstrip("/")

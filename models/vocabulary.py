@@ -91,6 +91,7 @@ class DateNote(StrEnum):
     UNREADABLE = "unreadable"
     FUTURE = "future"
     TOO_OLD = "too_old"
+    AMBIGUOUS = "ambiguous"  # 03/04/2020, and nothing tells which is the day
 
 
 class Relevance(StrEnum):
