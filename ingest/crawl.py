@@ -11,26 +11,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import random
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
-from ingest import schedule
+from ingest import schedule, shape
 from ingest.claims import claims_of
 from ingest.drafts import Origin, to_drafts
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch
+from ingest.habits import REMEMBERED
 from ingest.health import (
     forget_validators,
     note_failure,
+    note_news,
     note_plan,
+    note_state,
     note_success,
+    told_by,
 )
+from ingest.history import before, is_settled, record, record_move
 from ingest.reading import Asking, Reading, read
 from ingest.stories import containment
-from models import Article, Feed
-from models.draft import Source
-from models.errors import FeedError
+from ingest.turns import Turns, taken
+from models import Article, Feed, Poll
+from models.draft import Draft, Source
+from models.errors import FeedError, FetchError, ParseError
 from models.store.articles import add_new
 from models.store.claims import add_claims
 from models.store.engine import Begin
@@ -39,9 +44,18 @@ from models.store.feeds import (
     due_feeds,
     get_outlet,
     hold_host,
+    mend_clock,
     move_feed,
     name_outlets,
 )
+from models.store.hosts import (
+    hold,
+    name_of,
+    note_host_answer,
+    note_host_failure,
+    troubled_hosts,
+)
+from models.store.polls import drop_history, moments_of
 from models.vocabulary import OutletKind
 
 _log = logging.getLogger(__name__)
@@ -49,9 +63,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Which feeds a pass visits and how: `every` one, due or not."""
+    """Which feeds a pass visits and how: `every` one, due or not; how many in all and a host."""
 
     every: bool = False
+    turns: Turns = field(default_factory=Turns)
     asking: Asking = field(default_factory=Asking)
     jitter: Callable[[], float] = random
 
@@ -82,10 +97,28 @@ class Outcome:
 def crawl(
     begin: Begin, fetch: Fetch, now: datetime, visits: Visits | None = None
 ) -> Iterator[Outcome]:
-    """Visit the feeds that are due, many at once, and yield what each came to."""
+    """Visit the feeds that are due, many at once, and yield what each came to.
+
+    Of a host that failed last time one feed is asked first; its sisters follow if it answers.
+    """
     visits = visits or Visits()
     with begin() as session:
-        feeds = all_feeds(session) if visits.every else due_feeds(session, now)
+        mend_clock(session, now)
+        drop_history(session, now)
+        due = all_feeds(session, now) if visits.every else due_feeds(session, now)
+        troubled = troubled_hosts(session)
+    first, sisters = taken(due, visits.turns, troubled)
+    yield from _visit_all(begin, fetch, now, visits, first)
+    if sisters:
+        with begin() as session:
+            troubled = troubled_hosts(session)
+        rest = [feed for feed in sisters if name_of(feed.url) not in troubled]
+        yield from _visit_all(begin, fetch, now, visits, rest)
+
+
+def _visit_all(
+    begin: Begin, fetch: Fetch, now: datetime, visits: Visits, feeds: Sequence[Feed]
+) -> Iterator[Outcome]:
     for reading in read(fetch, feeds, now, visits.asking):
         with begin() as session:
             outcome = keep(session, reading, now, visits.jitter())
@@ -94,31 +127,77 @@ def crawl(
         yield outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A visit to a feed as it is kept: how the feed stood, what was answered, when, and chance."""
+
+    feed: Feed
+    answer: Answer | None
+    now: datetime
+    chance: float
+    was_failing: bool
+
+
 def keep(session: Session, reading: Reading, now: datetime, chance: float) -> Outcome:
-    """Store what a visit found; write the feed's health and its next visit on its row."""
+    """Store what a visit found; write the feed's health, its history and its next visit."""
     feed = session.get(Feed, reading.feed.id)
     if feed is None:
         return Outcome(reading.feed, "removed")
-    found, answer = reading.found, reading.answer
+    stood = before(feed)
+    visit = _Visit(feed, reading.answer, now, chance, was_failing=feed.failures > 0)
+    found = _judged(feed, reading)
     if isinstance(found, FeedError):
-        plan = schedule.after_failure(feed, found, now, chance)
-        note_failure(feed, found, answer)
-        note_plan(feed, plan, now)
-        if plan.hold_until is not None:
-            hold_host(session, urlsplit(feed.url).hostname or "", plan.hold_until)
-        return Outcome(feed, found.code, error=found)
+        outcome = _keep_failure(session, visit, found)
+    else:
+        outcome = _keep_found(session, visit, found)
+    record(session, feed, stood, _poll(outcome, reading.answer, now))
+    return outcome
+
+
+def _judged(feed: Feed, reading: Reading) -> Parsed | FeedError | None:
+    """Return what was found, or the fault that it is in what we know of the feed."""
+    found, answer = reading.found, reading.answer
+    if found is None and answer is not None and answer.is_unchanged and feed.ok_at is None:
+        reason = "it says that nothing changed, of what it never gave us"
+        return FetchError(feed.url, "bad_response", reason, status=answer.status)
+    is_empty = isinstance(found, Parsed) and not found.accepted and not found.is_truncated
+    if is_empty and shape.is_collapse(feed.shape):
+        return ParseError(feed.url, "changed_shape", "it had entries, and has none now")
+    return found
+
+
+def _keep_failure(session: Session, visit: _Visit, error: FeedError) -> Outcome:
+    feed, now = visit.feed, visit.now
+    failures = 1
+    if schedule.is_of_host(error):
+        failures = note_host_failure(session, feed.url, now)
+    elif visit.answer is not None or (isinstance(error, FetchError) and error.status is not None):
+        note_host_answer(session, feed.url)
+    plan = schedule.after_failure(feed, error, now, visit.chance, failures)
+    note_failure(feed, error, visit.answer)
+    note_plan(feed, plan, now)
+    if plan.hold_until is not None:
+        hold(session, feed.url, plan.hold_until)
+        hold_host(session, name_of(feed.url), plan.hold_until)
+    return Outcome(feed, error.code, error=error)
+
+
+def _keep_found(session: Session, visit: _Visit, parsed: Parsed | None) -> Outcome:
+    feed, answer, now = visit.feed, visit.answer, visit.now
     if answer is not None:
         note_success(feed, answer, now)
-        _follow_move(session, feed, answer.moved_to)
-    if found is not None:
-        return _keep_entries(session, feed, found, _lasting(answer, found), now)
-    note_plan(feed, schedule.after_silence(feed, _lasting(answer, None), now), now)
+        _follow_move(session, feed, answer.moved_to, now)
+    note_host_answer(session, feed.url)
+    told = told_by(feed, answer, parsed)
+    if parsed is not None:
+        return _keep_entries(session, visit, parsed, told)
+    note_plan(feed, schedule.after_silence(feed, told, now), now)
+    note_state(feed, [] if visit.was_failing else None, now)
     return Outcome(feed, "unchanged")
 
 
-def _keep_entries(
-    session: Session, feed: Feed, parsed: Parsed, lasting: int, now: datetime
-) -> Outcome:
+def _keep_entries(session: Session, visit: _Visit, parsed: Parsed, told: schedule.Told) -> Outcome:
+    feed, now = visit.feed, visit.now
     feed.title = parsed.title or feed.title
     feed.language = feed.language or parsed.language
     if parsed.is_truncated:
@@ -128,8 +207,6 @@ def _keep_entries(
     drafts = list(to_drafts(parsed.entries, origin, now))
     added = add_new(session, drafts, containment, now)
     _keep_claims(session, feed, added.stored, now)
-    published = [draft.published_at for draft in drafts if draft.published_at is not None]
-    note_plan(feed, schedule.after_entries(feed, published, lasting, now), now)
     outcome = Outcome(
         feed,
         "ok",
@@ -139,7 +216,30 @@ def _keep_entries(
         rejected=parsed.skipped,
     )
     _count(feed, outcome)
+    _keep_health(session, visit, drafts, told, is_news=bool(added.stored))
     return outcome
+
+
+def _keep_health(
+    session: Session,
+    visit: _Visit,
+    drafts: Sequence[Draft],
+    told: schedule.Told,
+    *,
+    is_news: bool,
+) -> None:
+    """Write how a feed that was read fares, by what its entries are."""
+    feed, now = visit.feed, visit.now
+    published = [draft.published_at for draft in drafts if draft.published_at is not None]
+    note_plan(feed, schedule.after_entries(feed, published, told, now), now)
+    past = moments_of(session, feed, REMEMBERED) if is_news else []
+    note_news(feed, published, past, now)
+    lost = shape.lost(feed.shape, drafts)
+    if not lost or is_settled(session, feed, now):
+        was_empty = visit.was_failing and feed.error_code == "changed_shape"
+        feed.shape = shape.learnt(None if lost else feed.shape, drafts, was_empty=was_empty)
+        lost = []
+    note_state(feed, lost, now)
 
 
 def _named(parsed: Parsed) -> dict[str, OutletKind]:
@@ -169,18 +269,30 @@ def _count(feed: Feed, outcome: Outcome) -> None:
     feed.rejected = dict(total)  # a new value: a change within a JSON column goes unnoticed
 
 
-def _lasting(answer: Answer | None, parsed: Parsed | None) -> int:
-    """Return the seconds for which the server, or the feed itself, says that nothing changes."""
-    told = answer.max_age if answer is not None else None
-    ttl = parsed.ttl if parsed is not None else None
-    return max(told or 0, 60 * (ttl or 0))
+def _poll(outcome: Outcome, answer: Answer | None, now: datetime) -> Poll:
+    """Return the row of a visit."""
+    return Poll(
+        feed_id=outcome.feed.id or 0,
+        at=now,
+        code=outcome.code,
+        http_status=outcome.feed.http_status,
+        size=len(answer.body) if answer is not None and not answer.is_unchanged else None,
+        accepted=outcome.accepted,
+        stored=outcome.stored,
+        duplicate=outcome.duplicate,
+        edited=outcome.edited,
+        rejected=sum(outcome.rejected.values()),
+    )
 
 
-def _follow_move(session: Session, feed: Feed, moved_to: str | None) -> None:
+def _follow_move(session: Session, feed: Feed, moved_to: str | None, now: datetime) -> None:
     """Give the feed its new address once it was told often enough."""
     feed.moved_count = schedule.moves(feed, moved_to)
     feed.moved_to = moved_to
     if moved_to is not None and feed.moved_count >= schedule.MOVES:
-        old = feed.url
+        old, told = feed.url, feed.moved_count
         if move_feed(session, feed, moved_to):
             _log.info("moved for good: %s is now %s", old, moved_to)
+            record_move(session, feed, old, moved_to, now)
+        elif told == schedule.MOVES:
+            record_move(session, feed, old, None, now)

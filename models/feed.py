@@ -62,6 +62,9 @@ class Feed(SQLModel, table=True):
     news_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # last brought an article
     habit: int | None = None  # seconds: the longest silence that is usual for it
     shape: str | None = None  # what its entries usually have, to notice when that changes
+    skips: dict[str, list[int]] = Field(  # the hours and days on which it asks not to be read
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     failures: int = 0  # in a row
     error_code: str | None = None
     error_detail: str | None = None

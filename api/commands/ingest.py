@@ -161,7 +161,7 @@ def catalogue_command() -> None:
 def pause_command(feed_id: FeedId) -> None:
     """Let a feed rest until it is resumed."""
     with installation() as here, here.begin() as session:
-        typer.echo(f"paused {pause_feed(session, feed_id).url}")
+        typer.echo(f"paused {pause_feed(session, feed_id, utc_now()).url}")
 
 
 @feeds.command("resume")

@@ -64,7 +64,7 @@ def find_sources(
 def turn_feed(feed_id: int, what: Literal["pause", "resume"], db: Db, now: Now) -> RedirectResponse:
     """Pause a feed, or wake it."""
     if what == "pause":
-        pause_feed(db, feed_id)
+        pause_feed(db, feed_id, now)
     else:
         resume_feed(db, feed_id, now)
     return RedirectResponse("/sources", 303)

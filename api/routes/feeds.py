@@ -163,9 +163,9 @@ def read_feed(feed_id: int, db: ReadDb) -> FeedOut:
 
 
 @router.post("/{feed_id}/pause", response_model=FeedOut)
-def rest_feed(feed_id: int, db: Db) -> FeedOut:
+def rest_feed(feed_id: int, db: Db, now: Now) -> FeedOut:
     """Stop polling a feed until it is resumed."""
-    feed = pause_feed(db, feed_id)
+    feed = pause_feed(db, feed_id, now)
     return feed_out(feed, get_outlet(db, feed))
 
 

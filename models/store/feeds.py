@@ -6,7 +6,7 @@ due. What a visit came to is decided elsewhere and written on the row; here is t
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import or_, update
@@ -15,10 +15,13 @@ from sqlmodel import Session, col, select
 
 from models.article import Article
 from models.errors import ConflictError, InvalidError, NotFoundError
-from models.feed import Feed, Outlet
-from models.vocabulary import FeedState, OutletKind, SourceKind
+from models.feed import Feed, FeedEvent, Host, Outlet
+from models.store.hosts import held_hosts, name_of
+from models.store.polls import begin_outage
+from models.vocabulary import FeedChange, FeedState, OutletKind, SourceKind
 
 _RESTING = (FeedState.GONE, FeedState.PAUSED)
+_DRIFT = timedelta(minutes=5)  # by which clocks may differ
 _LONGEST_URL = 2000
 _LONGEST_NAME = 200
 _LAST_ID = 2**31 - 1  # beyond it PostgreSQL knows no id, and says so with an error
@@ -163,15 +166,35 @@ def _checked_code(field: str, code: str | None, spell: Callable[[str], str]) -> 
 
 
 def due_feeds(session: Session, now: datetime) -> list[Feed]:
-    """Return the feeds to visit, the longest overdue first."""
+    """Return the feeds to visit, the longest overdue first, but none of a host that is held."""
     due = select(Feed).where(col(Feed.due_at) <= now, col(Feed.state).not_in(_RESTING))
-    return list(session.exec(due.order_by(col(Feed.due_at), col(Feed.id))))
+    found = session.exec(due.order_by(col(Feed.due_at), col(Feed.id)))
+    return _free(session, found, now)
 
 
-def all_feeds(session: Session) -> list[Feed]:
-    """Return every feed that may be visited, due or not."""
+def all_feeds(session: Session, now: datetime | None = None) -> list[Feed]:
+    """Return every feed that may be visited, due or not; none of a host that is held at `now`."""
     awake = select(Feed).where(col(Feed.state).not_in(_RESTING))
-    return list(session.exec(awake.order_by(col(Feed.due_at), col(Feed.id))))
+    found = session.exec(awake.order_by(col(Feed.due_at), col(Feed.id)))
+    return list(found) if now is None else _free(session, found, now)
+
+
+def _free(session: Session, feeds: Iterable[Feed], now: datetime) -> list[Feed]:
+    held = held_hosts(session, now)
+    return [feed for feed in feeds if name_of(feed.url) not in held]
+
+
+def mend_clock(session: Session, now: datetime) -> None:
+    """Plan anew what was planned by a clock that stood ahead of this one.
+
+    Put back by a day, a clock would leave everything alone for a day and a bit.
+    """
+    for feed in session.exec(select(Feed).where(col(Feed.tried_at) > now + _DRIFT)):
+        feed.tried_at = now
+        feed.due_at = min(feed.due_at, now + timedelta(seconds=feed.interval))
+    for host in session.exec(select(Host).where(col(Host.failed_at) > now + _DRIFT)):
+        host.failed_at = now
+        host.hold_until = None
 
 
 def list_feeds(
@@ -220,27 +243,31 @@ def get_outlet(session: Session, feed: Feed) -> Outlet:
     return session.exec(select(Outlet).where(Outlet.id == feed.outlet_id)).one()
 
 
-def pause_feed(session: Session, feed_id: int) -> Feed:
-    """Let a feed rest until it is resumed.
+def pause_feed(session: Session, feed_id: int, now: datetime) -> Feed:
+    """Let a feed rest until it is resumed; it is missed from now on.
 
     Raises:
         NotFoundError: there is none of this id.
     """
     feed = get_feed(session, feed_id)
+    if feed.state is not FeedState.PAUSED:
+        session.add(FeedEvent(feed_id=feed_id, at=now, change=FeedChange.PAUSED))
+        begin_outage(session, feed, "paused", now)
     feed.state = FeedState.PAUSED
     return feed
 
 
 def resume_feed(session: Session, feed_id: int, now: datetime) -> Feed:
-    """Wake a feed that is paused or gone: it is due at once, its failures forgotten.
+    """Wake a feed that is paused or gone: due at once, its failures and its shape forgotten.
 
     Raises:
         NotFoundError: there is none of this id.
     """
     feed = get_feed(session, feed_id)
+    session.add(FeedEvent(feed_id=feed_id, at=now, change=FeedChange.RESUMED))
     feed.state = FeedState.NEW
     feed.due_at, feed.failures = now, 0
-    feed.error_code = feed.error_detail = None
+    feed.error_code = feed.error_detail = feed.shape = None
     return feed
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.article import Article
 from models.feed import Feed, FeedEvent, Outage, Poll
+from models.vocabulary import FeedChange
 
 VISITS_KEPT = timedelta(days=90)
 CHANGES_KEPT = timedelta(days=730)
@@ -59,6 +60,14 @@ def outages_of(session: Session, feed_id: int, *, limit: int) -> list[Outage]:
     """Return the times in which a source was not heard, newest first."""
     query = select(Outage).where(Outage.feed_id == feed_id)
     return list(session.exec(query.order_by(col(Outage.id).desc()).limit(limit)))
+
+
+def since_when(session: Session, feed: Feed) -> datetime | None:
+    """Return since when a source has been in its state; None where that is not known."""
+    query = select(FeedEvent.at).where(
+        FeedEvent.feed_id == feed.id, FeedEvent.change == FeedChange.STATE
+    )
+    return session.exec(query.order_by(col(FeedEvent.id).desc()).limit(1)).first()
 
 
 def moments_of(session: Session, feed: Feed, limit: int) -> list[datetime]:

@@ -255,7 +255,7 @@ def test_a_feed_that_was_paused_meanwhile_stays_paused(begin: Begin) -> None:
 
     def pause() -> None:
         with begin() as session:
-            pause_feed(session, feed_id)
+            pause_feed(session, feed_id, NOON)
 
     [outcome] = visit(begin, FakeFetch({LIVE: rss("First")}, meanwhile=pause))
 

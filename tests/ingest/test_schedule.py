@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ingest.schedule import (
     LONGEST,
     SHORTEST,
+    Told,
     after_entries,
     after_failure,
     after_silence,
@@ -45,8 +46,8 @@ def test_a_feed_that_is_well_is_visited_within_a_day_and_not_within_five_minutes
     published: list[datetime], interval: int, lasting: int
 ) -> None:
     for plan in (
-        after_entries(make(interval), published, lasting, NOON),
-        after_silence(make(interval), lasting, NOON),
+        after_entries(make(interval), published, Told(lasting), NOON),
+        after_silence(make(interval), Told(lasting), NOON),
     ):
         assert SHORTEST <= plan.interval <= LONGEST
         assert plan.due_at == NOON + timedelta(seconds=plan.interval)
@@ -99,7 +100,57 @@ def test_a_wait_that_was_asked_for_binds_the_feed_and_its_host(
 def test_a_host_is_left_alone_as_it_asked_or_as_is_decent(
     error: FetchError, held: timedelta | None
 ) -> None:
-    assert hold_until(error, NOON) == (None if held is None else NOON + held)
+    assert hold_until(error, 1, NOON, 0.5) == (None if held is None else NOON + held)
+
+
+@given(st.integers(1, 100), chances)
+def test_a_host_that_goes_on_failing_is_left_alone_longer_and_by_chance(
+    failures: int, chance: float
+) -> None:
+    overloaded = failed("http_503", 503)
+
+    held = hold_until(overloaded, failures, NOON, chance)
+
+    assert held is not None
+    assert NOON + HOUR / 4 <= held <= NOON + 6 * HOUR
+    assert held <= (hold_until(overloaded, failures + 1, NOON, chance) or NOON)
+    spread = min(6 * HOUR, HOUR / 4 * 2 ** min(failures - 1, 16)) - HOUR / 4
+    assert abs(held - NOON - HOUR / 4 - spread * chance) < timedelta(milliseconds=1)
+
+
+def test_a_host_that_asks_for_little_again_and_again_is_not_believed() -> None:
+    hasty = failed("http_503", 503, wait=1)
+
+    assert hold_until(hasty, 1, NOON, 0.5) == NOON + timedelta(seconds=1)
+    assert hold_until(hasty, 6, NOON, 0.5) == NOON + 3 * HOUR + HOUR / 8
+
+
+@pytest.mark.parametrize(("failures", "held"), [(4, None), (5, HOUR / 12), (6, HOUR / 8)])
+def test_a_host_that_does_not_answer_five_times_running_is_left_alone(
+    failures: int, held: timedelta | None
+) -> None:
+    told = hold_until(failed("timeout"), failures, NOON, 0.5)
+
+    assert told == (None if held is None else NOON + held)
+
+
+def test_hours_and_days_on_which_a_feed_asks_to_be_spared_are_kept() -> None:
+    tuesday_noon = NOON
+    assert tuesday_noon.weekday() == 1
+
+    nights = Told(skip_hours=frozenset({13, 14}))
+    weekdays = Told(skip_days=frozenset({1, 2, 3, 4}))
+
+    assert after_silence(make(2880), nights, NOON).due_at == NOON + 3 * HOUR
+    assert after_silence(make(2880), weekdays, NOON).due_at == NOON + HOUR + 4 * DAY - 13 * HOUR
+    assert after_silence(make(2880), Told(), NOON).due_at == NOON + HOUR
+
+
+@pytest.mark.parametrize(
+    "never", [Told(skip_hours=frozenset(range(24))), Told(skip_days=frozenset(range(7)))]
+)
+def test_a_feed_that_forbids_every_hour_means_nothing_by_it(never: Told) -> None:
+    assert after_silence(make(2880), never, NOON).due_at == NOON + HOUR
 
 
 def test_a_feed_whose_host_asked_for_quiet_has_not_failed_itself() -> None:
@@ -136,18 +187,18 @@ def test_a_feed_is_visited_twice_in_its_own_rhythm(every: timedelta) -> None:
 def test_dates_that_tell_nothing_leave_the_interval_alone() -> None:
     assert rhythm([], NOON) is None
     assert rhythm([NOON + DAY, NOON + 2 * DAY, NOON + 3 * DAY], NOON) is None
-    assert after_entries(make(1234), [], 0, NOON).interval == 1234
+    assert after_entries(make(1234), [], Told(), NOON).interval == 1234
 
 
 def test_a_silent_feed_is_visited_less_and_less_often() -> None:
-    assert after_silence(make(3600), 0, NOON).interval == 4500
+    assert after_silence(make(3600), Told(), NOON).interval == 4500
 
 
 def test_a_server_that_says_how_long_its_answer_lasts_is_believed() -> None:
     often = [NOON - timedelta(minutes=number) for number in range(1, 20)]
 
-    assert after_entries(make(), often, 0, NOON).interval == SHORTEST
-    assert after_entries(make(), often, 7200, NOON).interval == 7200
+    assert after_entries(make(), often, Told(), NOON).interval == SHORTEST
+    assert after_entries(make(), often, Told(7200), NOON).interval == 7200
 
 
 def test_moves_to_one_address_are_counted_in_a_row() -> None:

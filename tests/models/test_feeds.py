@@ -149,7 +149,7 @@ def test_feeds_are_listed_in_pages(begin_both: Begin) -> None:
 def test_a_paused_feed_rests_until_it_is_resumed(begin_both: Begin) -> None:
     with begin_both() as session:
         feed_id = _id(make_feed(session))
-        pause_feed(session, feed_id)
+        pause_feed(session, feed_id, NOON)
     with begin_both() as session:
         assert due_feeds(session, NOON) == []
         resume_feed(session, feed_id, NOON)

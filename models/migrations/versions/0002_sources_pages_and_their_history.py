@@ -24,6 +24,31 @@ def upgrade() -> None:
     sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('origin')
     )
+    op.create_table('clue',
+    sa.Column('key', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('story_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['story_id'], ['story.id'], ),
+    sa.PrimaryKeyConstraint('key', 'story_id'),
+    sqlite_with_rowid=False
+    )
+    op.create_table('storymerge',
+    sa.Column('from_story', sa.Integer(), nullable=False),
+    sa.Column('into_story', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('similarity', sa.Float(), nullable=False),
+    sa.ForeignKeyConstraint(['from_story'], ['story.id'], ),
+    sa.ForeignKeyConstraint(['into_story'], ['story.id'], ),
+    sa.PrimaryKeyConstraint('from_story')
+    )
+    with op.batch_alter_table('storymerge', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_storymerge_into_story'), ['into_story'], unique=False)
+
+    op.create_table('storyterms',
+    sa.Column('story_id', sa.Integer(), nullable=False),
+    sa.Column('terms', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['story_id'], ['story.id'], ),
+    sa.PrimaryKeyConstraint('story_id')
+    )
     op.create_table('feedevent',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('feed_id', sa.Integer(), nullable=False),
@@ -95,6 +120,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('news_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('habit', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('shape', sa.String(), nullable=True))
+        batch_op.add_column(sa.Column('skips', sa.JSON(), server_default='{}', nullable=False))
 
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_final', sa.Boolean(), server_default='0', nullable=False))
@@ -110,6 +136,7 @@ def downgrade() -> None:
         batch_op.drop_column('is_final')
 
     with op.batch_alter_table('feed', schema=None) as batch_op:
+        batch_op.drop_column('skips')
         batch_op.drop_column('shape')
         batch_op.drop_column('habit')
         batch_op.drop_column('news_at')
@@ -138,4 +165,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_feedevent_at'))
 
     op.drop_table('feedevent')
+    op.drop_table('storyterms')
+    with op.batch_alter_table('storymerge', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_storymerge_into_story'))
+
+    op.drop_table('storymerge')
+    op.drop_table('clue')
     op.drop_table('host')
