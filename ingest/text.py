@@ -18,6 +18,36 @@ _BLOCKS = {
 }  # fmt: skip
 # HTML reads what stands in these as text, or not at all: tags would come out as words.
 _OPAQUE = re.compile(r"<(/?)(?:iframe|noembed|noframes|noscript|template)\b", re.IGNORECASE)
+# Tags that a parser of HTML would move nothing for: what they leave behind can be told at once.
+_LEAVES = {
+    **dict.fromkeys(("p", "div", "blockquote", "figure", "h1", "h2", "h3", "h4"), "\n\n"),
+    **dict.fromkeys(
+        [
+            "a",
+            "b",
+            "i",
+            "em",
+            "strong",
+            "span",
+            "img",
+            "u",
+            "small",
+            "code",
+            "sup",
+            "sub",
+            "s",
+            "q",
+            "cite",
+            "abbr",
+            "mark",
+        ],
+        "",
+    ),
+    "br": "\n",
+}
+_LEAVES |= {f"/{name}": left for name, left in _LEAVES.items() if name not in {"br", "img"}}
+_ATTRIBUTES = r"""(?:\s+[a-zA-Z][\w:-]*+(?:=(?:"[^"<>]*+"|'[^'<>]*+'))?+)*+"""
+_PLAIN_TAG = re.compile(rf"<(/?[a-z][a-z0-9]*+){_ATTRIBUTES}\s*+/?>")
 _PARAGRAPHS = re.compile(r"</?(?:p|div|blockquote|h[1-6]|article|section|ul|ol|table|figure)>")
 _TAG = re.compile(r"<[^>]*>")
 _ESCAPED_TWICE = re.compile(r"&(?:nbsp|amp|quot|apos|rsquo|lsquo|ldquo|rdquo|ndash|mdash|#\d+);")
@@ -28,6 +58,7 @@ _WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }  # a C1 control in a text is a windows-1252 character whose charset was mistaken
+_PRINTABLE = re.compile(r"(?:[!-~\n]++ ?)*+")  # ASCII without controls or runs of spaces
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 
@@ -35,19 +66,40 @@ _BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
 def to_plain(markup: str) -> str:
     """Return what a reader would see of a piece of HTML, paragraphs kept as blank lines."""
     if "<" in markup or "&" in markup:
-        markup = _OPAQUE.sub(r"<\1span", markup)
-        safe = nh3.clean(markup, tags=_BLOCKS, attributes={}, link_rel=None)
-        markup = html.unescape(_TAG.sub("\n", _PARAGRAPHS.sub("\n\n", safe)))
-        if _ESCAPED_TWICE.search(markup):
+        markup = html.unescape(_untagged(markup))
+        if "&" in markup and _ESCAPED_TWICE.search(markup):
             markup = html.unescape(markup)
     return tidy(markup)
 
 
+def _untagged(markup: str) -> str:
+    """Return markup without its tags, references still in it: quickly where that is simple."""
+    parts = _PLAIN_TAG.split(markup)
+    try:
+        parts[1::2] = [_LEAVES[name] for name in parts[1::2]]
+    except KeyError:
+        return _parsed(markup)
+    untagged = "".join(parts)
+    return _parsed(markup) if "<" in untagged else untagged
+
+
+def _parsed(markup: str) -> str:
+    markup = _OPAQUE.sub(r"<\1span", markup)
+    safe = nh3.clean(markup, tags=_BLOCKS, attributes={}, link_rel=None)
+    return _TAG.sub("\n", _PARAGRAPHS.sub("\n\n", safe))
+
+
 def tidy(text: str) -> str:
     """Return NFC text without controls, runs of spaces or more than one blank line in a row."""
-    text = _UNWANTED.sub(_meant, text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    return _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n").strip()
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text.strip()
+    if not text.isascii() or not _PRINTABLE.fullmatch(text):
+        text = _UNWANTED.sub(_meant, text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = unicodedata.normalize("NFC", text)
+        text = _SPACES.sub(" ", text)
+    if "\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n")
+    return text.strip()
 
 
 def _meant(unwanted: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ _TRACKING = re.compile(
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~"
 _BYTES = "surrogateescape"  # escapes that are not UTF-8 stay what they are: %E8 is not %E9
+_PLAIN_WEB = re.compile(r"https?://[A-Za-z0-9-][A-Za-z0-9.-]*(?:/[!-Z^-~]*)?$")
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")  # IDNA leaves it as it is
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9:@!$&'()*+,;=._~-]++)*+/?")  # nothing to escape or undo
 _WWW = re.compile(r"^(?:www\.)+")
@@ -35,6 +36,8 @@ _WWW = re.compile(r"^(?:www\.)+")
 
 def is_web(url: str) -> bool:
     """Tell whether an address is one that a page may link to: http or https, with a host."""
+    if _PLAIN_WEB.match(url):
+        return True
     try:
         parts = urlsplit(url)
         return parts.scheme in _PORTS and bool(parts.hostname)
