@@ -17,6 +17,7 @@ from ingest.forgiving import SECONDS, as_json, receive, send
 from ingest.text import as_markup, is_like_markup
 
 _MEMORY = 512 << 20  # bytes of address space; two hundred real feeds took 113 MB at most
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
 def main() -> None:
@@ -43,7 +44,10 @@ def _allow(seconds: int) -> None:
 def _parse(url: str, body: bytes, content_type: str) -> RawFeed | None:
     labels = {"content-location": url, "content-type": content_type or "application/xml"}
     found = feedparser.parse(
-        body, response_headers=labels, sanitize_html=False, resolve_relative_uris=False
+        _REFERENCE.sub(_legal, body),
+        response_headers=labels,
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not found.version and not found.entries:
         return None
@@ -58,6 +62,13 @@ def _parse(url: str, body: bytes, content_type: str) -> RawFeed | None:
         skip_hours=hours(_listed(body, b"skipHours", b"hour")),
         skip_days=weekdays(_listed(body, b"skipDays", b"day")),
     )
+
+
+def _legal(reference: re.Match[bytes]) -> bytes:
+    """Drop a reference to what is no character: feedparser ends at one."""
+    hexadecimal, decimal = reference.groups()
+    number = int((hexadecimal or decimal)[:20], 16 if hexadecimal else 10)
+    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else reference.group()
 
 
 def _entry(entry: Any, *, is_atom: bool) -> Raw:  # noqa: ANN401  feedparser is untyped

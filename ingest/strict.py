@@ -101,8 +101,8 @@ def _rss_item(item: Any) -> Raw:  # noqa: ANN401  as above
     link = _text(fields, "link") or _href(fields)
     guid = _text(fields, "guid")
     if guid and fields["guid"][0].get("isPermaLink", "true").lower() != "false":
+        link = link or (guid if "/" in guid else "")  # a bare name leads nowhere
         guid = _absolute(item, guid)
-        link = link or guid
     about = item.get(_ABOUT, "")
     return Raw(
         link=_absolute(item, link or (about if "://" in about else "")),

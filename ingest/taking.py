@@ -16,6 +16,8 @@ TITLE = 1000
 TEXT = 1_000_000
 """What is taken of one feed: entries, characters of a title and of a text. More is counted."""
 
+_MARKUP = 2 * TEXT  # characters: cleaning takes fifteen times their memory
+
 # RSS 2.0 writes authors as `address (name)`, and some turn it round.
 _MAILBOX = re.compile(
     r"^\S{1,200}@\S{1,200} \((?P<name>.+)\)$|^(?P<first>[^(]+) \(\S{1,200}@\S{1,200}\)$"
@@ -63,11 +65,11 @@ def take(
 
 def clean(raw: Raw, capped: Counter[str]) -> Entry:
     """Return an entry as it is stored, whether or not it has any words; count what is cut."""
-    title = one_line(to_plain(raw.title))
-    text = max(to_plain(raw.content), to_plain(raw.summary), key=len)
+    title = one_line(_plain(raw.title))
+    text = max(_plain(raw.content), _plain(raw.summary), key=len)
     if len(title) > TITLE:
         capped["title"] += 1
-    if len(text) > TEXT:
+    if len(text) > TEXT or max(len(raw.content), len(raw.summary)) > _MARKUP:
         capped["text"] += 1
     link = tidy(raw.link)
     return Entry(
@@ -75,12 +77,16 @@ def clean(raw: Raw, capped: Counter[str]) -> Entry:
         text=text[:TEXT],
         link=link if is_web(link) else None,
         guid=tidy(raw.guid)[:2000] or None,
-        author=name_of(one_line(to_plain(raw.author)))[:300] or None,
+        author=name_of(one_line(_plain(raw.author)))[:300] or None,
         published_raw=one_line(tidy(raw.published))[:100] or None,
         language=_two_letters(raw.language),
         outlet=one_line(tidy(raw.outlet))[:200] or None,
         outlet_kind=raw.outlet_kind,
     )
+
+
+def _plain(markup: str) -> str:
+    return to_plain(markup[:_MARKUP])
 
 
 def name_of(author: str) -> str:
