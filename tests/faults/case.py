@@ -11,7 +11,7 @@ from random import Random
 from xml.sax.saxutils import escape
 
 from ingest.crawl import Outcome
-from models import Article, Feed
+from models import Article, Feed, FeedEvent
 from tests.faults.certificates import Authority
 from tests.ingest.server import Handler, Page, Seen, Site
 
@@ -33,7 +33,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a case may look at after the visit in the fault."""
+    """What a case may look at after the visit in the fault; `find` searches titles by a query."""
 
     ground: Ground
     at: datetime
@@ -42,6 +42,8 @@ class Found:
     articles: tuple[Article, ...]
     asked: tuple[Seen, ...]
     logged: tuple[str, ...]
+    find: Callable[[str], set[str]]
+    changes: tuple[FeedEvent, ...]
 
     @property
     def feed(self) -> Feed:
@@ -77,7 +79,7 @@ class Case:
     port; left out, they are the pages that begin with `/feed`. `code` is what each comes to, a
     word a visit, one a day; `a|b` is one of the two. `accepted` is how many entries all hold.
     A fault that is no page is begun by `strike` and ended by `mend`; one that no server can
-    end says `why`.
+    end says `why`. What is known not to hold yet says so in `open`.
     """
 
     row: str
@@ -92,6 +94,7 @@ class Case:
     strike: Callable[[Ground], None] = nothing
     mend: Callable[[Ground], None] = nothing
     why: str = ""
+    open: str = ""
     is_slow: bool = False
     is_tls: bool = False
 

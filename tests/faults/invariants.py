@@ -18,7 +18,7 @@ from sqlmodel import col, func, select
 
 from api.app import create_app
 from ingest.crawl import Outcome
-from models import Article, Feed, Poll
+from models import Article, Feed, Outage, Poll
 from models.settings import Settings
 from models.store.engine import Begin, open_engine, opener
 from models.store.fulltext import check_index
@@ -130,12 +130,17 @@ def is_visible(stage: Stage, visit: Visit) -> None:
             row = rows[outcome.feed.id]
             assert row.tried_at == visit.at
             assert row.due_at > visit.at or row.state is FeedState.GONE
-            assert row.error_code == (None if outcome.code in FINE else outcome.code)
-            assert bool(row.error_detail) is (outcome.code not in FINE)
+            if row.state is not FeedState.CHANGED_SHAPE:  # read, and odd all the same
+                assert row.error_code == (None if outcome.code in FINE else outcome.code)
+            assert bool(row.error_detail) is (row.error_code is not None)
             polls = session.exec(
                 select(Poll).where(Poll.feed_id == row.id, Poll.at == visit.at)
             ).all()
-            assert [poll.code for poll in polls] in ([], [outcome.code])
+            assert [poll.code for poll in polls] == [outcome.code]
+            outages = session.exec(
+                select(Outage.code).where(Outage.feed_id == row.id, col(Outage.ended_at).is_(None))
+            ).all()
+            assert bool(outages) is (outcome.code not in FINE)
             lines = [
                 one for one in visit.logged if one.getMessage().endswith(f": {outcome.feed.url}")
             ]

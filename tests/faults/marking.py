@@ -1,6 +1,6 @@
-"""Cases as parameters of tests: named after themselves, the heavy ones marked slow."""
+"""Cases as parameters of tests: named after themselves, slow or open where they say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,11 @@ from tests.faults.case import Case
 
 def marked(cases: Iterable[Case]) -> list[Any]:
     """Return each case as a parameter; what pytest makes is of a type that it keeps to itself."""
-    return [
-        pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case.is_slow else [])
-        for case in cases
-    ]
+    return [pytest.param(case, id=case.name, marks=list(_marks(case))) for case in cases]
+
+
+def _marks(case: Case) -> Iterator[pytest.MarkDecorator]:
+    if case.is_slow:
+        yield pytest.mark.slow
+    if case.open:
+        yield pytest.mark.xfail(reason=case.open, raises=AssertionError)

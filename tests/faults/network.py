@@ -321,6 +321,27 @@ CASES = (
         look=waits(_DAY, _DAY),
     ),
     Case("A20", "ttl of two hours", "ok", lasting("<ttl>120</ttl>"), look=waits(2 * _HOUR, _DAY)),
+    Case(
+        "A20",
+        "sy:updatePeriod daily",
+        "ok",
+        lasting(
+            "<sy:updatePeriod>daily</sy:updatePeriod>",
+            "xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'",
+        ),
+        look=waits(_DAY, _DAY),
+    ),
+    Case(
+        "A20",
+        "skipHours for all but one hour of the night",
+        "ok",
+        lasting(
+            "<skipHours>"
+            + "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 3)
+            + "</skipHours>"
+        ),
+        look=waits(15 * _HOUR, 15 * _HOUR),
+    ),
     Case("A22", "a cookie", "ok unchanged", at_feed(sets_cookies), look=carries_nothing),
     Case(
         "A22",

@@ -11,7 +11,7 @@ from email.utils import formatdate
 from functools import cache
 from itertools import count
 
-from models.vocabulary import FeedState
+from models.vocabulary import FeedChange, FeedState
 from tests.faults.case import Found, Ground, at_feed, body, edition, item, redirect, rss
 from tests.faults.certificates import Authority
 from tests.ingest.server import Handler, Page
@@ -204,6 +204,8 @@ def is_state(state: FeedState) -> Callable[[Found], None]:
 def has_moved(found: Found) -> None:
     assert found.feed.url == found.ground.bad.url("/new")
     assert {seen.path for seen in found.asked} == {"/feed", "/new"}
+    [change] = found.changes
+    assert (change.change, change.after) == (FeedChange.MOVED, found.feed.url)
 
 
 def has_not_moved(found: Found) -> None:

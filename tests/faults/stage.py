@@ -24,11 +24,13 @@ from ingest.addresses import Gate
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Manners
-from models import Article, Feed
+from models import Article, Feed, FeedEvent
+from models.query.parse import parse_query
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import NewFeed, add_feed
 from models.store.fulltext import index_pending
 from models.store.migrate import migrate
+from models.store.search import find
 from tests.faults.case import Case, Found, Ground, edition
 from tests.faults.certificates import found_authority
 from tests.faults.weigh import Weighed, logs, peak_memory, reset_memory
@@ -105,6 +107,8 @@ class Stage:
         with self.begin() as session:
             articles = session.exec(select(Article).where(mine, Article.seen_at == visit.at)).all()
             feeds = self.rows(session)
+            mine = col(FeedEvent.feed_id).in_(self.bad_ids)
+            changes = session.exec(select(FeedEvent).where(mine, FeedEvent.at == visit.at)).all()
         return Found(
             ground=self.ground,
             at=visit.at,
@@ -113,7 +117,15 @@ class Stage:
             articles=tuple(articles),
             asked=visit.asked,
             logged=tuple(record.getMessage() for record in visit.logged),
+            find=self.find,
+            changes=tuple(changes),
         )
+
+    def find(self, asked: str) -> set[str]:
+        """Return the titles that a query finds, as our search page would."""
+        with self.begin() as session:
+            found = find(session, parse_query(asked, NOON.date()), limit=100)
+            return {article.title for article in found}
 
     def rows(self, session: Session) -> list[Feed]:
         """Return the rows of the hostile feeds, in the case's order."""

@@ -1,0 +1,18 @@
+"""What servers and the content do to a crawler, each with all invariants after it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults import content
+from tests.faults.case import Case
+from tests.faults.invariants import Window
+from tests.faults.marking import marked
+from tests.faults.play import play
+
+
+@pytest.mark.parametrize("case", marked(content.CASES))
+def test_a_fault_of_the_content_stays_at_its_feed(
+    case: Case, tmp_path: Path, window: Window
+) -> None:
+    play(case, tmp_path, window)
