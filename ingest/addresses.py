@@ -8,6 +8,7 @@ a moment later), so whoever opens sockets asks it for each; resolving stays outs
 
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
@@ -45,7 +46,7 @@ class Gate:
 
     def admits(self, host: str, port: int, ip: str) -> bool:
         """Tell whether a socket to `ip` may be opened for a request to `host` and `port`."""
-        address = ip_address(ip)
+        address = _read_ip(ip)
         return (
             self.allow_private
             or is_public(address)
@@ -78,6 +79,12 @@ def target(url: str, gate: Gate) -> Target:
     return Target(_sent(parts, host, port), host, port)
 
 
+@lru_cache(maxsize=4096)
+def _read_ip(written: str) -> IP:
+    return ip_address(written)
+
+
+@lru_cache(maxsize=4096)
 def as_ip(host: str) -> IP | None:
     """Return the IP address that a host spells, in any of the ways that C libraries read one.
 

@@ -257,7 +257,7 @@ class _Transfer:
         if error is not None:
             return error
         got = answer(self._target.url, self._status, self._headers, bytes(self._body))
-        return replace(got, moved_to=self._moved_to)
+        return got if self._moved_to is None else replace(got, moved_to=self._moved_to)
 
     def _forget(self) -> None:
         """Make room for the answer of the next hop."""

@@ -237,7 +237,7 @@ def _markup(element: Any, *, is_atom: bool) -> str:  # noqa: ANN401  as above
 def _inner(element: Any) -> str:  # noqa: ANN401  as above
     """Return an element's content as markup: escaped text comes out as the markup it stands for."""
     text: str = element.text or ""
-    return (text + _children(element) if len(element) else text).strip()
+    return f"{text}{_children(element)}".strip() if len(element) else text.strip()
 
 
 def _children(element: Any) -> str:  # noqa: ANN401  as above

@@ -91,7 +91,7 @@ def _plain(markup: str) -> str:
 
 def name_of(author: str) -> str:
     """Return an author's name without the address that stands beside it."""
-    found = _MAILBOX.match(author)
+    found = _MAILBOX.match(author) if "@" in author else None
     return (found["name"] or found["first"]) if found else author
 
 

@@ -21,28 +21,8 @@ _OPAQUE = re.compile(r"<(/?)(?:iframe|noembed|noframes|noscript|template)\b", re
 # Tags that a parser of HTML would move nothing for: what they leave behind can be told at once.
 _LEAVES = {
     **dict.fromkeys(("p", "div", "blockquote", "figure", "h1", "h2", "h3", "h4"), "\n\n"),
-    **dict.fromkeys(
-        [
-            "a",
-            "b",
-            "i",
-            "em",
-            "strong",
-            "span",
-            "img",
-            "u",
-            "small",
-            "code",
-            "sup",
-            "sub",
-            "s",
-            "q",
-            "cite",
-            "abbr",
-            "mark",
-        ],
-        "",
-    ),
+    **dict.fromkeys(("a", "b", "i", "em", "strong", "span", "img", "u", "small", "s", "q"), ""),
+    **dict.fromkeys(("code", "sup", "sub", "cite", "abbr", "mark"), ""),
     "br": "\n",
 }
 _LEAVES |= {f"/{name}": left for name, left in _LEAVES.items() if name not in {"br", "img"}}
@@ -91,6 +71,8 @@ def _parsed(markup: str) -> str:
 
 def tidy(text: str) -> str:
     """Return NFC text without controls, runs of spaces or more than one blank line in a row."""
+    if not text:
+        return ""
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip()
     if not text.isascii() or not _PRINTABLE.fullmatch(text):

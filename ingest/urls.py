@@ -31,6 +31,8 @@ _BYTES = "surrogateescape"  # escapes that are not UTF-8 stay what they are: %E8
 _PLAIN_WEB = re.compile(r"https?://[A-Za-z0-9-][A-Za-z0-9.-]*(?:/[!-Z^-~]*)?$")
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")  # IDNA leaves it as it is
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9:@!$&'()*+,;=._~-]++)*+/?")  # nothing to escape or undo
+_PAIR = r"[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+"
+_PLAIN_QUERY = re.compile(rf"{_PAIR}(?:&{_PAIR})*+")
 _WWW = re.compile(r"^(?:www\.)+")
 
 
@@ -68,6 +70,11 @@ def canonicalise(url: str) -> CanonicalUrl:
     host, path = _host(parts), _path(parts.path)
     if not parts.query:
         return CanonicalUrl(f"https://{host}{path}")
+    if _PLAIN_QUERY.fullmatch(parts.query):
+        pairs = [pair.split("=") for pair in parts.query.split("&")]
+        kept = sorted((pair[0], pair[1]) for pair in pairs if not _TRACKING.search(pair[0]))
+        asked = "&".join(f"{name}={value}" for name, value in kept)
+        return CanonicalUrl(f"https://{host}{path}?{asked}" if asked else f"https://{host}{path}")
     query = sorted(
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True, errors=_BYTES)
