@@ -19,6 +19,7 @@ from api.routes import (
     health,
     rules,
     signals,
+    sources,
     stories,
     trends,
     vocabulary,
@@ -49,7 +50,7 @@ _TAGS = [
     }.items()
 ]
 
-_ROUTES = (articles, stories, trends, signals, feeds, rules, alerts, vocabulary, health)
+_ROUTES = (articles, stories, trends, signals, sources, feeds, rules, alerts, vocabulary, health)
 
 
 def create_app(

@@ -31,7 +31,7 @@ from ingest.health import (
 )
 from ingest.history import before, is_settled, record, record_move
 from ingest.reading import Asking, Reading, read
-from ingest.stories import containment
+from ingest.stories import NEAR
 from ingest.turns import Turns, taken
 from models import Article, Feed, Poll
 from models.draft import Draft, Source
@@ -205,7 +205,7 @@ def _keep_entries(session: Session, visit: _Visit, parsed: Parsed, told: schedul
     outlets = name_outlets(session, _named(parsed))
     origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language, outlets=outlets)
     drafts = list(to_drafts(parsed.entries, origin, now))
-    added = add_new(session, drafts, containment, now)
+    added = add_new(session, drafts, NEAR, now)
     _keep_claims(session, feed, added.stored, now)
     outcome = Outcome(
         feed,
@@ -230,15 +230,15 @@ def _keep_health(
 ) -> None:
     """Write how a feed that was read fares, by what its entries are."""
     feed, now = visit.feed, visit.now
-    published = [draft.published_at for draft in drafts if draft.published_at is not None]
-    note_plan(feed, schedule.after_entries(feed, published, told, now), now)
-    past = moments_of(session, feed, REMEMBERED) if is_news else []
-    note_news(feed, published, past, now)
     lost = shape.lost(feed.shape, drafts)
     if not lost or is_settled(session, feed, now):
         was_empty = visit.was_failing and feed.error_code == "changed_shape"
         feed.shape = shape.learnt(None if lost else feed.shape, drafts, was_empty=was_empty)
         lost = []
+    published = [draft.published_at for draft in drafts if draft.published_at is not None]
+    note_plan(feed, schedule.after_entries(feed, published, told, now), now)
+    past = moments_of(session, feed, REMEMBERED) if is_news else []
+    note_news(feed, published, past, now)
     note_state(feed, lost, now)
 
 

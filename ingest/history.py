@@ -2,7 +2,8 @@
 
 One row a visit, whatever it came to. A source is heard where it answered with something that can
 be read, or with word that nothing is new; all else is an outage, counted from when it was last
-heard: what it published since then is not here yet.
+heard: what it published since then is not here yet. A source that still holds something we knew
+before, when it is heard again, has told all that lies between: such an outage is made up for.
 """
 
 from dataclasses import dataclass
@@ -42,7 +43,8 @@ def record(session: Session, feed: Feed, stood: Before, poll: Poll) -> None:
     if poll.code not in HEARD:
         begin_outage(session, feed, poll.code, poll.at)
     elif not stood.is_well:
-        end_outage(session, feed, poll.at)
+        is_made_up = poll.code == "unchanged" or poll.duplicate + poll.edited > 0
+        end_outage(session, feed, poll.at, is_made_up=is_made_up)
     if feed.state is not stood.state:
         change = FeedEvent(
             feed_id=feed.id or 0,

@@ -104,7 +104,8 @@ class Poll(SQLModel, table=True):
 class Outage(SQLModel, table=True):
     """A time in which a feed was not heard: from its last good visit to the next one.
 
-    Trends read coverage from these; one that lasts has no `ended_at` yet.
+    Trends read coverage from these; one that lasts has no `ended_at` yet. `is_made_up`: when the
+    feed was heard again it still held what we knew from before, so nothing of it is missing.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -114,6 +115,7 @@ class Outage(SQLModel, table=True):
     began_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     code: str
+    is_made_up: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class FeedEvent(SQLModel, table=True):

@@ -22,6 +22,8 @@ _WORST = (
     FeedState.NOT_A_FEED,
     FeedState.FAILING,
     FeedState.BLOCKED,
+    FeedState.CHANGED_SHAPE,
+    FeedState.QUIET,
     FeedState.NEW,
     FeedState.FRESH,
     FeedState.PAUSED,

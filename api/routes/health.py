@@ -15,6 +15,15 @@ from models.vocabulary import FeedState
 
 router = APIRouter(tags=["health"])
 
+_TROUBLES = {
+    FeedState.FAILING: ("is failing", "are failing"),
+    FeedState.BLOCKED: ("is blocked", "are blocked"),
+    FeedState.NOT_A_FEED: ("is not a feed", "are not a feed"),
+    FeedState.CHANGED_SHAPE: ("has changed shape", "have changed shape"),
+    FeedState.QUIET: ("is quieter than usual", "are quieter than usual"),
+    FeedState.GONE: ("is gone", "are gone"),
+}
+
 
 class HealthOut(BaseModel):
     """How the installation fares."""
@@ -45,10 +54,9 @@ def read_health(db: ReadDb) -> HealthOut:
 
 def concerns(found: Health) -> Iterator[str]:
     """Yield what a person should look at, in words."""
-    for state in (FeedState.FAILING, FeedState.BLOCKED, FeedState.NOT_A_FEED, FeedState.GONE):
+    for state, words in _TROUBLES.items():
         number = found.feeds.get(state, 0)
         if number:
-            word = state.replace("_", " ")
-            yield f"{number} feed is {word}" if number == 1 else f"{number} feeds are {word}"
+            yield f"1 feed {words[0]}" if number == 1 else f"{number} feeds {words[1]}"
     if found.failed_deliveries:
         yield f"{found.failed_deliveries} deliveries of alerts have failed"

@@ -33,11 +33,11 @@ def begin_outage(session: Session, feed: Feed, code: str, now: datetime) -> None
         session.add(Outage(feed_id=feed.id or 0, began_at=since, code=code))
 
 
-def end_outage(session: Session, feed: Feed, now: datetime) -> None:
-    """Note that a source is heard again."""
+def end_outage(session: Session, feed: Feed, now: datetime, *, is_made_up: bool) -> None:
+    """Note that a source is heard again, and whether that made up for what was missed."""
     outage = _open(session, feed)
     if outage is not None:
-        outage.ended_at = max(now, outage.began_at)
+        outage.ended_at, outage.is_made_up = max(now, outage.began_at), is_made_up
 
 
 def polls_of(

@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('code', sa.String(), nullable=False),
+    sa.Column('is_made_up', sa.Boolean(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['feed_id'], ['feed.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id')
     )
