@@ -97,6 +97,7 @@ class Case:
     open: str = ""
     is_slow: bool = False
     is_tls: bool = False
+    host: str = "127.0.0.2"
 
     @property
     def name(self) -> str:

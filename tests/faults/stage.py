@@ -37,8 +37,6 @@ from tests.faults.weigh import Weighed, logs, peak_memory, reset_memory
 from tests.ingest.server import Handler, Page, Seen, Site, serving
 from tests.make import NOON
 
-BAD_HOST = "127.0.0.2"
-
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -167,10 +165,10 @@ def staged(case: Case, folder: Path, good: int) -> Iterator[Stage]:
     script = Script()
     with ExitStack() as stack:
         authority = found_authority(folder) if case.is_tls else None
-        trap = stack.enter_context(serving({}))
         pages: dict[str, Page] = {}
         context = authority.context if authority else None
-        bad = stack.enter_context(serving(pages, context, BAD_HOST))
+        bad = stack.enter_context(serving(pages, context, case.host))
+        trap = stack.enter_context(serving({}, port=bad.port))  # found where the names point
         ground = Ground(bad, trap, authority)
         faulty = case.pages(ground)
         pages |= _hostile(script, faulty)
@@ -211,7 +209,7 @@ def _add(stage: Stage, good: Sequence[str], bad: Sequence[str]) -> None:
 @contextmanager
 def _fetch(case: Case, ground: Ground, good: Site) -> Iterator[Weighed]:
     """Return the real fetcher, its gate open for the two sites alone, trusting our authority."""
-    open_to = frozenset({(BAD_HOST, ground.bad.port), ("127.0.0.1", good.port)})
+    open_to = frozenset({(case.host, ground.bad.port), ("127.0.0.1", good.port)})
     manners = Manners(
         agent="Tidings/test", deadline=case.deadline, limit=case.limit, gate=Gate(open_to)
     )

@@ -74,11 +74,14 @@ def missing(handler: Handler) -> None:
 
 @contextmanager
 def serving(
-    pages: Mapping[str, Page], tls: SSLContext | None = None, host: str = "127.0.0.1"
+    pages: Mapping[str, Page],
+    tls: SSLContext | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Iterator[Site]:
-    """Serve pages on a free port of loopback, until the block ends."""
+    """Serve pages until the block ends: on a free port of loopback, unless told where."""
     handler = type("PageHandler", (Handler,), {"pages": pages})
-    server = _Server((host, 0), handler)
+    server = _Server((host, port), handler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     site = Site(server.server_port, host=host)
