@@ -224,8 +224,13 @@ class FeedOut(BaseModel):
     http_status: int | None
     failures: int = Field(description="In a row.")
     due_at: datetime = Field(description="When it is polled next.")
+    interval: int = Field(description="Seconds between two visits while it is well.")
     tried_at: datetime | None
-    ok_at: datetime | None
+    ok_at: datetime | None = Field(description="When it was last heard.")
+    news_at: datetime | None = Field(description="When it last had something new.")
+    habit: int | None = Field(
+        description="Seconds of silence beyond which it is `quiet`; null while that is not known."
+    )
     accepted: int = Field(description="accepted = stored + duplicate + edited + rejected")
     stored: int
     duplicate: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 from sqlmodel import Session
@@ -14,6 +14,8 @@ from api.trends.load import Asked, Range, load_series
 from api.trends.series import By, Of, Series
 from api.trends.summary import Summary
 from models import Article, Feed, Outlet, Signal
+from models.store.coverage import HOUR
+from models.store.coverage import coverage as coverage_of
 from models.store.feeds import list_feeds
 from models.vocabulary import TONE_LABELS, TONE_NAMES, FeedState, Relevance, TagKind
 
@@ -29,6 +31,7 @@ _WORST = (
     FeedState.PAUSED,
 )
 _MANY = 10_000
+_DAY = timedelta(days=1)
 _AXES = {
     TagKind.VALENCE: "What happens to people in the article",
     TagKind.STANCE: "Where the article itself stands",
@@ -73,6 +76,15 @@ class Coverage:
     series: Series
     counts: Markup
     shares: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How much was heard of what is usual, in so many hours: as a share, and by usual volume."""
+
+    hours: int
+    share: float
+    by_volume: float | None
 
 
 def coverage(session: Session, days: Range, summary: Summary) -> Coverage:
@@ -127,6 +139,21 @@ def feeds_by_need(session: Session) -> list[tuple[Feed, Outlet]]:
     """Return all feeds, those that need a person first."""
     rows = list_feeds(session, limit=_MANY)
     return sorted(rows, key=lambda row: (_WORST.index(row[0].state), -row[0].failures))
+
+
+def heard_of_late(session: Session, now: datetime) -> Heard | None:
+    """Return how much was heard of the last day; None where nothing was expected."""
+    hours = [hour for hour in coverage_of(session, now - _DAY, now - HOUR) if hour.expected]
+    if not hours:
+        return None
+    expected, missing = (
+        sum(hour.expected for hour in hours),
+        sum(len(hour.missing) for hour in hours),
+    )
+    volume = sum(hour.volume for hour in hours)
+    missed = sum(hour.missing_volume for hour in hours)
+    by_volume = max(0.0, 1 - missed / volume) if volume else None
+    return Heard(len(hours), 1 - missing / expected, by_volume)
 
 
 def ago(now: datetime, at: datetime) -> str:

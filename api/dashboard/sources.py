@@ -6,14 +6,23 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dashboard.front import feeds_by_need
+from api.dashboard.front import feeds_by_need, heard_of_late
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.fetching import quick_fetch
 from ingest.discovery import discover
+from ingest.history import told
 from ingest.sources import declared
 from models.errors import FetchError
-from models.store.feeds import NewFeed, add_feed, pause_feed, resume_feed
+from models.store.feeds import (
+    NewFeed,
+    add_feed,
+    get_feed,
+    get_outlet,
+    pause_feed,
+    resume_feed,
+)
+from models.store.polls import events_of, outages_of, polls_of, since_when
 from models.vocabulary import OutletKind, SourceKind
 
 router = APIRouter(
@@ -24,11 +33,32 @@ router = APIRouter(
 )
 
 
+_VISITS = 60
+_CHANGES = 30
+
+
 @router.get("")
 def show_sources(db: ReadDb, now: Now) -> HTMLResponse:
     """Show every feed and how it fares, those that need a person first."""
-    soon = now + timedelta(minutes=1)
-    return render("sources.html", **frame(db), feeds=feeds_by_need(db), soon=soon)
+    soon, heard = now + timedelta(minutes=1), heard_of_late(db, now)
+    return render("sources.html", **frame(db), feeds=feeds_by_need(db), soon=soon, heard=heard)
+
+
+@router.get("/{feed_id}")
+def show_source(feed_id: int, db: ReadDb) -> HTMLResponse:
+    """Show one source: its state and why, what its visits came to, what changed."""
+    feed = get_feed(db, feed_id)
+    return render(
+        "source.html",
+        **frame(db),
+        feed=feed,
+        outlet=get_outlet(db, feed),
+        since=since_when(db, feed),
+        polls=polls_of(db, feed_id, limit=_VISITS),
+        events=events_of(db, feed_id, limit=_CHANGES),
+        outages=outages_of(db, feed_id, limit=_CHANGES),
+        told=told,
+    )
 
 
 @router.post("")
