@@ -1,44 +1,30 @@
 """The child of `ingest.forgiving`: the only place where feedparser is imported.
 
-Reads (labels, body) from its input and writes what feedparser found to its output, until the
-input ends. It limits its own memory, and its CPU time anew for each feed.
+It is handed a body with its address and content type, and answers what feedparser found.
 """
 
 import json
 import re
-import resource
-import sys
 from typing import Any
 
 import feedparser
 
+from ingest.children import serve
 from ingest.entry import Raw, RawFeed, hours, minutes, period, weekdays
-from ingest.forgiving import SECONDS, as_json, receive, send
+from ingest.forgiving import as_json
 from ingest.text import as_markup, is_like_markup
+
+SECONDS = 2
+"""CPU seconds that one feed may take."""
 
 _MEMORY = 512 << 20  # bytes of address space; two hundred real feeds took 113 MB at most
 _REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 
 
-def main() -> None:
-    """Serve until the parent closes the pipe, or a limit ends this process."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    while True:
-        try:
-            url, content_type = json.loads(receive(sys.stdin.buffer))
-            body = receive(sys.stdin.buffer)
-        except EOFError:
-            return
-        _allow(SECONDS)
-        send(sys.stdout.buffer, as_json(_parse(url, body, content_type)))
-
-
-def _allow(seconds: int) -> None:
-    """Let this process use so many CPU seconds more; beyond them the system kills it."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    used = int(usage.ru_utime + usage.ru_stime) + 1
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))
+def read(label: bytes, body: bytes) -> bytes:
+    """Answer one body: `label` is its address and its content type, as JSON."""
+    url, content_type = json.loads(label)
+    return as_json(_parse(url, body, content_type))
 
 
 def _parse(url: str, body: bytes, content_type: str) -> RawFeed | None:
@@ -111,4 +97,4 @@ def _listed(body: bytes, around: bytes, within: bytes) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    serve(read, seconds=SECONDS, memory=_MEMORY)

@@ -5,13 +5,12 @@ import signal
 import subprocess
 import tarfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.forgiving import Child
+from ingest.children import Child
 from ingest.parse import forgiving_child, parse_feed
 from ingest.taking import TITLE, take
 from models.errors import ParseError
@@ -165,14 +164,18 @@ def test_a_feed_that_would_take_for_ever_is_cut_and_the_next_one_is_read() -> No
     assert parse_feed(URL, rss(item("fish & chips"))).entries[0].title == "fish & chips"
 
 
+FEEDPARSER = "ingest.forgiving_child"
+LABEL = b'["https://tide.example/feed", ""]'
+
+
 class Struck(Child):
     """A child that is hit by a signal while it reads."""
 
-    def __init__(self, blow: signal.Signals) -> None:
-        super().__init__()
+    def __init__(self, module: str, blow: signal.Signals) -> None:
+        super().__init__(module)
         self.blow = blow
 
-    def _receive(self, url: str, process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
+    def _receive(self, url: str, process: subprocess.Popen[bytes]) -> bytes:
         process.send_signal(self.blow)
         process.send_signal(signal.SIGCONT)
         return super()._receive(url, process)
@@ -185,19 +188,19 @@ def test_what_ended_the_reader_is_told_and_the_next_feed_is_read(
     blow: signal.Signals, code: str
 ) -> None:
     body = rss(item("fish & chips"))
-    child, struck = Child(), Struck(blow)
-    child.read(URL, body, "")
+    child, struck = Child(FEEDPARSER), Struck(FEEDPARSER, blow)
+    child.ask(URL, LABEL, body)
     running, child._process = child._process, None
     assert running is not None
     running.send_signal(signal.SIGSTOP)  # so that it cannot answer before the blow
     struck._process = running
 
     with pytest.raises(ParseError) as error:
-        struck.read(URL, body, "")
+        struck.ask(URL, LABEL, body)
 
     assert error.value.code == code
     assert running.returncode == -blow
-    assert child.read(URL, body, "").entries[0].title == "fish & chips"
+    assert b"fish & chips" in child.ask(URL, LABEL, body)
     child.close()
 
 
