@@ -241,12 +241,12 @@ def test_controls_go_and_bidi_marks_stay() -> None:
 
 
 def test_a_child_that_is_closed_starts_again() -> None:
-    child = Child()
+    child = Child(FEEDPARSER)
     body = rss(item("a & b"))
 
-    first = child.read(URL, body, "")
+    first = child.ask(URL, LABEL, body)
     child.close()
-    second = child.read(URL, body, "")
+    second = child.ask(URL, LABEL, body)
     child.close()
 
     assert first == second
