@@ -2,7 +2,7 @@
 
 from ingest.declared import Body, Options
 from ingest.entry import Parsed
-from ingest.parse import parse_feed
+from ingest.parse import parse_feed, parse_quickly
 
 
 def read(got: Body, _: Options) -> Parsed:
@@ -12,3 +12,12 @@ def read(got: Body, _: Options) -> Parsed:
         ParseError: it is none, or cannot be read.
     """
     return parse_feed(got.url, got.body, got.content_type)
+
+
+def read_quickly(got: Body) -> Parsed | None:
+    """Read a feed that is well-formed; None for one that may take its reader seconds.
+
+    Raises:
+        ParseError: it is none.
+    """
+    return parse_quickly(got.url, got.body, got.content_type)

@@ -9,6 +9,7 @@ import atexit
 import re
 from functools import cache
 
+from ingest.entities import is_unfolding
 from ingest.entry import Parsed
 from ingest.forgiving import Child
 from ingest.json_feed import read_json
@@ -27,14 +28,33 @@ def parse_feed(url: str, body: bytes, content_type: str = "") -> Parsed:
     """Read a feed of any of the kinds we know.
 
     Raises:
-        ParseError: it is no feed (`not_a_feed`), empty (`empty`), or its reader took too
-            long (`parse_timeout`) or ended (`parse_crashed`).
+        ParseError: it is no feed (`not_a_feed`), empty (`empty`), its words are hidden in
+            entities of its own (`entities`), or its reader took too long (`parse_timeout`) or
+            ended (`parse_crashed`).
+    """
+    return parse_quickly(url, body, content_type) or parse_forgivingly(url, body, content_type)
+
+
+def parse_quickly(url: str, body: bytes, content_type: str = "") -> Parsed | None:
+    """Read a feed that is what it says it is; None where only the forgiving reader may read it.
+
+    Raises:
+        ParseError: it is empty, or JSON and no feed.
     """
     if not body.strip():
         raise ParseError(url, "empty", "the answer has no body")
     raw = read_json(url, body) or read_strictly(url, body, content_type)
-    if raw is not None:
-        return take(raw)
+    return None if raw is None else take(raw)
+
+
+def parse_forgivingly(url: str, body: bytes, content_type: str = "") -> Parsed:
+    """Read a feed that is not well-formed, in a process of its own: this may take seconds.
+
+    Raises:
+        ParseError: as `parse_feed`.
+    """
+    if is_unfolding(body):
+        raise ParseError(url, "entities", "its words are hidden in entities of its own making")
     if _HTML.search(body[:2000]) and not re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", body[:2000]):
         raise ParseError(
             url, "not_a_feed", "it is a web page and no feed; look there for the feed's address"

@@ -14,9 +14,12 @@ from ingest.declared import Body, Keys
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
-from ingest.sources import ask, read_source
+from ingest.sources import ask, read_quickly, read_source
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
+
+_HELD = 32_000_000  # bytes of answers that wait for the forgiving reader
+_ENDED = {"parse_timeout", "parse_crashed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,42 @@ def read(
             asked[request.url] = feed
             requests.append(request)
     in_parts = []
+    slow = _Slow()
     for request, answer in fetch(requests):
         reading = _read_one(asked[request.url], answer, asking)
-        if isinstance(reading.found, Parsed) and reading.found.more:
+        if reading is None:
+            yield from slow.add(asked[request.url], answer)
+        elif isinstance(reading.found, Parsed) and reading.found.more:
             in_parts.append(reading)
         else:
             yield reading
+    yield from slow.all()
     yield from _read_parts(fetch, in_parts, asking)
+
+
+class _Slow:
+    """Answers whose reader may take seconds: read after all others, up to what we hold of them.
+
+    One that ended its reader the last time comes last, so that it keeps nobody waiting.
+    """
+
+    def __init__(self) -> None:
+        self._held: list[tuple[Feed, Answer]] = []
+
+    def add(self, feed: Feed, answer: Answer | FetchError) -> Iterator[Reading]:
+        if isinstance(answer, Answer):
+            self._held.append((feed, answer))
+        while sum(len(held.body) for _, held in self._held) > _HELD:
+            yield self._read(0)
+
+    def all(self) -> Iterator[Reading]:
+        self._held.sort(key=lambda held: held[0].error_code in _ENDED)
+        while self._held:
+            yield self._read(0)
+
+    def _read(self, place: int) -> Reading:
+        feed, answer = self._held.pop(place)
+        return Reading(feed, _parsed(feed, answer), answer)
 
 
 def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
@@ -68,20 +100,28 @@ def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
     return Request(url, feed.etag, feed.last_modified)
 
 
-def _read_one(feed: Feed, answer: Answer | FetchError, asking: Asking) -> Reading:
+def _read_one(feed: Feed, answer: Answer | FetchError, asking: Asking) -> Reading | None:
+    """Return what an answer holds; None where reading it may take seconds."""
     if isinstance(answer, FetchError):
         return Reading(feed, answer)
     if answer.is_unchanged or (not asking.whole and body_hash(answer.body) == feed.body_hash):
         return Reading(feed, None, answer)
-    return Reading(feed, _parsed(feed, answer), answer)
+    try:
+        found = read_quickly(feed.kind, feed.options, _body(answer))
+    except ParseError as error:
+        return Reading(feed, error, answer)
+    return None if found is None else Reading(feed, found, answer)
 
 
 def _parsed(feed: Feed, answer: Answer) -> Parsed | ParseError:
-    got = Body(answer.url, answer.body, answer.content_type or "")
     try:
-        return read_source(feed.kind, feed.options, got)
+        return read_source(feed.kind, feed.options, _body(answer))
     except ParseError as error:
         return error
+
+
+def _body(answer: Answer) -> Body:
+    return Body(answer.url, answer.body, answer.content_type or "")
 
 
 def _read_parts(fetch: Fetch, wholes: Sequence[Reading], asking: Asking) -> Iterator[Reading]:

@@ -25,6 +25,7 @@ class Kind:
     """
 
     read: Callable[[Body, Options], Parsed]
+    quickly: Callable[[Body], Parsed | None] | None = None  # None: `read` never takes seconds
     ask: Callable[[str, Keys], str] = lambda url, _: url
     options: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
@@ -35,7 +36,7 @@ class Kind:
 _COMMON = frozenset({"pages"})  # what every kind may say: whether articles' own pages are read
 
 KINDS: Mapping[SourceKind, Kind] = {
-    SourceKind.FEED: Kind(feeds.read),
+    SourceKind.FEED: Kind(feeds.read, quickly=feeds.read_quickly),
     SourceKind.SITEMAP: Kind(sitemaps.read),
     SourceKind.LISTING: Kind(
         listing.read,
@@ -65,6 +66,16 @@ def read_source(kind: SourceKind, options: Options, got: Body) -> Parsed:
         ParseError: it is not what the source's kind says, or cannot be read.
     """
     return KINDS[kind].read(got, options)
+
+
+def read_quickly(kind: SourceKind, options: Options, got: Body) -> Parsed | None:
+    """Read what a source answered, unless that may take seconds: then None.
+
+    Raises:
+        ParseError: as `read_source`.
+    """
+    quickly = KINDS[kind].quickly
+    return read_source(kind, options, got) if quickly is None else quickly(got)
 
 
 def declared(new: NewFeed) -> NewFeed:

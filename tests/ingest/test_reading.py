@@ -1,0 +1,48 @@
+"""Who waits for whom: a feed that takes its reader long keeps no other from being read."""
+
+import pytest
+
+from ingest import reading
+from ingest.reading import read
+from models import Feed
+from models.store.engine import Begin
+from tests.fakes import FakeFetch
+from tests.make import NOON, make_feed
+
+GOOD = b"<rss version='2.0'><channel><item><title>Fair</title></item></channel></rss>"
+SLOPPY = b"<rss version='2.0'><channel><item><title>fish & chips</title></item></channel></rss>"
+
+
+def stored(begin: Begin, count: int) -> list[Feed]:
+    with begin() as session:
+        return [make_feed(session) for _ in range(count)]
+
+
+def read_in_order(feeds: list[Feed], *bodies: bytes) -> list[str]:
+    pages = {feed.url: body for feed, body in zip(feeds, bodies, strict=True)}
+    return [found.feed.url for found in read(FakeFetch(pages), feeds, NOON)]
+
+
+def test_what_is_not_well_formed_is_read_after_all_that_is(begin: Begin) -> None:
+    first, second = stored(begin, 2)
+
+    assert read_in_order([first, second], SLOPPY, GOOD) == [second.url, first.url]
+
+
+def test_a_feed_that_ended_its_reader_the_last_time_comes_last(begin: Begin) -> None:
+    first, second = stored(begin, 2)
+    first.error_code = "parse_timeout"
+
+    assert read_in_order([first, second], SLOPPY, SLOPPY) == [second.url, first.url]
+
+
+def test_more_than_is_held_is_read_at_once_and_nothing_is_lost(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_HELD", 2 * len(SLOPPY))
+    feeds = stored(begin, 4)
+
+    order = read_in_order(feeds, SLOPPY, SLOPPY, SLOPPY, GOOD)
+
+    first, second, third, good = (feed.url for feed in feeds)
+    assert order == [first, good, second, third]
