@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-slow check lock clean
+.PHONY: run test test-slow bench check lock clean
 
 run: $(VENV)/.ready-run
 	$(BIN)/tidings run
@@ -14,6 +14,9 @@ test: $(VENV)/.ready-test
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/pytest -q -m slow
+
+bench: $(VENV)/.ready-test
+	$(BIN)/python -m tests.benchmarks
 
 check: $(VENV)/.ready-test
 	$(BIN)/ruff format --check .

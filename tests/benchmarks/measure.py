@@ -4,7 +4,7 @@ Only CPU time of this process counts, so a machine that is busy with other thing
 alike; servers that are asked run in processes of their own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
@@ -14,32 +14,58 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A ratio of LIMITS: `ours` costs at most `most` times what `theirs` does."""
+    """A ratio of LIMITS: `ours` should cost at most `most` times what `theirs` does.
+
+    `held` is the ratio that the benchmark asserts: the goal where it is reached, else what is
+    reached instead and must not get worse; `why` says what stands in the way.
+    """
 
     number: str
     ours: str
     theirs: str
     most: float
+    held: float
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
-    """What each contender cost, in CPU seconds a unit of work."""
+class Measured:
+    """What two contenders cost, in milliseconds a unit, and the goal they are held to."""
 
-    medians: Mapping[str, float]
+    goal: Goal
+    ours: float
+    theirs: float
 
-    def ratio(self, goal: Goal) -> float:
-        """Return how many times the other's cost ours is."""
-        return self.medians[goal.ours] / self.medians[goal.theirs]
+    @property
+    def ratio(self) -> float:
+        """How many times the other's cost ours is."""
+        return self.ours / self.theirs
+
+    def row(self) -> str:
+        """Return a line of the table in `docs/benchmarks.md`."""
+        goal = self.goal
+        verdict = "met" if self.ratio <= goal.most else f"missed: {goal.why}"
+        return (
+            f"| {goal.number} | {goal.ours} | {self.ours:.2f} | {goal.theirs} | {self.theirs:.2f}"
+            f" | {self.ratio:.2f} | {goal.most:.2f} | {verdict} |"
+        )
 
 
-def take_turns(contenders: Mapping[str, Work], units: Mapping[str, int], rounds: int = 7) -> Costs:
-    """Run contenders one after another, round by round; the first round only warms up."""
+def take_turns(contenders: Mapping[str, Work], units: int, rounds: int = 5) -> dict[str, float]:
+    """Run contenders one after another, round by round; return the median milliseconds a unit.
+
+    The first round only warms up.
+    """
     costs: dict[str, list[float]] = {name: [] for name in contenders}
     for turn in range(rounds + 1):
         for name, work in contenders.items():
             before = process_time()
             work()
             if turn:
-                costs[name].append((process_time() - before) / units[name])
-    return Costs({name: median(each) for name, each in costs.items()})
+                costs[name].append((process_time() - before) / units * 1000)
+    return {name: median(each) for name, each in costs.items()}
+
+
+def compared(costs: Mapping[str, float], goals: Iterable[Goal]) -> list[Measured]:
+    """Return what came of each goal in one run."""
+    return [Measured(goal, costs[goal.ours], costs[goal.theirs]) for goal in goals]

@@ -1,0 +1,50 @@
+"""Run the benchmarks and write `docs/benchmarks.md` anew: `python -m tests.benchmarks`.
+
+A benchmark is a function that gives `Measured`s; adding one is a line in `main`.
+"""
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from tests.benchmarks.feeds import changed, unchanged
+from tests.benchmarks.hostile import beside_hostile
+
+REPORT = Path(__file__).parent.parent.parent / "docs" / "benchmarks.md"
+
+_PAGE = """# Benchmarks
+
+Costs are CPU milliseconds a feed of our process (P14: wall milliseconds a feed), medians of rounds
+in which the contenders take turns, on {machine}. Only the ratios mean anything elsewhere. Servers
+run in processes of their own; every request is a TLS connection of its own, whose certificate is
+verified. The feeds are invented: thirty-five entries, forty kilobytes, every entry new, which is the
+dearest case. Peers: httpx {httpx} (thirty-two at once, as we), reader {reader}.
+
+This page is written by `python -m tests.benchmarks` (`make bench`); `pytest -m benchmark
+tests/benchmarks` asserts the ratios in a run of its own.
+
+| goal | ours | ms | against | ms | ratio | goal | |
+|---|---|--:|---|--:|--:|--:|---|
+{rows}
+
+P14: memory grew by {growth:.1f} MB beside the hostile feed (goal: 64 MB at most). Feeds that
+are not well-formed are read after all others, in a process that may use two CPU seconds for each.
+"""
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    hostile, growth = beside_hostile()
+    rows = [*unchanged(), *changed(), hostile]
+    page = _PAGE.format(
+        machine=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        httpx=version("httpx"),
+        reader=version("reader"),
+        rows="\n".join(measured.row() for measured in rows),
+        growth=growth / 1e6,
+    )
+    REPORT.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
