@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from ingest.archive import ArchiveFile, Bookmark, Rejected, Row, read_archive
 from ingest.drafts import Origin, to_drafts
-from ingest.stories import containment
+from ingest.stories import NEAR
 from models import Archive
 from models.draft import Draft, Source
 from models.errors import ArchiveError
@@ -76,7 +76,7 @@ def _keep(
     rows = [row for row in found if isinstance(row, Row)]
     added = Counter[str]()
     for run in _runs(_drafts(session, archive, rows, now)):
-        one = add_new(session, run, containment, now)
+        one = add_new(session, run, NEAR, now)
         added.update(stored=len(one.stored), duplicate=one.duplicates, edited=len(one.edited))
     cut = sum(row.is_cut for row in rows)
     batch = Batch(added["stored"], added["duplicate"], added["edited"], rejected, cut)

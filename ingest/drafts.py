@@ -11,6 +11,7 @@ from datetime import datetime
 
 from ingest.dates import Order, effective, order_of
 from ingest.entry import Entry
+from ingest.events import clues_of, terms_of
 from ingest.stories import band_keys
 from ingest.text import digest
 from ingest.urls import canonicalise
@@ -60,6 +61,7 @@ def to_draft(
 ) -> Draft:
     """Return an entry's draft; `link` and `guid` are those that tell it from its neighbours."""
     content = digest(entry.title, entry.text)
+    terms = terms_of(entry.title, entry.text)
     when = effective(entry.published_raw, now, is_import=origin.is_import, order=origin.order)
     return Draft(
         source=origin.source_of(entry),
@@ -77,6 +79,8 @@ def to_draft(
         effective_at=when.at,
         day=when.day,
         bands=band_keys(entry.title, entry.text),
+        terms=terms,
+        clues=clues_of(terms),
     )
 
 

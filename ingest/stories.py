@@ -1,4 +1,4 @@
-"""When two items tell the same story: MinHash finds candidates, containment decides.
+"""When two items are copies of one text: MinHash finds candidates, containment decides.
 
 Containment of word shingles is symmetric here: shared shingles over the smaller set, so that a
 wire story and its shortened copy meet. Threshold and shingle length are those measured in
@@ -11,6 +11,9 @@ import re
 from functools import lru_cache
 
 from rensa import RMinHash
+
+from ingest.events import retold
+from models.store.telling import Near
 
 SHINGLE = 5  # words
 _BANDS, _ROWS = 16, 2  # candidates at a resemblance of .3 with p = .78, of .5 with p = .99
@@ -48,6 +51,10 @@ def shingles_of(text: str) -> frozenset[str]:
     if len(words) < SHINGLE:
         return frozenset((" ".join(words),)) if words else frozenset()
     return frozenset(" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+
+
+NEAR = Near(containment, retold)
+"""What ingest hands to the store, to tell copies and stories by."""
 
 
 def _signed(band: int, one: int, other: int) -> int:

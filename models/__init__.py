@@ -13,7 +13,17 @@ from models.alert import (
     RuleReceiver,
     Silence,
 )
-from models.article import Archive, Article, Band, Pending, Revision, Story
+from models.article import (
+    Archive,
+    Article,
+    Band,
+    Clue,
+    Pending,
+    Revision,
+    Story,
+    StoryMerge,
+    StoryTerms,
+)
 from models.corpus import Corpus, CorpusArticle, Key
 from models.feed import Feed, FeedEvent, Host, Outage, Outlet, Poll
 from models.page import Page
@@ -28,6 +38,7 @@ __all__ = [
     "Attempt",
     "Band",
     "Claim",
+    "Clue",
     "Corpus",
     "CorpusArticle",
     "DayCount",
@@ -50,6 +61,8 @@ __all__ = [
     "Signal",
     "Silence",
     "Story",
+    "StoryMerge",
+    "StoryTerms",
     "Tag",
     "Visit",
 ]

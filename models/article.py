@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, LargeBinary
 from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
@@ -12,9 +12,10 @@ from models.vocabulary import DateNote, Relevance, TextSource
 
 
 class Story(SQLModel, table=True):
-    """Articles that tell the same thing: near-duplicates, whoever published them.
+    """Articles that tell the same thing: near-duplicates and the same event, whoever published.
 
-    `id` never changes once given; `title` is that of the first article told.
+    `id` never changes once given; `title` is that of the first article told. A story that was
+    merged into another keeps its row (see `StoryMerge`), but no article stands in it any more.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -93,6 +94,41 @@ class Band(SQLModel, table=True):
 
     key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     article_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class Clue(SQLModel, table=True):
+    """Two telling words of a story, as one number: sharing a pair makes an article a candidate.
+
+    A story has those of its first articles only, so a key's rows count stories, not articles.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    story_id: int = Field(primary_key=True, foreign_key="story.id")
+
+
+class StoryTerms(SQLModel, table=True):
+    """What a story's articles tell, taken together: the weights of its terms, packed.
+
+    The terms are numbers to the store. Only stories still told are compared by them.
+    """
+
+    story_id: int = Field(primary_key=True, foreign_key="story.id")
+    terms: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class StoryMerge(SQLModel, table=True):
+    """Two stories that turned out to be one: the younger's articles stand in the older now.
+
+    `into_story` is where they are read today, so it follows later merges; `at` and `similarity`
+    are those of this merge. A story is merged into another once at most.
+    """
+
+    from_story: int = Field(primary_key=True, foreign_key="story.id")
+    into_story: int = Field(foreign_key="story.id", index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    similarity: float
 
 
 class Pending(SQLModel, table=True):

@@ -21,7 +21,8 @@ class Draft:
 
     `url` is its identity: the canonical URL, or `address#guid` where it has none of its own.
     `bands` are its MinHash band keys (64 bit, signed): a shared one makes two items candidates
-    for one story.
+    for one story. `terms` are what it tells, as numbers with weights, heaviest first, of unit
+    length; `clues` are pairs of the first of them, which find the stories it may retell.
     """
 
     source: Source
@@ -39,3 +40,5 @@ class Draft:
     published_raw: str | None = None
     date_note: DateNote | None = None
     bands: tuple[int, ...] = field(default=(), repr=False)
+    terms: tuple[tuple[int, float], ...] = field(default=(), repr=False)
+    clues: tuple[int, ...] = field(default=(), repr=False)

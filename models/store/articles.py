@@ -22,7 +22,8 @@ from models.errors import NotFoundError
 from models.store.annotations import expire
 from models.store.chunks import in_chunks
 from models.store.ids import SEQUENCE, first_id
-from models.store.stories import Similarity, place
+from models.store.placing import place
+from models.store.telling import Near
 
 
 class Verdict(StrEnum):
@@ -94,7 +95,7 @@ def judge(draft: Draft, acquaintance: Acquaintance) -> tuple[Verdict, Known | No
     return Verdict.DUPLICATE, known
 
 
-def add_new(session: Session, drafts: Iterable[Draft], near: Similarity, now: datetime) -> Added:
+def add_new(session: Session, drafts: Iterable[Draft], near: Near, now: datetime) -> Added:
     """Store what is new of a batch, update what was edited, count what is known already.
 
     New articles are queued for the full-text index and given their story; edited ones keep a
@@ -201,13 +202,11 @@ def _known(row: Row[Any]) -> Known:
     )
 
 
-def _store(
-    session: Session, drafts: Sequence[Draft], near: Similarity, now: datetime
-) -> list[Article]:
+def _store(session: Session, drafts: Sequence[Draft], near: Near, now: datetime) -> list[Article]:
     if not drafts:
         return []
     ids = _new_ids(session, [draft.effective_at for draft in drafts])
-    stories = place(session, ids, drafts, near)
+    stories = place(session, ids, drafts, near, now)
     rows = [
         _row(draft, article_id, story_id, now)
         for draft, article_id, story_id in zip(drafts, ids, stories, strict=True)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from ingest.dates import effective, parse_date
 from ingest.drafts import Origin, to_drafts
 from ingest.entry import Entry
-from ingest.stories import band_keys, containment
+from ingest.stories import NEAR, band_keys, containment
 from ingest.text import to_plain
 from ingest.urls import canonicalise
 from models import Article, Band, Pending, Revision, Story, Visit
@@ -159,7 +159,7 @@ def bring(session: Session, *entries: Entry, origin: Origin | None = None) -> Ad
     if origin is None:
         feed = make_feed(session)
         origin = from_feed(feed.outlet_id, feed.id)
-    return add_new(session, to_drafts(entries, origin, NOON), containment, NOON)
+    return add_new(session, to_drafts(entries, origin, NOON), NEAR, NOON)
 
 
 def from_feed(outlet_id: int, feed_id: int | None) -> Origin:

@@ -1,0 +1,148 @@
+"""What an article tells, as numbers: articles of one event share its names and rare words.
+
+A term weighs by how rare it is in news (`words.tsv`: counted articles, no texts), how often it
+stands in the text, whether it stands at the beginning and whether it is a name. The thresholds
+were fitted on one half of ECB+ and hold on the other (docs/stories.md); change nothing here
+without running that report. Whether two articles are one story is decided in the store.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import combinations
+from math import log, sqrt
+from zlib import crc32
+
+READ = 3000  # characters of a text that are read
+_BEGINNING = 60  # words, the title's first: where an article says what happened
+_BEGINNING_COUNTS = 2  # a word there counts as if it stood so many times more
+_NAME_WEIGHS = 2.0
+_TERMS = 60
+_PAIRED = 8  # heaviest terms whose pairs are the clues
+_SHARED_LEAST = 4  # terms: two short texts share two or three names by chance
+_CUT = 7  # letters kept of a word of a language that inflects
+_TEN_THOUSAND = 10_000
+_RARE = 10  # articles in ten thousand: what is not in the table is at most so common
+_COMMONEST = 1.0  # what is taken off a word's weight: the commonest then weigh nothing
+_REMEMBERED = 100_000  # words, of either sort of text
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
+_ENGLISH = ("the", "of", "and", "to")
+
+Terms = tuple[tuple[int, float], ...]
+
+
+def terms_of(title: str, text: str) -> Terms:
+    """Return the terms that an article tells most by: number and weight, heaviest first."""
+    words = _words(f"{title}\n{text[:READ]}")
+    seen = Counter(words)
+    is_english = sum(word in seen for word in _ENGLISH) >= 2
+    weights = _weigh(seen, set(words[:_BEGINNING]), _english() if is_english else _others())
+    heaviest = sorted(((weight, term) for term, weight in weights.items()), reverse=True)[:_TERMS]
+    length = sqrt(sum(weight * weight for weight, _ in heaviest))
+    return tuple((crc32(term.encode()), weight / length) for weight, term in heaviest)
+
+
+def clues_of(terms: Terms) -> tuple[int, ...]:
+    """Return the pairs of an article's heaviest terms, each as one signed 64-bit number."""
+    heaviest = sorted(term for term, _ in terms[:_PAIRED])
+    return tuple(_signed((one << 32) | other) for one, other in combinations(heaviest, 2))
+
+
+def retold(one: Mapping[int, float], other: Mapping[int, float]) -> float:
+    """Return how much two sets of terms tell the same, 0 to 1: the cosine of their weights."""
+    few, many = (one, other) if len(one) <= len(other) else (other, one)
+    shared = few.keys() & many.keys()
+    if len(shared) < _SHARED_LEAST:
+        return 0.0
+    product = sum(few[term] * many[term] for term in shared)
+    return product / sqrt(_square(one.values()) * _square(other.values()))
+
+
+def _words(text: str) -> Sequence[str]:
+    words: list[str] = _WORD.findall(text)
+    if text.isascii() or not _UNSPACED.search(text):
+        return words
+    return [piece for word in words for piece in _pieces(word)]
+
+
+def _pieces(word: str) -> Sequence[str]:
+    """Return a word, or the pairs of signs of one in a script that puts no space between words."""
+    if not _UNSPACED.search(word):
+        return (word,)
+    return [word[start : start + 2] for start in range(max(1, len(word) - 1))]
+
+
+def _weigh(seen: Mapping[str, int], beginning: set[str], table: "_Words") -> dict[str, float]:
+    """Return each term's weight; a word that is ever written small is no name."""
+    counts: dict[str, int] = {}
+    telling: dict[str, float] = {}
+    for word, count in seen.items():
+        known = table[word]
+        if known is None:
+            continue
+        term, rarity = known
+        more = count + _BEGINNING_COUNTS if word in beginning else count
+        if term in counts:
+            counts[term] += more
+            telling[term] = min(telling[term], rarity)
+        else:
+            counts[term] = more
+            telling[term] = rarity
+    return {term: rarity * (1 + log(counts[term])) for term, rarity in telling.items()}
+
+
+class _Words(dict[str, tuple[str, float] | None]):
+    """A word as it is written → its term and how telling it is; None: it is everywhere."""
+
+    def __init__(self, rarities: Mapping[str, float], letters: int | None) -> None:
+        super().__init__()
+        self._rarities, self._letters = rarities, letters
+
+    def __missing__(self, word: str) -> tuple[str, float] | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        folded = word.casefold()
+        rarity = self._rarities.get(folded, _UNSEEN)
+        if rarity <= 0 or len(folded) == 1:
+            self[word] = None
+        else:
+            weight = rarity if folded == word else rarity * _NAME_WEIGHS
+            self[word] = (folded[: self._letters], weight)
+        return self[word]
+
+
+def _rarity(share: int) -> float:
+    return log(_TEN_THOUSAND / (share + _RARE)) - _COMMONEST
+
+
+_UNSEEN = _rarity(0)
+
+
+@cache
+def _english() -> _Words:
+    return _Words({word: _rarity(english) for word, english, _ in _table()}, None)
+
+
+@cache
+def _others() -> _Words:
+    """Words of a text in any other language: as telling as in that where they are commonest."""
+    rarities = {word: _rarity(max(english, others)) for word, english, others in _table()}
+    return _Words(rarities, _CUT)
+
+
+def _table() -> Iterator[tuple[str, int, int]]:
+    """Yield what `words.tsv` holds: a word, articles in ten thousand, in English and elsewhere."""
+    for line in (files("ingest") / "words.tsv").read_text(encoding="utf-8").splitlines():
+        word, english, others = line.split("\t")
+        yield word, int(english), int(others)
+
+
+def _square(weights: Iterable[float]) -> float:
+    return sum(weight * weight for weight in weights)
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number

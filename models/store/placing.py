@@ -1,0 +1,202 @@
+"""Giving new articles their stories: what is known is looked up, what was decided is written.
+
+A story's id never changes once given. Where two turn out to be one, the articles of the younger
+go to the older and its id leads there (`StoryMerge`). `telling` decides; nothing here does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from heapq import nlargest
+from struct import pack, unpack
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
+from models.draft import Draft
+from models.store.chunks import in_chunks
+from models.store.telling import REACH, Board, Candidate, Merge, Near, Told, most_clued
+
+_TERMS = 100  # of a story: its heaviest
+_ROWS = 10_000  # of the index that one statement reads: newest stories first
+
+
+def place(
+    session: Session, ids: Sequence[int], drafts: Sequence[Draft], near: Near, now: datetime
+) -> list[int]:
+    """Give each new article its story, one that is there or a new one; returns the stories' ids."""
+    by_band = _candidates(session, [key for draft in drafts for key in draft.bands])
+    by_clue = _clued(session, drafts)
+    known = {one.story for some in by_band.values() for one in some}
+    known.update(story for draft in drafts for story in most_clued(draft, by_clue))
+    by_clue = _only(by_clue, known)
+    board = Board(near, by_band, by_clue, _stories(session, sorted(known)))
+    told = board.tell(ids, drafts)
+    changed = {story.id: story for story in told}
+    made = _make(session, [story for story in changed.values() if story.id < 0], drafts)
+    names = {story: made.get(story, story) for story in changed}
+    _extend(session, {story.id: story for story in changed.values() if story.id > 0})
+    _merge(session, board, names, now)
+    _keep_terms(session, changed.values(), names)
+    return [names[story.id] for story in told]
+
+
+def _candidates(session: Session, keys: Sequence[int]) -> defaultdict[int, list[Candidate]]:
+    """Return the articles that share a band with new ones, by band."""
+    bands: dict[int, list[int]] = defaultdict(list)
+    for some in in_chunks(keys):
+        query = select(col(Band.key), col(Band.article_id)).where(col(Band.key).in_(some))
+        for key, article_id in session.execute(query):
+            bands[article_id].append(key)
+    columns = (col(Article.id), col(Article.story_id), col(Article.title), col(Article.text))
+    by_band: defaultdict[int, list[Candidate]] = defaultdict(list)
+    for ids in in_chunks(list(bands)):
+        for row in session.execute(select(*columns).where(col(Article.id).in_(ids))):
+            for key in bands[row.id]:
+                by_band[key].append(Candidate(row.id, row.story_id, f"{row.title}\n{row.text}"))
+    return by_band
+
+
+def _clued(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
+    """Return the stories still told that share a clue with new articles, by clue."""
+    by_clue: dict[int, list[int]] = defaultdict(list)
+    moments = [draft.effective_at for draft in drafts]
+    told = (
+        select(col(Clue.key), col(Clue.story_id))
+        .join(Story, col(Story.id) == col(Clue.story_id))
+        .where(col(Story.last_at) >= min(moments) - REACH)
+        .where(col(Story.first_at) <= max(moments) + REACH)
+        .order_by(col(Clue.story_id).desc())
+        .limit(_ROWS)
+    )
+    for some in in_chunks(sorted({clue for draft in drafts for clue in draft.clues})):
+        for key, story in session.execute(told.where(col(Clue.key).in_(some))):
+            by_clue[key].append(story)
+    return by_clue
+
+
+def _only(by_clue: Mapping[int, Sequence[int]], known: set[int]) -> defaultdict[int, list[int]]:
+    kept = {clue: [one for one in some if one in known] for clue, some in by_clue.items()}
+    return defaultdict(list, kept)
+
+
+def _stories(session: Session, ids: Sequence[int]) -> dict[int, Told]:
+    columns = (Story.id, Story.first_at, Story.last_at, Story.size, StoryTerms.terms)
+    query = select(*map(col, columns)).outerjoin(
+        StoryTerms, col(StoryTerms.story_id) == col(Story.id)
+    )
+    return {
+        row.id: Told(
+            row.id,
+            row.first_at,
+            row.last_at,
+            row.size,
+            _unpack(row.terms or b""),
+            is_kept=row.terms is not None,
+        )
+        for some in in_chunks(ids)
+        for row in session.execute(query.where(col(Story.id).in_(some)))
+    }
+
+
+def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) -> dict[int, int]:
+    """Make the new stories; returns batch position → id."""
+    if not stories:
+        return {}
+    leaders = [drafts[-story.id - 1] for story in stories]
+    rows = [
+        {
+            "title": leader.title or leader.text[:100],
+            "first_at": story.first_at,
+            "last_at": story.last_at,
+            "size": story.size,
+        }
+        for story, leader in zip(stories, leaders, strict=True)
+    ]
+    made = insert(Story).returning(col(Story.id), sort_by_parameter_order=True)
+    ids = session.scalars(made, rows)
+    return {story.id: made_id or 0 for story, made_id in zip(stories, ids, strict=True)}
+
+
+def _extend(session: Session, changed: Mapping[int, Told]) -> None:
+    """Write what a batch added to stories that were there; another batch's are not lost."""
+    for ids in in_chunks(sorted(changed)):
+        query = select(Story).where(col(Story.id).in_(ids)).order_by(col(Story.id))
+        for story in session.scalars(query.with_for_update()):
+            told = changed[story.id or 0]
+            story.size += len(told.moments)
+            story.first_at = min(story.first_at, told.first_at)
+            story.last_at = max(story.last_at, told.last_at)
+    session.flush()
+
+
+def _merge(session: Session, board: Board, names: Mapping[int, int], now: datetime) -> None:
+    """Have the articles of merged stories stand in those they were merged into."""
+    for merge in board.merges:
+        if merge.source > 0:
+            target = board.now(merge.target)
+            _move(session, merge, names[target.id], now)
+            target.clues.update(_take_clues(session, merge.source))
+
+
+def _move(session: Session, merge: Merge, target: int, now: datetime) -> None:
+    source = merge.source
+    moved = update(Article).where(col(Article.story_id) == source)
+    session.execute(moved.values(story_id=target))
+    session.execute(
+        update(StoryMerge).where(col(StoryMerge.into_story) == source).values(into_story=target)
+    )
+    old, new = session.get_one(Story, source), session.get_one(Story, target)
+    new.size, old.size = new.size + old.size, 0
+    session.add(
+        StoryMerge(from_story=source, into_story=target, at=now, similarity=merge.similarity)
+    )
+    session.flush()
+
+
+def _take_clues(session: Session, story: int) -> list[int]:
+    """Return a merged story's clues; it has none, and no terms, from then on."""
+    keys = list(session.scalars(select(col(Clue.key)).where(col(Clue.story_id) == story)))
+    session.execute(delete(Clue).where(col(Clue.story_id) == story))
+    session.execute(delete(StoryTerms).where(col(StoryTerms.story_id) == story))
+    return keys
+
+
+def _keep_terms(session: Session, stories: Iterable[Told], names: Mapping[int, int]) -> None:
+    """Write what stories tell now, and the clues they did not have yet."""
+    new: list[dict[str, Any]] = []
+    old: list[dict[str, Any]] = []
+    clues: list[dict[str, int]] = []
+    for story in stories:
+        if not story.terms:
+            continue
+        row = {"story_id": names[story.id], "terms": _pack(story.terms)}
+        (old if story.is_kept else new).append(row)
+        clues += [{"key": key, "story_id": names[story.id]} for key in story.clues]
+    if new:
+        session.execute(insert(StoryTerms), new)
+    if old:
+        session.execute(update(StoryTerms), old)
+    if clues:
+        session.execute(_insert_unknown(session), clues)
+
+
+def _insert_unknown(session: Session) -> Any:  # noqa: ANN401  either store's own statement
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = sqlite.insert(Clue) if is_sqlite else postgresql.insert(Clue)
+    return statement.on_conflict_do_nothing()
+
+
+def _pack(terms: Mapping[int, float]) -> bytes:
+    heaviest = nlargest(_TERMS, terms.items(), key=lambda term: (term[1], term[0]))
+    numbers, weights = zip(*heaviest, strict=True)
+    return pack(f"<{len(heaviest)}I{len(heaviest)}f", *numbers, *weights)
+
+
+def _unpack(packed: bytes) -> dict[int, float]:
+    number = len(packed) // 8
+    values = unpack(f"<{number}I{number}f", packed)
+    return dict(zip(values[:number], values[number:], strict=True))
