@@ -1,32 +1,53 @@
 """How this installation asks servers: the fetcher and the keys that its settings describe."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from ingest.addresses import Gate
 from ingest.curl import CurlFetch
-from ingest.fetch import Fetch, Manners, user_agent
+from ingest.fetch import Fetch, Manners, Trace, user_agent
+from ingest.pace import Pace
 from ingest.reading import Asking
 from models.settings import Settings
 
 _PATIENCE = 8.0  # seconds
+_QUICK = 0.25  # seconds between two requests to a host, where someone waits
 
 
-def polite_fetch(settings: Settings, allowed: Iterable[tuple[str, int]] = ()) -> Fetch:
-    """Return the fetcher that the settings describe; `allowed` opens the gate for own servers."""
+@cache
+def _pace(seconds: float) -> Pace:
+    return Pace(seconds)
+
+
+def polite_fetch(
+    settings: Settings,
+    allowed: Iterable[tuple[str, int]] = (),
+    trace: Trace | None = None,
+) -> Fetch:
+    """Return the fetcher that the settings describe; `allowed` opens the gate for own servers.
+
+    All of them keep one pace together.
+    """
     return CurlFetch(
         Manners(
             agent=user_agent(settings.contact),
             deadline=settings.fetch_deadline,
             limit=settings.fetch_limit,
             at_once=settings.fetch_concurrency,
+            pace=_pace(settings.host_pace),
+            trace=trace,
             gate=Gate(frozenset(allowed), settings.allow_private),
         )
     )
 
 
 def quick_fetch(settings: Settings) -> Fetch:
-    """Return a fetcher for someone who waits for the answer: as polite, but less patient."""
-    return polite_fetch(settings.model_copy(update={"fetch_deadline": _PATIENCE}))
+    """Return a fetcher for someone who waits for the answer: less patient, and a few steps quicker.
+
+    Looking for the feeds of a site takes a dozen requests, once.
+    """
+    hurried = {"fetch_deadline": _PATIENCE, "host_pace": min(_QUICK, settings.host_pace)}
+    return polite_fetch(settings.model_copy(update=hurried))
 
 
 def asking(settings: Settings) -> Asking:

@@ -11,7 +11,7 @@ import ssl
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urljoin
 
@@ -28,6 +28,7 @@ Fault = tuple[int, str]
 _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _OVERLOADED = {429, 503}  # what slows a whole host down, not one address
+_OWN = {"127.0.0.1", "localhost", "[::1]", "::1"}
 _NAP = 0.05  # seconds at most between two looks at the deadlines
 _ABORT = -1  # what a callback returns to end its transfer
 _TRUST = ssl.get_default_verify_paths().cafile  # the system's own; libcurl's wheel may know none
@@ -89,12 +90,13 @@ class _Round:
                 self._end(handle)
 
     def _start(self) -> None:
-        """Start what has a free place, and a free place at its host."""
+        """Start what has a free place, one at its host too, and whose host's pace allows it."""
         for _ in range(len(self._waiting)):
             if len(self._active) >= self._manners.at_once:
                 return
             transfer = self._waiting.popleft()
-            if self._busy[transfer.host] < self._manners.per_host:
+            has_place = self._busy[transfer.host] < self._manners.per_host
+            if has_place and transfer.is_in_turn(monotonic()):
                 handle = transfer.start()
                 self._active[handle] = transfer
                 self._busy[transfer.host] += 1
@@ -105,7 +107,10 @@ class _Round:
     def _step(self) -> list[tuple["_Transfer", Answer | FetchError | None]]:
         """Move all transfers on a little; return those that ended (None: with a next hop)."""
         self._multi.perform()
-        self._multi.select(_NAP)
+        if self._active:
+            self._multi.select(_NAP)
+        else:  # all wait for their turn
+            sleep(_NAP)
         _, whole, broken = self._multi.info_read(len(self._active) + 1)
         faults: dict[Any, Fault | None] = dict.fromkeys(whole)
         faults |= {handle: (code, words) for handle, code, words in broken}
@@ -119,6 +124,7 @@ class _Round:
     def _end(self, handle: Any) -> "_Transfer":  # noqa: ANN401  as above
         transfer = self._active.pop(handle)
         self._busy[transfer.host] -= 1
+        transfer.tell_ends(handle)
         self._multi.remove_handle(handle)
         handle.close()
         transfer.let_go()
@@ -182,6 +188,16 @@ class _Transfer:
     def host(self) -> str:
         return self._target.host
 
+    def is_in_turn(self, moment: float) -> bool:
+        """Tell whether the host's pace allows a request now, and take the turn.
+
+        A redirect is the server's own wish, and this machine needs no sparing.
+        """
+        pace = self._manners.pace
+        if pace is None or self._hops or self.host in _OWN:
+            return True
+        return pace.take(self.host, moment, self.request.delay)
+
     def start(self) -> Any:  # noqa: ANN401  pycurl is untyped
         """Return a handle set up for the present hop; the deadline is that of the first."""
         if self._hops == 0:
@@ -205,6 +221,9 @@ class _Transfer:
             handle.setopt(option, value)
         if _TRUST is not None:
             handle.setopt(pycurl.CAINFO, _TRUST)
+        if self._manners.trace is not None:
+            handle.setopt(pycurl.VERBOSE, 1)
+            handle.setopt(pycurl.DEBUGFUNCTION, self.take_trace)
         return handle
 
     def open_socket(self, _purpose: int, address: Any) -> socket.socket | int:  # noqa: ANN401  as above
@@ -225,6 +244,20 @@ class _Transfer:
         """Close our ends of the sockets: pycurl works with duplicates of its own."""
         while self._sockets:
             self._sockets.pop().close()
+
+    def take_trace(self, kind: int, data: bytes) -> None:
+        """Pass on what libcurl says that it sent and got."""
+        trace = self._manners.trace
+        if trace is not None and kind == pycurl.INFOTYPE_HEADER_OUT:
+            trace.sent(data)
+        elif trace is not None and kind == pycurl.INFOTYPE_HEADER_IN:
+            trace.came(data)
+
+    def tell_ends(self, handle: Any) -> None:  # noqa: ANN401  as above
+        """Say between which addresses a connection was, where there was one."""
+        trace = self._manners.trace
+        if trace is not None and (theirs := handle.getinfo(pycurl.PRIMARY_IP)):
+            trace.connected(handle.getinfo(pycurl.LOCAL_IP), theirs)
 
     def take_header(self, line: bytes) -> int | None:
         self._header_bytes += len(line)

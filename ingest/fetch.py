@@ -14,20 +14,26 @@ from importlib.metadata import version
 from typing import Protocol
 
 from ingest.addresses import Gate
+from ingest.pace import Pace
 from models.errors import FetchError
 
 _LONGEST_VALIDATOR = 8192  # characters; beyond it a server would refuse our request
 _LEGAL = re.compile("[\t -~\xa0-\xff]+")
+_UNKEPT = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.IGNORECASE)
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An address to ask, with the validators of the last answer where it had any."""
+    """An address to ask, with the validators of the last answer where it had any.
+
+    `delay` is the seconds between two requests that its host asks for, where it does.
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Answer:
     last_modified: str | None = None
     max_age: int | None = None
     moved_to: str | None = None
+    reserved: str | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -63,6 +70,22 @@ class Fetch(Protocol):
         ...
 
 
+class Trace(Protocol):
+    """Is told what goes over the wire: for a person who wants to see it."""
+
+    def sent(self, head: bytes) -> None:
+        """Take the head of a request, as it was sent."""
+        ...
+
+    def came(self, line: bytes) -> None:
+        """Take a line of an answer's head."""
+        ...
+
+    def connected(self, ours: str, theirs: str) -> None:
+        """Take the addresses of both ends of a connection."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Manners:
     """How we ask: who we say we are, how long we wait, how much we take, whom we refuse."""
@@ -74,6 +97,8 @@ class Manners:
     redirects: int = 5
     at_once: int = 32
     per_host: int = 2
+    pace: Pace | None = None
+    trace: Trace | None = None
     gate: Gate = field(default_factory=Gate)
 
 
@@ -98,7 +123,7 @@ def answer(url: str, status: int, headers: Mapping[str, str], body: bytes) -> An
         content_type=headers.get("content-type"),
         etag=_kept(headers.get("etag")),
         last_modified=_kept(headers.get("last-modified")),
-        max_age=_max_age(headers.get("cache-control", "")),
+        max_age=_lasting(headers),
     )
 
 
@@ -145,9 +170,16 @@ def _moment(value: str) -> datetime | None:
     return moment if moment.tzinfo is not None else None
 
 
-def _max_age(cache_control: str) -> int | None:
-    found = _MAX_AGE.search(cache_control)
-    return int(found[1]) if found else None
+def _lasting(headers: Mapping[str, str]) -> int | None:
+    """Return the seconds for which an answer holds: `max-age`, or else `Expires` since `Date`."""
+    control = headers.get("cache-control", "")
+    found = _MAX_AGE.search(control)
+    if found:
+        return int(found[1])
+    until, sent = _moment(headers.get("expires", "")), _moment(headers.get("date", ""))
+    if until is None or sent is None or _UNKEPT.search(control):
+        return None
+    return max(0, min(int((until - sent).total_seconds()), 10**9))
 
 
 def _kept(validator: str | None) -> str | None:

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     fetch_limit: int = Field(
         default=15_000_000, ge=10_000, description="Decoded bytes that one answer may have."
     )
+    host_pace: float = Field(
+        default=1.0, ge=0, le=60, description="Seconds between two requests to one host, at least."
+    )
     allow_private: bool = Field(
         default=False, description="Fetch from private and local addresses too (not advised)."
     )

@@ -1,7 +1,6 @@
 """Commands of ingest: `crawl` and `feeds`."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from api.commands.context import installation, print_json
+from api.commands.check import check_command
+from api.commands.context import AsJson, installation, named_values, print_json
 from api.fetching import asking, polite_fetch
 from ingest.catalogue import load_catalogue
 from ingest.crawl import Outcome, Visits, crawl
@@ -19,7 +19,6 @@ from ingest.opml import BadLine, read_opml, write_opml
 from ingest.sources import declared
 from models import Feed, Outlet
 from models.clock import utc_now
-from models.errors import InvalidError
 from models.store.feeds import (
     NewFeed,
     add_catalogue,
@@ -38,8 +37,8 @@ from models.vocabulary import OutletKind, SourceKind
 commands = typer.Typer()
 feeds = typer.Typer(help="The feeds that are polled, and how they fare.")
 commands.add_typer(feeds, name="feeds")
+feeds.command("check")(check_command)
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 FeedId = Annotated[int, typer.Argument(help="The feed's number, as `feeds list` shows it.")]
 
 _PAGE = 500
@@ -100,7 +99,7 @@ def add_command(  # noqa: PLR0913, PLR0917  a parameter is an option of the comm
     ] = None,
 ) -> None:
     """Add a source; it is visited at the next crawl."""
-    new = NewFeed(url, outlet, kind, language, country, source=source, options=_options(option))
+    new = NewFeed(url, outlet, kind, language, country, source=source, options=named_values(option))
     with installation() as here, here.begin() as session:
         feed = add_feed(session, declared(new), utc_now())
         typer.echo(f"added {feed.kind} {feed.id}: {feed.url}")
@@ -177,14 +176,6 @@ def remove_command(feed_id: FeedId) -> None:
     with installation() as here, here.begin() as session:
         remove_feed(session, feed_id)
         typer.echo(f"removed feed {feed_id}; its articles stay")
-
-
-def _options(pairs: Iterable[str] | None) -> dict[str, str]:
-    """Read `name=value` pairs."""
-    told = [pair.partition("=") for pair in pairs or ()]
-    if wrong := [name for name, mark, _ in told if not mark]:
-        raise InvalidError("option", f"{wrong[0]!r} is no name=value")
-    return {name.strip(): value.strip() for name, _, value in told}
 
 
 def _summary(codes: Counter[str], stored: int) -> str:

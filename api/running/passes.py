@@ -16,6 +16,7 @@ from api.running.clocks import Clock, Pass
 from ingest.crawl import Visits, crawl
 from ingest.fetch import Fetch
 from ingest.retention import Keep, forget
+from ingest.turns import Turns
 from models.clock import utc_now
 from models.store.annotations import count_unvisited
 from models.store.claims import known_claims, newest_claim
@@ -24,6 +25,7 @@ from nlp.annotate import annotate
 from nlp.cascade import Cascade, load_cascade
 
 _FINE = {"ok", "unchanged", "removed"}
+_TURNS = Turns(most=300, per_host=20)  # of one pass: so none keeps the others waiting for long
 
 Address = tuple[str, int]
 """A host and a port that the address gate lets through, besides public ones."""
@@ -45,7 +47,7 @@ def crawler(here: Context, fetch: Fetch) -> Pass:
     """Return the crawl pass."""
 
     def run(now: datetime) -> str:
-        visits = Visits(asking=asking(here.settings))
+        visits = Visits(turns=_TURNS, asking=asking(here.settings))
         codes: Counter[str] = Counter()
         stored = 0
         for outcome in crawl(here.begin, fetch, now, visits):

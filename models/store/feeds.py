@@ -238,6 +238,11 @@ def get_feed(session: Session, feed_id: int) -> Feed:
     return feed
 
 
+def find_feed(session: Session, url: str) -> Feed | None:
+    """Return the feed of an address, or None."""
+    return session.exec(select(Feed).where(Feed.url == url)).first()
+
+
 def get_outlet(session: Session, feed: Feed) -> Outlet:
     """Return who publishes a feed."""
     return session.exec(select(Outlet).where(Outlet.id == feed.outlet_id)).one()
