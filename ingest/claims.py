@@ -1,7 +1,7 @@
 """Published fact-checks, from fact-checkers' feeds and from CSV files, as rows of `Claim`.
 
 Only what the source itself says is taken: a verdict stands in the fact-checker's own words or
-is left out. Reading ClaimReview from pages is not done here.
+is left out.
 """
 
 import csv
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ingest.dates import parse_date
+from ingest.extract import Extracted, Reviewed
 from ingest.text import one_line
 from ingest.urls import is_web
 from models import Article, Claim, Outlet
 from models.errors import ArchiveError
 from models.store.claims import claim_uid
+from models.store.hosts import name_of
 
 COLUMNS = ("claim", "verdict", "url", "publisher", "date", "language")
 """The columns of a CSV of fact-checks; `claim` and `publisher` must be filled."""
@@ -64,6 +66,11 @@ def claims_of(articles: Iterable[Article], outlet: Outlet, now: datetime) -> lis
     transaction. An article without a title is left out: it names no claim.
     """
     return [_claim_of(article, outlet, now) for article in articles if article.title.strip()]
+
+
+def reviewed_claims(article: Article, page: Extracted, now: datetime) -> list[Claim]:
+    """Return the fact-checks that an article's page marks up, in its publisher's own words."""
+    return [_reviewed_claim(article, page, review, now) for review in page.reviews]
 
 
 def read_csv(lines: Iterable[str], now: datetime) -> Iterator[Claim | BadRow]:
@@ -116,6 +123,22 @@ def _claim_of(article: Article, outlet: Outlet, now: datetime) -> Claim:
         publisher=outlet.name,
         language=_two_letters(article.language) or outlet.language,
         reviewed_on=published.date() if published else None,
+        article_id=article.id,
+        added_at=now,
+    )
+
+
+def _reviewed_claim(article: Article, page: Extracted, review: Reviewed, now: datetime) -> Claim:
+    url = review.url if review.url and is_web(review.url) else article.link
+    publisher = (review.publisher or name_of(article.link or "") or article.url)[:200]
+    return Claim(
+        uid=claim_uid(url, publisher, review.claim),
+        claim=review.claim[:_LONGEST],
+        verdict=review.verdict and review.verdict[:200],
+        url=url,
+        publisher=publisher,
+        language=_two_letters(article.language) or page.language,
+        reviewed_on=_day(review.date or ""),
         article_id=article.id,
         added_at=now,
     )

@@ -31,6 +31,7 @@ from ingest.health import (
 )
 from ingest.history import before, is_settled, record, record_move
 from ingest.reading import Asking, Reading, read
+from ingest.sparing import leave_alone, note_failure_of_host
 from ingest.stories import NEAR
 from ingest.turns import Turns, taken
 from models import Article, Feed, Poll
@@ -43,18 +44,11 @@ from models.store.feeds import (
     all_feeds,
     due_feeds,
     get_outlet,
-    hold_host,
     mend_clock,
     move_feed,
     name_outlets,
 )
-from models.store.hosts import (
-    hold,
-    name_of,
-    note_host_answer,
-    note_host_failure,
-    troubled_hosts,
-)
+from models.store.hosts import name_of, note_host_answer, troubled_hosts
 from models.store.polls import drop_history, moments_of
 from models.vocabulary import OutletKind
 
@@ -168,17 +162,12 @@ def _judged(feed: Feed, reading: Reading) -> Parsed | FeedError | None:
 
 def _keep_failure(session: Session, visit: _Visit, error: FeedError) -> Outcome:
     feed, now = visit.feed, visit.now
-    failures = 1
-    if schedule.is_of_host(error):
-        failures = note_host_failure(session, feed.url, now)
-    elif visit.answer is not None or (isinstance(error, FetchError) and error.status is not None):
-        note_host_answer(session, feed.url)
+    is_answered = visit.answer is not None
+    failures = note_failure_of_host(session, feed.url, error, now, is_answered=is_answered)
     plan = schedule.after_failure(feed, error, now, visit.chance, failures)
     note_failure(feed, error, visit.answer)
     note_plan(feed, plan, now)
-    if plan.hold_until is not None:
-        hold(session, feed.url, plan.hold_until)
-        hold_host(session, name_of(feed.url), plan.hold_until)
+    leave_alone(session, feed.url, plan.hold_until)
     return Outcome(feed, error.code, error=error)
 
 

@@ -137,13 +137,16 @@ class Host(SQLModel, table=True):
 
     `origin` is scheme, host and port. `robots` is the text in force (None: it has none, all is
     allowed), `robots_code` how the last try to read it ended: while that is no answer, nothing
-    is allowed (RFC 9309).
+    is allowed (RFC 9309). `reserved` is what its tdmrep.json says, path by path.
     """
 
     origin: str = Field(primary_key=True)
     robots: str | None = None
     robots_code: str | None = None
     robots_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reserved: dict[str, bool] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
     hold_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     failures: int = 0  # in a row, over all addresses of the host
     failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

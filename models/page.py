@@ -14,7 +14,8 @@ class Page(SQLModel, table=True):
     """The page of an article that its feed gave only a summary of: a row is a place in the queue.
 
     `state` says what became of it; while it is `waiting`, `due_at` is when it is asked. `code`
-    and `detail` say why the last try gave nothing.
+    and `detail` say why the last try gave nothing. `host` is the address's, by which the queue
+    is walked fairly.
     """
 
     __table_args__ = (Index("ix_page_state_due_at", "state", "due_at"),)
@@ -28,6 +29,7 @@ class Page(SQLModel, table=True):
         )
     )
     url: str
+    host: str
     state: PageState = Field(
         default=PageState.WAITING, sa_column=Column(EnumText(PageState), nullable=False)
     )

@@ -82,7 +82,8 @@ def test_a_text_stays_until_it_is_tagged_and_its_page_was_read(begin_both: Begin
     with begin_both() as session:
         make_article(session, "Not tagged", TEXT, at=OLD)
         awaited = annotated(session, OLD)
-        session.add(Page(article_id=awaited, url="https://outlet.example/1", due_at=OLD))
+        page = "https://outlet.example/1"
+        session.add(Page(article_id=awaited, url=page, host="outlet.example", due_at=OLD))
 
     assert list(forget(begin_both, Keep(text=90), NOON)) == []
 

@@ -1,0 +1,85 @@
+"""What a page is: the article, or something that stands in its place. Pure decisions.
+
+Publishers put walls, forms and notices where the article was. None of these may be stored as
+the article, and each is told for what it is.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from ingest.extract import Extracted
+from ingest.rights import reserved_by_page
+from models.store.pages import Settled
+from models.vocabulary import PageState
+
+_GAIN = 1.1  # a page's text must be so much longer than what we have
+_STUB = 1500  # characters: a wall's notice and a first paragraph are shorter
+_WALL = re.compile(
+    r"\b(?:subscribe (?:now|today|to (?:read|continue|unlock))|subscribers? only|"
+    r"already a subscriber|sign in to (?:read|continue)|to continue reading|exclusive to members|"
+    r"r[ée]serv[ée]e? (?:à nos|aux) abonn[ée]s|abonnez-vous|d[ée]j[àa] abonn[ée]|"
+    r"suscr[ií]bete|solo para suscriptores|ya eres suscriptor|"
+    r"(?:nur|exklusiv) f[üu]r abonnent|jetzt abonnieren|weiterlesen mit|bereits abonnent|"
+    r"riservato agli abbonati|abbonati (?:per|ora)|exclusivo para assinantes|j[áa] [ée] assinante)",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"\b(?:we (?:and our (?:\d+ )?partners|value your privacy|use cookies)|before you continue|"
+    r"your privacy (?:choices|matters)|accept (?:all )?cookies|consent (?:or|and) pay|"
+    r"nous (?:et nos partenaires|utilisons des cookies)|accepter et continuer|"
+    r"mit (?:werbung|ihrer zustimmung)|zustimmen und weiter|wir verwenden cookies|"
+    r"nosotros y nuestros socios|utilizamos cookies|noi e i nostri (?:\d+ )?partner|"
+    r"n[óo]s e (?:os )?nossos parceiros)\b",
+    re.IGNORECASE,
+)
+_ROBOT = re.compile(
+    r"\b(?:verify (?:that )?you are (?:a )?human|are you a robot|just a moment|"
+    r"checking your browser|enable javascript|access (?:is )?denied|unusual traffic|captcha)\b",
+    re.IGNORECASE,
+)
+
+_FRONT = Settled(PageState.NO_ARTICLE, "front_page", "it leads to the front page")
+_ASKS_FOR_PERSON = Settled(PageState.NO_ARTICLE, "robot_check", "the server asks for a person")
+_ASKS_CONSENT = Settled(PageState.CONSENT, "consent", "the page asks for consent first")
+_PAYWALL = Settled(PageState.PAYWALL, "paywall", "only subscribers are shown the article")
+_LOGIN = Settled(PageState.NO_ARTICLE, "login", "the page is a form to log in")
+_NO_TEXT = Settled(PageState.NO_ARTICLE, "no_text", "no article was found on the page")
+
+
+def judge_page(asked: str, came_from: str, have: str, got: Extracted) -> Settled:
+    """Decide what a page is; `have` is the text that its article has from its feed."""
+    reserved = reserved_by_page(got.metas)
+    if reserved:
+        return Settled(PageState.RESERVED, "reserved", f"the page reserves it by {reserved}")
+    stands = _in_its_place(asked, came_from, got)
+    if stands is not None:
+        return stands
+    if len(got.text) < max(len(have) * _GAIN, len(have) + 50):
+        return _no_better(have, got)
+    return Settled(PageState.READ)
+
+
+def _in_its_place(asked: str, came_from: str, got: Extracted) -> Settled | None:
+    """Return what stands in the place of the article, or None where it is the article."""
+    is_short = len(got.text) < _STUB
+    shown = f"{got.title}\n{got.text}"
+    is_wall = is_short and (got.is_free is False or _WALL.search(shown) is not None)
+    signs = (
+        (_depth(came_from) == 0 and _depth(asked) > 0, _FRONT),
+        (is_short and got.words < 400 and _ROBOT.search(shown) is not None, _ASKS_FOR_PERSON),
+        (is_short and _CONSENT.search(shown[:400]) is not None, _ASKS_CONSENT),
+        (is_wall, _PAYWALL),
+        (got.is_form and got.words < 150, _LOGIN),
+        (not got.text, _NO_TEXT),
+    )
+    return next((settled for is_so, settled in signs if is_so), None)
+
+
+def _no_better(have: str, got: Extracted) -> Settled:
+    told = f"the page gives {len(got.text):,} characters, its feed {len(have):,}"
+    return Settled(PageState.NO_BETTER, "no_better", told)
+
+
+def _depth(url: str) -> int:
+    parts = urlsplit(url)
+    return len([part for part in parts.path.split("/") if part]) + bool(parts.query)
