@@ -57,7 +57,7 @@ def test_without_a_network_the_sample_newsroom_goes_all_the_way_to_one_mail(here
         again = [clock.run(NOON) for clock in clocks]
 
     assert "articles new; 1 failed (dns_error 1)" in told[0]
-    assert again[1:] == ["", "", "", ""]
+    assert again[1:] == [""] * (len(clocks) - 1)
     with here.read() as session:
         subjects = session.scalars(
             select(func.count()).where(col(Article.relevance) == Relevance.SUBJECT)

@@ -48,7 +48,10 @@ def visit(site: Site, *, hostile: bool) -> Pass:
     paths = [f"/good/{number}" for number in range(GOOD)]
     if hostile:
         paths.insert(5, "/hostile")
-    feeds = [Feed(id=n, url=site.url(path), outlet_id=1) for n, path in enumerate(paths)]
+    feeds = [
+        Feed(id=n, url=site.url(path), outlet_id=1, added_at=NOON, due_at=NOON)
+        for n, path in enumerate(paths)
+    ]
     started, last, ended = perf_counter(), 0.0, 0
     for reading in read(CurlFetch(Manners("Tidings/benchmark", gate=gate)), feeds, NOON):
         if reading.feed.url.endswith("/hostile"):

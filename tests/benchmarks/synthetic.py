@@ -3,11 +3,11 @@
 from random import Random
 
 ENTRIES = 35
-_WORDS = (
+_WORDS = (  # noqa: SIM905  words read better in a row
     "council ferry harbour permit tenant bridge school border camp clinic office vote market river "
     "volunteer shelter agency report minister village coast winter family crossing status hearing "
     "asylum worker return visa passport district station kitchen language course mayor budget"
-).split()  # noqa: SIM905  words read better in a row
+).split()
 
 
 def feed(number: int, host: str = "outlet.example") -> bytes:

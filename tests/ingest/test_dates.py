@@ -60,12 +60,12 @@ def test_a_day_is_read_in_the_language_it_is_written_in(written: str) -> None:
         "januari februari maart april mei juni juli augustus september oktober november december",
         "januar februar marts april maj juni juli august september oktober november december",
         (
-            "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie "
-            "decembrie"
+            "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie "
+            "noiembrie decembrie"
         ),
         (
-            "január február március április május június július augusztus szeptember október november "
-            "december"
+            "január február március április május június július augusztus szeptember október "
+            "november december"
         ),
         "ledna února března dubna května června července srpna září října listopadu prosince",
         "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
