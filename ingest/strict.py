@@ -33,6 +33,7 @@ _PREFIXES = {
     "http://purl.org/dc/terms/": "dcterms:",
     "http://purl.org/rss/1.0/modules/content/": "content:",
     "http://purl.org/rss/1.0/modules/syndication/": "sy:",
+    "http://purl.org/rss/modules/syndication/": "sy:",  # as Deutsche Welle writes it
     "http://search.yahoo.com/mrss/": "media:",
     "http://search.yahoo.com/mrss": "media:",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
@@ -159,7 +160,7 @@ def _name(tag: object) -> str:
     space, _, local = tag[1:].partition("}")
     prefix = _PREFIXES.get(space)
     if prefix is None:
-        prefix = _PREFIXES.get(space.lower())
+        prefix = _PREFIXES.get(space.lower().replace("https://", "http://", 1))
     return tag if prefix is None else (prefix + local).lower()
 
 
