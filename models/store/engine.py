@@ -68,8 +68,13 @@ def _our_errors() -> Iterator[None]:
             raise StoreBusyError("another process is writing to the database: try again") from error
         raise StoreError(f"the store failed: {told}") from error
     except DBAPIError as error:
-        if "53100" in str(error.orig):  # PostgreSQL's disk_full
+        told = str(error.orig)
+        if "53100" in told:  # PostgreSQL's disk_full
             raise DiskFullError("the disk of the database is full: free some space") from error
+        if "malformed" in told or "not a database" in told:
+            raise StoreError(
+                f"the database is damaged ({told}): stop Tidings and put a backup in its place"
+            ) from error
         raise
 
 
@@ -82,10 +87,20 @@ def _open_sqlite(url: str) -> Engine:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"the folder {folder} cannot be made: {error.strerror}") from error
+        _refuse_emptied(Path(url.removeprefix("sqlite:///")))
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_emptied(file: Path) -> None:
+    """Refuse a file that holds nothing: it was a store, or it would not be there."""
+    if file.is_file() and file.stat().st_size == 0:
+        raise StoreError(
+            f"the store {file} is an empty file: put a backup in its place, or remove the file "
+            "to begin anew"
+        )
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's own type

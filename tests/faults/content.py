@@ -14,14 +14,13 @@ CASES = (
     Case(
         "B1",
         "a billion laughs",
-        "ok",
+        "entities",
         at_feed(body(rss(item("&a9;").replace("&amp;", "&") + item("Beside it"), before=w.LAUGHS))),
-        look=w.is_flagged_or_kept,
     ),
     Case(
         "B1",
         "an entity of 50 kB, 2,000 times",
-        "ok",
+        "entities",
         at_feed(
             body(
                 rss(
@@ -31,12 +30,11 @@ CASES = (
                 )
             )
         ),
-        look=w.is_flagged_or_kept,
     ),
     Case(
         "B2",
         "entities, DTDs and inclusions of files and of other servers",
-        "ok",
+        "ok|entities",
         w.entities,
         look=w.holds_no_file,
     ),

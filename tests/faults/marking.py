@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 
 from tests.faults.case import Case
+from tests.faults.experiment import Experiment
 
 
 def marked(cases: Iterable[Case]) -> list[Any]:
     """Return each case as a parameter; what pytest makes is of a type that it keeps to itself."""
     return [pytest.param(case, id=case.name, marks=list(_marks(case))) for case in cases]
+
+
+def slow_where_heavy(experiments: Iterable[Experiment]) -> list[Any]:
+    """Return each experiment as a parameter."""
+    return [
+        pytest.param(one, id=one.name, marks=[pytest.mark.slow] if one.is_slow else [])
+        for one in experiments
+    ]
 
 
 def _marks(case: Case) -> Iterator[pytest.MarkDecorator]:

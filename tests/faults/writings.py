@@ -92,7 +92,7 @@ def holds_no_file(found: Found) -> None:
 
 
 def is_flagged_or_kept(found: Found) -> None:
-    """Expect the entry of the bomb to be stored or counted, and the one beside it stored."""
+    """Expect the entry that is too deep to be stored or counted, and the one beside it stored."""
     assert found.outcome.accepted == 2
     assert "Beside it" in found.titles
 
