@@ -164,6 +164,7 @@ class Condition(StrEnum):
     ANY = "any"
     SURGE = "surge"
     SIGNAL = "signal"
+    SOURCE = "source"  # for those who run this: one in trouble, or silent beyond its habit
 
 
 class ReceiverKind(StrEnum):

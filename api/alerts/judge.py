@@ -66,7 +66,7 @@ def surge_verdict(
         key=f"surge:{rule.uid}:{surge.first}",
         title=title,
         body={
-            **_about(rule),
+            **about(rule),
             "why": (
                 f"From {surge.first} to {surge.last}, {surge.observed} of {surge.volume} collected "
                 f"articles ({surge.share:.0%}) match; over the {surge.baseline_periods} windows "
@@ -108,7 +108,7 @@ def digest_verdict(rule: AlertRule, raised: Sequence[Alert], last: int) -> Verdi
         key=f"digest:{rule.uid}:{last}",
         title=f"{rule.name}: {len(raised)} stories at once",
         body={
-            **_about(rule),
+            **about(rule),
             "why": f"{len(raised)} stories matched in one turn, so they are told in one message.",
             "items": [alert.body["items"][0] for alert in raised[:_SHOWN]],
             "matched": len(raised),
@@ -136,7 +136,7 @@ def _story_verdict(
         title=f"{rule.name}: {first.title or first.text[:80]}",
         story_id=first.story_id,
         body={
-            **_about(rule),
+            **about(rule),
             "why": why,
             "items": _items(members, outlets),
             "matched": len(members),
@@ -145,7 +145,8 @@ def _story_verdict(
     )
 
 
-def _about(rule: AlertRule) -> dict[str, Any]:
+def about(rule: AlertRule) -> dict[str, Any]:
+    """Return what every alert says of its rule."""
     return {
         "rule": {"name": rule.name, "query": rule.query, "condition": rule.condition.value},
         "signals": [],

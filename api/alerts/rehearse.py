@@ -6,12 +6,14 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from api.alerts.judge import REST, find_surge, windows
+from api.alerts.sources import PATIENCE, times_told
 from api.trends.series import points
 from models import AlertRule
 from models.query.parse import parse_query
 from models.query.tree import Query
 from models.store.alerts import crawled_counts
 from models.store.search import daily_counts, find
+from models.store.troubles import changes_since
 from models.vocabulary import Condition
 
 _MOST = 5000  # articles that are looked at
@@ -23,6 +25,9 @@ def rehearse(session: Session, text: str, condition: Condition, days: int, now: 
     Raises:
         QueryError: the query does not parse.
     """
+    if condition is Condition.SOURCE:
+        since = now - timedelta(days=days)
+        return times_told(changes_since(session, since - PATIENCE), since, now)
     query = parse_query(text, now.date())
     if condition is Condition.SURGE:
         return _surges(session, query, days, now)

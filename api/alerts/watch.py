@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from api.alerts import sources
 from api.alerts.judge import (
     BURST,
     HORIZON,
@@ -30,6 +31,7 @@ from models.query.tree import All, Node, Not, Query
 from models.store.alerts import (
     Verdict,
     alertable,
+    alerts_of_rule,
     crawled_counts,
     last_judgeable_visit,
     newest_of_rule,
@@ -48,6 +50,7 @@ from models.store.search import (
 )
 from models.store.signals import SignalFilter, list_signals
 from models.store.silences import silences
+from models.store.troubles import troubles
 from models.vocabulary import Condition, NarrativeRole, SignalState
 
 _log = logging.getLogger(__name__)
@@ -81,6 +84,8 @@ def _judged(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
 
 def judge_rule(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
     """Judge a rule by what came since its last turn, and note how far it has come."""
+    if rule.condition is Condition.SOURCE:
+        return _judge_sources(session, rule, now)
     last = last_judgeable_visit(session)
     if rule.condition is Condition.SURGE:
         verdicts = _surges(session, rule, now)
@@ -102,8 +107,31 @@ def _raise(
     """Store what was not raised before, each with the version of the cascade it rests on."""
     cascade = newest_cascade(session)
     whole = [replace(one, body={**one.body, "cascade": cascade}) for one in verdicts]
-    raised = [raise_once(session, rule, verdict, now) for verdict in whole]
+    return _stored(session, rule, whole, now)
+
+
+def _stored(
+    session: Session, rule: AlertRule, verdicts: Sequence[Verdict], now: datetime
+) -> list[Alert]:
+    raised = [raise_once(session, rule, verdict, now) for verdict in verdicts]
     return [alert for alert in raised if alert is not None]
+
+
+def _judge_sources(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
+    """Judge a rule by how sources stand now, whatever its last turn saw."""
+    rule.judged_at = now
+    if _asked(session, rule, now) is None:
+        return []
+    lately = alerts_of_rule(session, rule, now - sources.REST)
+    told = {one["id"] for alert in lately for one in alert.body["sources"]}
+    verdicts = sources.source_verdicts(rule, troubles(session), told, now)
+    raised = _stored(session, rule, verdicts, now)
+    owed = raised
+    if len(raised) > BURST:
+        owed = _stored(session, rule, [sources.sources_digest(rule, raised, now)], now)
+    for alert in owed:
+        owe(session, rule, alert, now)
+    return raised
 
 
 def _stories(session: Session, rule: AlertRule, last: int, now: datetime) -> list[Verdict]:

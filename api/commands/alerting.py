@@ -77,14 +77,13 @@ def list_command(*, as_json: AsJson = False) -> None:
             else:
                 state = "" if rule.is_active else "  (paused)"
                 error = f"  (cannot be judged: {rule.error})" if rule.error else ""
-                told = f"{rule.uid}  {rule.name}: {rule.condition} of {rule.query!r}"
-                typer.echo(told + state + error)
+                typer.echo(f"{rule.uid}  {rule.name}: {_watched(rule)}{state}{error}")
 
 
 @rules.command("add")
 def add_command(
     name: Annotated[str, typer.Argument(help="What the rule is called.")],
-    query: Annotated[str, typer.Argument(help="The query, as for search.")],
+    query: Annotated[str, typer.Argument(help="The query, as for search; '' on sources.")],
     condition: Annotated[Condition, typer.Option(help="What makes it speak up.")] = Condition.ANY,
     receiver: Annotated[
         list[UUID] | None, typer.Option(help="A receiver's uid. Repeatable.")
@@ -174,6 +173,12 @@ def silences_command(
         for one in silences(session, utc_now()):
             said = f"{one.query!r} until {one.until:%Y-%m-%d %H:%M} UTC"
             typer.echo(f"{one.uid}  {said}: {one.reason} ({one.author})")
+
+
+def _watched(rule: AlertRule) -> str:
+    if rule.condition is Condition.SOURCE:
+        return "every source"
+    return f"{rule.condition} of {rule.query!r}"
 
 
 def _as_json(rule: AlertRule) -> dict[str, object]:

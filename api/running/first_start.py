@@ -1,4 +1,4 @@
-"""The first start: the catalogue, a starting rule and, where no feed answers, the newsroom."""
+"""The first start: the catalogue, the starting rules and, where no feed answers, the newsroom."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,8 @@ _ASKED = 12  # hosts whose answer tells whether there is a network
 _PATIENCE = 6.0  # seconds for each of them
 
 RULE = "Surge of migration coverage"
-"""The rule that every installation begins with."""
+WATCH = "Sources"
+"""The rules that every installation begins with: for editors, and for those who run it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,12 @@ class Newsroom:
 
 
 def begin_if_empty(here: Context, now: datetime) -> int:
-    """Give a store without feeds the catalogue and the starting rule; returns the feeds added."""
+    """Give a store without feeds the catalogue and the starting rules; returns the feeds added."""
     listed = load_catalogue(here.settings.catalogue)
     with here.begin() as session:
         if all_feeds(session):
             return 0
-        _add_starting_rule(session, here.settings.mail_to, now)
+        _add_starting_rules(session, here.settings.mail_to, now)
         return add_catalogue(session, listed, now)
 
 
@@ -59,6 +60,7 @@ def newsroom_of(here: Context, now: datetime, *, is_new: bool) -> Newsroom | Non
             outlet.language,
             outlet.country,
             is_sample=True,
+            options={"pages": "never"},  # its feeds hold all that it wrote
         )
         for outlet in sample_outlets()
     ]
@@ -79,8 +81,9 @@ def has_network(here: Context) -> bool:
     )
 
 
-def _add_starting_rule(session: Session, mail_to: str, now: datetime) -> None:
+def _add_starting_rules(session: Session, mail_to: str, now: datetime) -> None:
     if list_rules(session):
         return
     receiver = add_receiver(session, ReceiverKind.EMAIL, mail_to or "editor@localhost", now)
     add_rule(session, NewRule(RULE, "relevance:subject", Condition.SURGE, (receiver.uid,)), now)
+    add_rule(session, NewRule(WATCH, "", Condition.SOURCE, (receiver.uid,)), now)

@@ -59,6 +59,12 @@ def owe(session: Session, rule: AlertRule, alert: Alert, now: datetime) -> None:
     session.flush()
 
 
+def alerts_of_rule(session: Session, rule: AlertRule, since: datetime) -> list[Alert]:
+    """Return a rule's alerts since a moment, oldest first."""
+    query = select(Alert).where(col(Alert.rule_id) == rule.id, col(Alert.raised_at) >= since)
+    return list(session.scalars(query.order_by(col(Alert.id))))
+
+
 def newest_of_rule(session: Session, rule: AlertRule, since: datetime) -> Alert | None:
     """Return a rule's newest alert since a moment."""
     query = select(Alert).where(col(Alert.rule_id) == rule.id, col(Alert.raised_at) >= since)

@@ -37,12 +37,15 @@ def add_rule(session: Session, new: NewRule, now: datetime) -> AlertRule:
 
     Raises:
         QueryError: its query does not parse.
+        InvalidError: it has no name, or it is on sources and has a query.
         ConflictError: a rule has that name.
         NotFoundError: it names a receiver that there is not.
     """
     name = " ".join(new.name.split())
     if not name:
         raise InvalidError("name", "a rule needs a name")
+    if new.condition is Condition.SOURCE and new.query.strip():
+        raise InvalidError("query", "a rule on sources takes none: it watches all of them")
     parse_query(new.query, now.date())
     if session.scalars(_kept().where(col(AlertRule.name) == name)).first():
         raise ConflictError(f"there is a rule called {name!r} already")

@@ -189,8 +189,11 @@ def test_commands_make_a_rule_and_keep_its_mail(
     receiver = capsys.readouterr().out.split()[-1]
     assert main(["rules", "add", "Desk", "boat", "--receiver", receiver]) == 0
     rule = capsys.readouterr().out.split()[-1]
+    assert main(["rules", "add", "Ours", "", "--condition", "source"]) == 0
     assert main(["rules", "list"]) == 0
-    assert "Desk: any of 'boat'" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert "Desk: any of 'boat'" in listed
+    assert "Ours: every source" in listed
     assert main(["watch"]) == main(["deliver"]) == 0
     assert capsys.readouterr().out.splitlines() == ["0 alerts raised", "nothing is due"]
     assert main(["rules", "pause", rule]) == main(["rules", "resume", rule]) == 0

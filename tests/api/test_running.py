@@ -15,7 +15,7 @@ from sqlmodel import col
 from api.commands.context import Context
 from api.newsroom.server import HOST, open_newsroom
 from api.running.doctor import examine
-from api.running.first_start import RULE, begin_if_empty, has_network, newsroom_of
+from api.running.first_start import RULE, WATCH, begin_if_empty, has_network, newsroom_of
 from api.running.passes import make_clocks
 from api.running.server import bound_socket
 from models import Alert, Article, DayCount, Feed, Outlet, Tag
@@ -24,6 +24,7 @@ from models.settings import Settings
 from models.store.annotations import recount
 from models.store.engine import open_engine, opener
 from models.store.migrate import migrate
+from models.store.rules import list_rules, receivers_of
 from models.vocabulary import Relevance
 from tests.make import NOON
 from tests.ports import free_port
@@ -66,6 +67,9 @@ def test_without_a_network_the_sample_newsroom_goes_all_the_way_to_one_mail(here
         assert session.scalars(select(func.count()).select_from(Tag)).one() > 500
         alert = session.scalars(select(Alert)).one()
         assert alert.title.startswith(RULE)
+        rules = list_rules(session)
+        assert [rule.name for rule in rules] == [RULE, WATCH]
+        assert receivers_of(session, rules[0]) == receivers_of(session, rules[1]) != []
         rows = session.scalars(select(DayCount))
         assert {(row.day, row.dimension, row.label): row.count for row in rows} == recount(session)
     (mail,) = (here.settings.home / "mail").glob("*.eml")
