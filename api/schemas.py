@@ -20,6 +20,7 @@ from models.vocabulary import (
     FeedState,
     NarrativeRole,
     OutletKind,
+    PageState,
     Relevance,
     SignalKind,
     SignalState,
@@ -163,6 +164,17 @@ class ReviewedSignal(SignalOut):
     reviews: list[ReviewOut]
 
 
+class PageOut(BaseModel):
+    """What became of an article's own page, which its feed only summarises."""
+
+    state: PageState
+    code: str | None = Field(description="Why it gave nothing, in a word.", examples=["paywall"])
+    detail: str | None = Field(description="The same in a sentence.")
+    tried_at: datetime | None
+    summary: str | None = Field(description="What the feed gave, where the page's text stands now.")
+    canonical: str | None = Field(description="The address that the page gives itself.")
+
+
 class ArticleDetail(ArticleOut):
     """An article with everything that is known of it."""
 
@@ -181,6 +193,7 @@ class ArticleDetail(ArticleOut):
     quotes: list[QuoteOut]
     signals: list[SignalOut]
     revisions: int = Field(description="How often the publisher edited it.")
+    page: PageOut | None = Field(description="Null: the feed gives the text.")
 
 
 class StoryOut(BaseModel):
@@ -326,6 +339,7 @@ def article_detail(
         quotes=[quote_out(quote) for quote in found.quotes],
         signals=signals,
         revisions=found.revisions,
+        page=found.page and PageOut(**found.page.model_dump(include=set(PageOut.model_fields))),
     )
 
 

@@ -33,8 +33,9 @@ from ingest.history import before, is_settled, record, record_move
 from ingest.reading import Asking, Reading, read
 from ingest.sparing import leave_alone, note_failure_of_host
 from ingest.stories import NEAR
+from ingest.teasers import wanted
 from ingest.turns import Turns, taken
-from models import Article, Feed, Poll
+from models import Article, Feed, Outlet, Poll
 from models.draft import Draft, Source
 from models.errors import FeedError, FetchError, ParseError
 from models.store.articles import add_new
@@ -49,6 +50,7 @@ from models.store.feeds import (
     name_outlets,
 )
 from models.store.hosts import name_of, note_host_answer, troubled_hosts
+from models.store.pages import want_pages
 from models.store.polls import drop_history, moments_of
 from models.vocabulary import OutletKind
 
@@ -57,9 +59,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """Which feeds a pass visits and how: `every` one, due or not; how many in all and a host."""
+    """Which feeds a pass visits and how: `every` one, due or not; how many in all and a host.
+
+    `reads_pages`: whether the pages of articles that a feed only summarises are queued.
+    """
 
     every: bool = False
+    reads_pages: bool = True
     turns: Turns = field(default_factory=Turns)
     asking: Asking = field(default_factory=Asking)
     jitter: Callable[[], float] = random
@@ -115,7 +121,7 @@ def _visit_all(
 ) -> Iterator[Outcome]:
     for reading in read(fetch, feeds, now, visits.asking):
         with begin() as session:
-            outcome = keep(session, reading, now, visits.jitter())
+            outcome = keep(session, reading, now, visits)
         if outcome.error is not None:
             _log.warning("%s: %s", outcome.code, outcome.error)
         yield outcome
@@ -130,15 +136,23 @@ class _Visit:
     now: datetime
     chance: float
     was_failing: bool
+    reads_pages: bool
 
 
-def keep(session: Session, reading: Reading, now: datetime, chance: float) -> Outcome:
+def keep(session: Session, reading: Reading, now: datetime, visits: Visits) -> Outcome:
     """Store what a visit found; write the feed's health, its history and its next visit."""
     feed = session.get(Feed, reading.feed.id)
     if feed is None:
         return Outcome(reading.feed, "removed")
     stood = before(feed)
-    visit = _Visit(feed, reading.answer, now, chance, was_failing=feed.failures > 0)
+    visit = _Visit(
+        feed,
+        reading.answer,
+        now,
+        visits.jitter(),
+        was_failing=feed.failures > 0,
+        reads_pages=visits.reads_pages,
+    )
     found = _judged(feed, reading)
     if isinstance(found, FeedError):
         outcome = _keep_failure(session, visit, found)
@@ -195,7 +209,10 @@ def _keep_entries(session: Session, visit: _Visit, parsed: Parsed, told: schedul
     origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language, outlets=outlets)
     drafts = list(to_drafts(parsed.entries, origin, now))
     added = add_new(session, drafts, NEAR, now)
-    _keep_claims(session, feed, added.stored, now)
+    outlet = get_outlet(session, feed)
+    _want_pages(session, visit, outlet, added.stored)
+    if outlet.kind is OutletKind.FACT_CHECKER:  # what it publishes is known as fact-checks too
+        add_claims(session, claims_of(added.stored, outlet, now))
     outcome = Outcome(
         feed,
         "ok",
@@ -240,11 +257,13 @@ def _named(parsed: Parsed) -> dict[str, OutletKind]:
     }
 
 
-def _keep_claims(session: Session, feed: Feed, articles: Sequence[Article], now: datetime) -> None:
-    """Have what a fact-checker published known as fact-checks too."""
-    outlet = get_outlet(session, feed)
-    if outlet.kind is OutletKind.FACT_CHECKER:
-        add_claims(session, claims_of(articles, outlet, now))
+def _want_pages(
+    session: Session, visit: _Visit, outlet: Outlet, articles: Sequence[Article]
+) -> None:
+    """Queue the pages of new articles of which the feed gives a summary only."""
+    if visit.reads_pages:
+        feed, now = visit.feed, visit.now
+        want_pages(session, wanted(articles, outlet.kind, feed.options, now), now)
 
 
 def _count(feed: Feed, outcome: Outcome) -> None:

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from ingest.addresses import Gate
 from ingest.pace import Pace
+from ingest.rights import reserved_by_headers
 from models.errors import FetchError
 
 _LONGEST_VALIDATOR = 8192  # characters; beyond it a server would refuse our request
@@ -124,6 +125,7 @@ def answer(url: str, status: int, headers: Mapping[str, str], body: bytes) -> An
         etag=_kept(headers.get("etag")),
         last_modified=_kept(headers.get("last-modified")),
         max_age=_lasting(headers),
+        reserved=reserved_by_headers(headers),
     )
 
 

@@ -6,7 +6,8 @@ while the network is waited for. What became of every page stays on its row.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
@@ -14,6 +15,7 @@ from random import random
 from sqlmodel import Session
 
 from ingest.claims import reviewed_claims
+from ingest.dates import effective
 from ingest.declared import Body
 from ingest.extract import Extracted, extract
 from ingest.fetch import Answer, Fetch, Request
@@ -23,13 +25,24 @@ from ingest.schedule import hold_until
 from ingest.sparing import leave_alone, note_failure_of_host
 from ingest.stories import band_keys
 from ingest.taking import TEXT
-from ingest.verdicts import judge_page
+from ingest.urls import canonicalise
+from ingest.verdicts import is_front, judge_page
 from models import Article, Host
 from models.errors import FetchError, ParseError
 from models.store.claims import add_claims
 from models.store.engine import Begin
 from models.store.hosts import held_hosts, origin_of
-from models.store.pages import Due, Settled, due_pages, hosts_of, note_robots, settle, take_text
+from models.store.pages import (
+    Due,
+    Settled,
+    due_pages,
+    hosts_of,
+    note_canonical,
+    note_robots,
+    settle,
+    take_text,
+)
+from models.store.redating import redate
 from models.vocabulary import PageState
 
 _log = logging.getLogger(__name__)
@@ -40,6 +53,7 @@ PAGES = 100
 TRIES = 4
 """How often a page is asked for before it is given up."""
 
+_ARTICLES = {PageState.READ, PageState.NO_BETTER}
 _WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
@@ -52,45 +66,58 @@ class PageRead:
     article: Article | None = None
 
 
-def read_pages(begin: Begin, fetch: Fetch, now: datetime) -> Iterator[PageRead]:
+def read_pages(
+    begin: Begin, fetch: Fetch, now: datetime, chance: Callable[[], float] = random
+) -> Iterator[PageRead]:
     """Ask for the pages that are due, one a host, and yield what became of each."""
     with begin() as session:
         due = due_pages(session, now, held_hosts(session, now), PAGES)
-        known = hosts_of(session, (page.url for page in due))
-    if not due:
-        return
-    _ask_rules(begin, fetch, [page.url for page in due], known, now)
-    with begin() as session:
-        known = hosts_of(session, (page.url for page in due))
+    hosts = _hosts(begin, fetch, [page.url for page in due], now, chance)
     allowed: dict[Request, Due] = {}
     for page in due:
-        host = known[origin_of(page.url)]
-        refused = _refused(page, host, now)
+        host = hosts[origin_of(page.url)]
+        refused = _refused(page, page.url, host, now)
         if refused is None:
             allowed[Request(page.url, delay=_robots(host).delay)] = page
         else:
             yield _settle(begin, page, refused, now)
     for request, answer in fetch(allowed):
-        yield _keep(begin, allowed[request], answer, now)
+        page = allowed[request]
+        if isinstance(answer, FetchError):
+            yield _keep_failure(begin, page, answer, now, chance())
+            continue
+        if origin_of(answer.url) not in hosts:  # it led elsewhere, where other rules hold
+            hosts |= _hosts(begin, fetch, [answer.url], now, chance)
+        refused = _refused(page, answer.url, hosts[origin_of(answer.url)], now)
+        if refused is None:
+            yield _keep(begin, page, answer, now)
+        else:
+            yield _settle(begin, page, refused, now)
 
 
-def _ask_rules(
-    begin: Begin, fetch: Fetch, urls: Sequence[str], known: dict[str, Host], now: datetime
-) -> None:
-    """Ask hosts whose rules are not known, or were asked too long ago, for them."""
+def _hosts(
+    begin: Begin, fetch: Fetch, urls: Sequence[str], now: datetime, chance: Callable[[], float]
+) -> dict[str, Host]:
+    """Return the hosts of addresses by origin, those asked for their rules that must be."""
+    with begin() as session:
+        known = hosts_of(session, urls)
     stale = {origin_of(url): url for url in urls if _is_stale(known.get(origin_of(url)), now)}
     if not stale:
-        return
+        return known
     wanted = [
         Request(make(url)) for url in stale.values() for make in (robots_url, reservation_url)
     ]
     answers = {request.url: answer for request, answer in fetch(wanted)}
     with begin() as session:
         for url in stale.values():
-            robots = heard(answers[robots_url(url)])
-            said = answers[reservation_url(url)]
-            rules = rules_of(said.body) if isinstance(said, Answer) else {}
+            said, reserved = answers[robots_url(url)], answers[reservation_url(url)]
+            if isinstance(said, FetchError):
+                _spare(session, url, said, now, chance())
+            robots = heard(said)
+            rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
             note_robots(session, url, robots.code, robots.text, rules, now)
+    with begin() as session:
+        return hosts_of(session, urls)
 
 
 def _is_stale(host: Host | None, now: datetime) -> bool:
@@ -101,15 +128,15 @@ def _robots(host: Host) -> Robots:
     return Robots(host.robots_code or "unasked", host.robots)
 
 
-def _refused(page: Due, host: Host, now: datetime) -> Settled | None:
-    """Return why a page is not asked for, or None where it may be."""
+def _refused(page: Due, url: str, host: Host, now: datetime) -> Settled | None:
+    """Return why a page may not be read at an address, or None where it may."""
     robots = _robots(host)
     if not robots.is_heard:
         told = f"its robots.txt could not be read ({robots.code})"
         return _again(page, "robots_unheard", told, now)
-    if not robots.allows(page.url):
+    if not robots.allows(url):
         return Settled(PageState.DISALLOWED, "disallowed", "its robots.txt asks us not to")
-    reserved = reserved_by_site(page.url, host.reserved)
+    reserved = reserved_by_site(url, host.reserved)
     if reserved:
         return Settled(PageState.RESERVED, "reserved", f"it is reserved by {reserved}")
     return None
@@ -122,9 +149,7 @@ def _again(page: Due, code: str, told: str, now: datetime) -> Settled:
     return Settled(PageState.WAITING, code, told, now + _WAITS[page.tries])
 
 
-def _keep(begin: Begin, page: Due, answer: Answer | FetchError, now: datetime) -> PageRead:
-    if isinstance(answer, FetchError):
-        return _keep_failure(begin, page, answer, now, random())
+def _keep(begin: Begin, page: Due, answer: Answer, now: datetime) -> PageRead:
     if answer.reserved:
         told = f"it is reserved by {answer.reserved}"
         return _settle(begin, page, Settled(PageState.RESERVED, "reserved", told), now)
@@ -133,34 +158,55 @@ def _keep(begin: Begin, page: Due, answer: Answer | FetchError, now: datetime) -
     except ParseError as error:
         settled = Settled(PageState.NO_ARTICLE, error.code, error.reason)
         return _settle(begin, page, settled, now)
-    settled = judge_page(page.url, answer.url, page.text, got)
+    settled = judge_page(page.url, answer.url, page.given, got)
     with begin() as session:
-        article = _take(session, page, got, settled, now)
         settle(session, page.article_id, settled, now)
+        article = session.get(Article, page.article_id)
+        if article is not None and settled.state in _ARTICLES:
+            article = _take(session, article, got, settled, now)
     return PageRead(page.url, settled, article)
 
 
 def _take(
-    session: Session, page: Due, got: Extracted, settled: Settled, now: datetime
-) -> Article | None:
-    """Store what a page gives: its text, who wrote it, and the claims that it reviews."""
-    article = None
+    session: Session, article: Article, got: Extracted, settled: Settled, now: datetime
+) -> Article:
+    """Store what the page of an article gives: text, author, date, address, reviewed claims."""
     if settled.state is PageState.READ:
         text = got.text[:TEXT]
-        article = take_text(session, page.article_id, text, band_keys(got.title, text), now)
-        if article is not None:
-            article.author = article.author or got.author
-    if got.reviews and settled.state in {PageState.READ, PageState.NO_BETTER}:
-        add_claims(session, reviewed_claims(session.get_one(Article, page.article_id), got, now))
-    return article
+        take_text(session, article, text, band_keys(article.title, text))
+    article.author = article.author or got.author
+    article.language = article.language or got.language
+    if own := _own_address(got.canonical):
+        note_canonical(session, article, own)
+    add_claims(session, reviewed_claims(article, got, now))
+    return _dated(session, article, got.published, now)
+
+
+def _own_address(canonical: str | None) -> str | None:
+    """Return the address that a page gives itself; that of a whole site is a slip."""
+    try:
+        return canonicalise(canonical) if canonical and not is_front(canonical) else None
+    except ValueError:
+        return None
+
+
+def _dated(session: Session, article: Article, written: str | None, now: datetime) -> Article:
+    """Have an article that its feed gave no date stand at that of its page, if believable."""
+    if article.published_at is not None:
+        return article
+    when = effective(written, now)
+    if when.published_at is None or when.note is not None:
+        return article
+    article.published_at, article.published_raw = when.published_at, written
+    article.date_note = None
+    return redate(session, article, when.at, when.day)
 
 
 def _keep_failure(
     begin: Begin, page: Due, error: FetchError, now: datetime, chance: float
 ) -> PageRead:
     with begin() as session:
-        failures = note_failure_of_host(session, page.url, error, now, is_answered=False)
-        leave_alone(session, page.url, hold_until(error, failures, now, chance))
+        _spare(session, page.url, error, now, chance)
     if error.status in {404, 410}:
         settled = Settled(PageState.GONE, error.code, error.reason)
     elif error.retry and error.status not in {401, 403, 451}:
@@ -170,6 +216,11 @@ def _keep_failure(
     return _settle(begin, page, settled, now)
 
 
+def _spare(session: Session, url: str, error: FetchError, now: datetime, chance: float) -> None:
+    failures = note_failure_of_host(session, url, error, now, is_answered=False)
+    leave_alone(session, url, hold_until(error, failures, now, chance))
+
+
 def _settle(begin: Begin, page: Due, settled: Settled, now: datetime) -> PageRead:
     with begin() as session:
         settle(session, page.article_id, settled, now)
@@ -177,9 +228,14 @@ def _settle(begin: Begin, page: Due, settled: Settled, now: datetime) -> PageRea
     return PageRead(page.url, settled)
 
 
-def summary(read: Iterable[PageRead]) -> dict[str, int]:
-    """Count what became of pages, by state."""
-    counted: dict[str, int] = {}
-    for one in read:
-        counted[one.settled.state.value] = counted.get(one.settled.state.value, 0) + 1
-    return counted
+def read_all(begin: Begin, fetch: Fetch, clock: Callable[[], datetime]) -> Iterator[PageRead]:
+    """Take turns until no page is due: each turn settles its pages, or puts them off."""
+    while turn := list(read_pages(begin, fetch, clock())):
+        yield from turn
+
+
+def told_pages(read: Iterable[PageRead]) -> str:
+    """Say in a line what became of pages; nothing where none was due."""
+    states = Counter(one.settled.state.value for one in read)
+    told = ", ".join(f"{count} {state}" for state, count in states.most_common())
+    return f"{states.total()} pages: {told}" if told else ""

@@ -12,6 +12,7 @@ from ingest.rights import reserved_by_page
 from models.store.pages import Settled
 from models.vocabulary import PageState
 
+_WORTH = 50  # characters more, at the least
 _GAIN = 1.1  # a page's text must be so much longer than what we have
 _STUB = 1500  # characters: a wall's notice and a first paragraph are shorter
 _WALL = re.compile(
@@ -46,17 +47,23 @@ _LOGIN = Settled(PageState.NO_ARTICLE, "login", "the page is a form to log in")
 _NO_TEXT = Settled(PageState.NO_ARTICLE, "no_text", "no article was found on the page")
 
 
-def judge_page(asked: str, came_from: str, have: str, got: Extracted) -> Settled:
-    """Decide what a page is; `have` is the text that its article has from its feed."""
+def judge_page(asked: str, came_from: str, given: int, got: Extracted) -> Settled:
+    """Decide what a page is; `given` is how many characters its feed gives of the article."""
     reserved = reserved_by_page(got.metas)
     if reserved:
         return Settled(PageState.RESERVED, "reserved", f"the page reserves it by {reserved}")
     stands = _in_its_place(asked, came_from, got)
     if stands is not None:
         return stands
-    if len(got.text) < max(len(have) * _GAIN, len(have) + 50):
-        return _no_better(have, got)
+    if len(got.text) < max(given * _GAIN, given + _WORTH):
+        told = f"the page gives {len(got.text):,} characters, its feed {given:,}"
+        return Settled(PageState.NO_BETTER, "no_better", told)
     return Settled(PageState.READ)
+
+
+def is_front(url: str) -> bool:
+    """Tell whether an address is that of a whole site."""
+    return _depth(url) == 0
 
 
 def _in_its_place(asked: str, came_from: str, got: Extracted) -> Settled | None:
@@ -65,7 +72,7 @@ def _in_its_place(asked: str, came_from: str, got: Extracted) -> Settled | None:
     shown = f"{got.title}\n{got.text}"
     is_wall = is_short and (got.is_free is False or _WALL.search(shown) is not None)
     signs = (
-        (_depth(came_from) == 0 and _depth(asked) > 0, _FRONT),
+        (is_front(came_from) and not is_front(asked), _FRONT),
         (is_short and got.words < 400 and _ROBOT.search(shown) is not None, _ASKS_FOR_PERSON),
         (is_short and _CONSENT.search(shown[:400]) is not None, _ASKS_CONSENT),
         (is_wall, _PAYWALL),
@@ -73,11 +80,6 @@ def _in_its_place(asked: str, came_from: str, got: Extracted) -> Settled | None:
         (not got.text, _NO_TEXT),
     )
     return next((settled for is_so, settled in signs if is_so), None)
-
-
-def _no_better(have: str, got: Extracted) -> Settled:
-    told = f"the page gives {len(got.text):,} characters, its feed {len(have):,}"
-    return Settled(PageState.NO_BETTER, "no_better", told)
 
 
 def _depth(url: str) -> int:

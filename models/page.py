@@ -15,7 +15,8 @@ class Page(SQLModel, table=True):
 
     `state` says what became of it; while it is `waiting`, `due_at` is when it is asked. `code`
     and `detail` say why the last try gave nothing. `host` is the address's, by which the queue
-    is walked fairly.
+    is walked fairly. `summary` is what the feed gave, once the page's text stands in its place;
+    `canonical` the address that the page gives itself, by which it is known from then on too.
     """
 
     __table_args__ = (Index("ix_page_state_due_at", "state", "due_at"),)
@@ -38,3 +39,5 @@ class Page(SQLModel, table=True):
     tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     code: str | None = None
     detail: str | None = None
+    summary: str | None = None
+    canonical: str | None = Field(default=None, index=True)

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     host_pace: float = Field(
         default=1.0, ge=0, le=60, description="Seconds between two requests to one host, at least."
     )
+    read_pages: bool = Field(
+        default=True, description="Read articles' own pages where their feeds give a summary only."
+    )
     allow_private: bool = Field(
         default=False, description="Fetch from private and local addresses too (not advised)."
     )

@@ -47,11 +47,16 @@ class Outcome:
     annotated: Annotated
 
 
-def annotate(begin: Begin, cascade: Reads, now: datetime) -> Iterator[Outcome]:
-    """Read every article that waits, newest first; outcomes come once they are stored."""
+def annotate(
+    begin: Begin, cascade: Reads, now: datetime, awaited: datetime | None = None
+) -> Iterator[Outcome]:
+    """Read every article that waits, newest first; outcomes come once they are stored.
+
+    Those seen after `awaited` are left for later while their page is still to be asked for.
+    """
     while True:
         with begin() as session:
-            articles = unvisited(session, cascade.version, BATCH)
+            articles = unvisited(session, cascade.version, BATCH, awaited)
         if not articles:
             return
         pairs = list(zip(articles, cascade.read(map(_item, articles)), strict=True))

@@ -1,4 +1,4 @@
-"""Commands of ingest: `crawl` and `feeds`."""
+"""Commands of ingest: `crawl`, `pages` and `feeds`."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -16,6 +16,7 @@ from ingest.catalogue import load_catalogue
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.discovery import discover
 from ingest.opml import BadLine, read_opml, write_opml
+from ingest.pages import PageRead, read_all, told_pages
 from ingest.sources import declared
 from models import Feed, Outlet
 from models.clock import utc_now
@@ -55,7 +56,9 @@ def crawl_command(
     with installation() as here:
         with here.read() as session:
             awaited = len(all_feeds(session) if every else due_feeds(session, now))
-        visits = Visits(every=every, asking=asking(here.settings))
+        visits = Visits(
+            every=every, asking=asking(here.settings), reads_pages=here.settings.read_pages
+        )
         codes: Counter[str] = Counter()
         stored = 0
         passing = crawl(here.begin, polite_fetch(here.settings), now, visits)
@@ -68,6 +71,20 @@ def crawl_command(
         typer.echo(_summary(codes, stored))
     if awaited and not codes["ok"] + codes["unchanged"]:
         raise typer.Exit(1)
+
+
+@commands.command("pages")
+def pages_command(*, as_json: AsJson = False) -> None:
+    """Read the pages that are due, of articles that their feeds only summarise."""
+    with installation() as here:
+        read = []
+        reading = read_all(here.begin, polite_fetch(here.settings), utc_now)
+        for one in tqdm(reading, unit="page", disable=None):
+            read.append(one)
+            if as_json:
+                print_json(_page_json(one))
+    if not as_json:
+        typer.echo(told_pages(read) or "no page is due")
 
 
 @feeds.command("list")
@@ -197,6 +214,12 @@ def _outcome_json(outcome: Outcome) -> dict[str, object]:
         "rejected": dict(outcome.rejected),
         "due_at": outcome.feed.due_at,
     }
+
+
+def _page_json(read: PageRead) -> dict[str, object]:
+    settled = read.settled
+    told = {"state": settled.state, "code": settled.code, "detail": settled.detail}
+    return {"url": read.url, **told, "due_at": settled.due_at}
 
 
 def _feed_json(feed: Feed, outlet: Outlet) -> dict[str, object]:

@@ -1,11 +1,11 @@
-"""The passes of `tidings run`, each as a clock: crawl, annotate, index, watch, deliver, forget.
+"""The passes of `tidings run`, each as a clock, in the order of the flow.
 
 They run in turn in one process of their own, so the pages stay quick while a batch is read.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
@@ -15,6 +15,7 @@ from api.fetching import asking, polite_fetch
 from api.running.clocks import Clock, Pass
 from ingest.crawl import Visits, crawl
 from ingest.fetch import Fetch
+from ingest.pages import read_pages, told_pages
 from ingest.retention import Keep, forget
 from ingest.turns import Turns
 from models.clock import utc_now
@@ -27,14 +28,18 @@ from nlp.cascade import Cascade, load_cascade
 _FINE = {"ok", "unchanged", "removed"}
 _TURNS = Turns(most=300, per_host=20)  # of one pass: so none keeps the others waiting for long
 
+_PATIENCE = timedelta(minutes=10)  # for which an article waits for its page before it is read
+
 Address = tuple[str, int]
 """A host and a port that the address gate lets through, besides public ones."""
 
 
 def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
     """Return the passes over an installation; `allowed` opens the gate for the newsroom alone."""
+    fetch = polite_fetch(here.settings, allowed)
     return [
-        Clock("crawl", crawler(here, polite_fetch(here.settings, allowed)), every=30),
+        Clock("crawl", crawler(here, fetch), every=30),
+        Clock("pages", pages_reader(here, fetch), every=10),
         Clock("annotate", annotator(here), every=5),
         Clock("index", indexer(here), every=2),
         Clock("watch", watcher(here), every=15),
@@ -47,7 +52,9 @@ def crawler(here: Context, fetch: Fetch) -> Pass:
     """Return the crawl pass."""
 
     def run(now: datetime) -> str:
-        visits = Visits(turns=_TURNS, asking=asking(here.settings))
+        visits = Visits(
+            turns=_TURNS, asking=asking(here.settings), reads_pages=here.settings.read_pages
+        )
         codes: Counter[str] = Counter()
         stored = 0
         for outcome in crawl(here.begin, fetch, now, visits):
@@ -67,20 +74,30 @@ def _crawled(codes: Counter[str], stored: int) -> str:
     return f"{told}; {failed} failed ({worst}): `tidings feeds list` shows them"
 
 
+def pages_reader(here: Context, fetch: Fetch) -> Pass:
+    """Return the pass that reads articles' own pages, one a host a turn."""
+
+    def run(now: datetime) -> str:
+        return told_pages(read_pages(here.begin, fetch, now))
+
+    return run
+
+
 def annotator(here: Context) -> Pass:
     """Return the annotate pass; its cascade is loaded when needed, anew when claims came in."""
     loaded: dict[object, Cascade] = {}
 
     def run(now: datetime) -> str:
+        awaited = now - _PATIENCE
         with here.read() as session:
             claims = newest_claim(session)
             if claims not in loaded:
                 loaded.clear()
                 loaded[claims] = load_cascade(known_claims(session))
-            waiting = count_unvisited(session, loaded[claims].version)
+            waiting = count_unvisited(session, loaded[claims].version, awaited)
         if not waiting:
             return ""
-        read = sum(1 for _ in annotate(here.begin, loaded[claims], now))
+        read = sum(1 for _ in annotate(here.begin, loaded[claims], now, awaited))
         return f"{read} articles read"
 
     return run

@@ -11,19 +11,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
 from models.annotation import Annotated, Evidence, Signalled, Tagged
 from models.article import Archive, Article
 from models.feed import Outlet
+from models.page import Page
 from models.signal import Signal
 from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, move_counts, tally
 from models.store.engine import is_sqlite
 from models.store.ids import first_id
 from models.tag import Quote, Tag, Visit
-from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
+from models.vocabulary import Decision, PageState, Relevance, SignalKind, SignalState, TagKind
 
 STALE = ""
 """The cascade of a visit that an edit has overtaken: the article is annotated again."""
@@ -33,9 +34,14 @@ _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
 _COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
 
 
-def unvisited(session: Session, cascade: str, limit: int) -> list[Article]:
-    """Return articles that a cascade version has not read: new ones, newest first, then edited."""
-    new = select(Article).where(col(Article.relevance).is_(None))
+def unvisited(
+    session: Session, cascade: str, limit: int, awaited: datetime | None = None
+) -> list[Article]:
+    """Return articles that a cascade version has not read: new ones, newest first, then edited.
+
+    Those seen after `awaited` are left out while their page is still to be asked for.
+    """
+    new = select(Article).where(*_new(awaited))
     found = list(session.scalars(new.order_by(col(Article.id).desc()).limit(limit)))
     old = (
         select(Article)
@@ -50,9 +56,9 @@ def unvisited(session: Session, cascade: str, limit: int) -> list[Article]:
     return found
 
 
-def count_unvisited(session: Session, cascade: str) -> int:
-    """Return how many articles a cascade version has not read."""
-    new = select(func.count()).select_from(Article).where(col(Article.relevance).is_(None))
+def count_unvisited(session: Session, cascade: str, awaited: datetime | None = None) -> int:
+    """Return how many articles a cascade version has not read; `awaited` as in `unvisited`."""
+    new = select(func.count()).select_from(Article).where(*_new(awaited))
     old = (
         select(func.count())
         .select_from(Visit)
@@ -60,6 +66,17 @@ def count_unvisited(session: Session, cascade: str) -> int:
         .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
     )
     return sum(session.scalars(query).one() for query in (new, old))
+
+
+def _new(awaited: datetime | None) -> Iterator[ColumnElement[bool]]:
+    yield col(Article.relevance).is_(None)
+    if awaited is not None:
+        unasked = (
+            select(col(Page.article_id))
+            .where(col(Page.article_id) == col(Article.id))
+            .where(col(Page.state) == PageState.WAITING, col(Page.tries) == 0)
+        )
+        yield or_(col(Article.seen_at) <= awaited, ~unasked.exists())
 
 
 def expire(session: Session, article_ids: Sequence[int]) -> None:
@@ -78,13 +95,13 @@ def unchanged(session: Session, articles: Sequence[Article]) -> set[int]:
     the later one waits and then replaces what the first said.
     """
     stored = session.execute(
-        select(col(Article.id), col(Article.content_hash))
+        select(col(Article.id), col(Article.content_hash), col(Article.text_from))
         .where(col(Article.id).in_([article.id for article in articles]))
         .order_by(col(Article.id))
         .with_for_update()
     )
-    read = {article.id: article.content_hash for article in articles}
-    return {article_id for article_id, stored_hash in stored if read[article_id] == stored_hash}
+    read = {article.id: (article.content_hash, article.text_from) for article in articles}
+    return {article_id for article_id, *now in stored if read[article_id] == tuple(now)}
 
 
 def record(

@@ -5,7 +5,6 @@ here looks up what is known and writes what was decided, in bulk. Ids are time-o
 effective second << 20 | a sequence within that second.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,17 +12,20 @@ from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Row, func, insert, or_, select, tuple_
+from sqlalchemy import Row, insert, or_, select, tuple_
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Pending, Revision
 from models.draft import Draft
 from models.errors import NotFoundError
+from models.page import Page
 from models.store.annotations import expire
 from models.store.chunks import in_chunks
-from models.store.ids import SEQUENCE, first_id
+from models.store.ids import new_ids
+from models.store.pages import ask_again
 from models.store.placing import place
 from models.store.telling import Near
+from models.vocabulary import TextSource
 
 
 class Verdict(StrEnum):
@@ -58,11 +60,16 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """The articles that a batch's drafts may be, by the three things that tell."""
+    """The articles that a batch's drafts may be, by the four things that tell.
+
+    Two of them tell within an outlet only: its content, and the address that its page gives
+    itself (elsewhere that is the original of a copy).
+    """
 
     by_url: dict[str, Known]
     by_guid: dict[tuple[int, str], Known]
     by_content: dict[tuple[int, str], Known]
+    by_canonical: dict[tuple[int, str], Known]
 
     def meet(self, known: Known, guid: str | None) -> None:
         """Have later drafts of the batch know an article too."""
@@ -85,6 +92,8 @@ def judge(draft: Draft, acquaintance: Acquaintance) -> tuple[Verdict, Known | No
         known = acquaintance.by_guid.get((source.feed_id, draft.guid))
         if known and draft.title != known.title and draft.content_hash != known.content_hash:
             known = None
+    if known is None:
+        known = acquaintance.by_canonical.get((source.outlet_id, draft.url))
     if known is None:
         known = acquaintance.by_content.get((source.outlet_id, draft.content_hash))
     if known is None:
@@ -172,7 +181,7 @@ _KNOWN = (
 
 
 def _look_up(session: Session, batch: Sequence[Draft]) -> Acquaintance:
-    found = Acquaintance({}, {}, {})
+    found = Acquaintance({}, {}, {}, {})
     for some in in_chunks(batch):
         guids = {
             (draft.source.feed_id, draft.guid)
@@ -187,6 +196,13 @@ def _look_up(session: Session, batch: Sequence[Draft]) -> Acquaintance:
             tells = or_(tells, tuple_(col(Article.feed_id), col(Article.guid)).in_(guids))
         for row in session.execute(select(*_KNOWN).where(tells).order_by(col(Article.id))):
             found.meet(_known(row), row.guid)
+        named = (
+            select(*_KNOWN, col(Page.canonical))
+            .join(Page, col(Page.article_id) == col(Article.id))
+            .where(col(Page.canonical).in_([draft.url for draft in some]))
+        )
+        for row in session.execute(named.order_by(col(Article.id).desc())):
+            found.by_canonical[row.outlet_id, row.canonical] = _known(row)
     return found
 
 
@@ -205,7 +221,7 @@ def _known(row: Row[Any]) -> Known:
 def _store(session: Session, drafts: Sequence[Draft], near: Near, now: datetime) -> list[Article]:
     if not drafts:
         return []
-    ids = _new_ids(session, [draft.effective_at for draft in drafts])
+    ids = new_ids(session, [draft.effective_at for draft in drafts])
     stories = place(session, ids, drafts, near, now)
     rows = [
         _row(draft, article_id, story_id, now)
@@ -249,24 +265,6 @@ def _row(draft: Draft, article_id: int, story_id: int, now: datetime) -> dict[st
     }
 
 
-def _new_ids(session: Session, moments: Sequence[datetime]) -> list[int]:
-    """Return an id for each moment: the next free one of its second."""
-    taken: Counter[int] = Counter()
-    for start in {first_id(moment) for moment in moments}:
-        stop = start + (1 << SEQUENCE)
-        query = select(func.max(col(Article.id))).where(
-            col(Article.id) >= start, col(Article.id) < stop
-        )
-        highest = session.execute(query).scalar_one()
-        taken[start] = 0 if highest is None else highest - start + 1
-    ids = []
-    for moment in moments:
-        start = first_id(moment)
-        ids.append(start + taken[start])
-        taken[start] += 1
-    return ids
-
-
 def _edit(session: Session, edits: dict[int, Draft], now: datetime) -> list[int]:
     for article in get_articles(session, list(edits)):
         draft = edits[article.id]
@@ -277,8 +275,11 @@ def _edit(session: Session, edits: dict[int, Draft], now: datetime) -> list[int]
             session.add(
                 Pending(article_id=article.id, old_title=article.title, old_text=article.text)
             )
-        article.title, article.text = draft.title, draft.text
-        article.content_hash = draft.content_hash
+        article.title, article.content_hash = draft.title, draft.content_hash
+        if article.text_from is TextSource.PAGE:  # what the feed gives is its summary
+            ask_again(session, article.id, draft.text, now)
+        else:
+            article.text, article.text_from = draft.text, TextSource.FEED
         article.author = draft.author or article.author
     if edits:
         session.flush()

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlmodel import Session, col
 
-from models.article import Article, Band, Pending, Revision
+from models.article import Article, Band, Pending
 from models.feed import Host
 from models.page import Page
 from models.store.annotations import expire
@@ -21,12 +21,12 @@ from models.vocabulary import PageState, TextSource
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A page to be asked for, and the text that its article has now."""
+    """A page to be asked for, and how many characters its feed gives of it."""
 
     article_id: int
     url: str
     tries: int
-    text: str
+    given: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,9 @@ def due_pages(session: Session, now: datetime, held: Iterable[str], limit: int) 
         )
         .subquery()
     )
+    given = func.length(func.coalesce(col(Page.summary), col(Article.text)))
     query = (
-        select(col(Page.article_id), col(Page.url), col(Page.tries), col(Article.text))
+        select(col(Page.article_id), col(Page.url), col(Page.tries), given)
         .join(waiting, waiting.c.article_id == col(Page.article_id))
         .join(Article, col(Article.id) == col(Page.article_id))
         .where(waiting.c.turn == 1)
@@ -90,20 +91,17 @@ def settle(session: Session, article_id: int, settled: Settled, now: datetime) -
     page.due_at = settled.due_at or page.due_at
 
 
-def take_text(
-    session: Session, article_id: int, text: str, bands: Sequence[int], now: datetime
-) -> Article | None:
-    """Put a page's text in the place of its feed's summary, which becomes a revision.
+def take_text(session: Session, article: Article, text: str, bands: Sequence[int]) -> None:
+    """Put a page's text in the place of its feed's summary, which the page's row keeps.
 
     The article keeps its place, its story and the hash of what its feed said, so the feed may
-    say it again; it is indexed and annotated anew. None where it is no longer there.
+    say it again; it is indexed and annotated anew.
     """
-    article = session.get(Article, article_id)
-    if article is None or article.text_from is TextSource.DROPPED:
-        return None
-    session.add(
-        Revision(article_id=article.id, title=article.title, text=article.text, replaced_at=now)
-    )
+    page = session.get(Page, article.id)
+    if page is None or article.text_from is TextSource.DROPPED or article.text == text:
+        return
+    if article.text_from is TextSource.FEED:
+        page.summary = article.text
     if session.get(Pending, article.id) is None:  # else the index holds what that row says
         session.add(Pending(article_id=article.id, old_title=article.title, old_text=article.text))
     article.text, article.text_from = text, TextSource.PAGE
@@ -113,7 +111,21 @@ def take_text(
     if rows:
         session.execute(insert(Band), rows)
     expire(session, [article.id])
-    return article
+
+
+def note_canonical(session: Session, article: Article, canonical: str) -> None:
+    """Have an article known by the address that its page gives itself, too."""
+    page = session.get(Page, article.id)
+    if page is not None and canonical != article.url:
+        page.canonical = canonical
+
+
+def ask_again(session: Session, article_id: int, summary: str, now: datetime) -> None:
+    """Queue the page of an article that its publisher edited; its feed gives this summary now."""
+    page = session.get(Page, article_id)
+    if page is not None:
+        page.summary, page.state = summary, PageState.WAITING
+        page.due_at, page.tries = now, 0
 
 
 def page_of(session: Session, article_id: int) -> Page | None:

@@ -9,18 +9,21 @@ from sqlmodel import Session, col
 from models.alert import Delivery
 from models.article import Article, Pending, Revision
 from models.feed import Feed, Outlet
+from models.page import Page
+from models.store.pages import page_of
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the cascade found in one article, and how often its publisher edited it."""
+    """What the cascade found in one article, how often it was edited, what became of its page."""
 
     visit: Visit | None
     tags: list[Tag]
     quotes: list[Quote]
     revisions: int
+    page: Page | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def found_in(session: Session, article_id: int) -> Found:
         tags=tags_of(session, article_id),
         quotes=quotes_of(session, article_id),
         revisions=session.scalars(edits).one(),
+        page=page_of(session, article_id),
     )
 
 

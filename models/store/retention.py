@@ -46,6 +46,8 @@ def drop_texts(session: Session, seen_before: datetime, limit: int = BATCH) -> i
     for ids in in_chunks([article.id for article in articles]):
         session.execute(delete(Revision).where(col(Revision.article_id).in_(ids)))
         session.execute(delete(Band).where(col(Band.article_id).in_(ids)))
+        pages = update(Page).where(col(Page.article_id).in_(ids))
+        session.execute(pages.values(summary=None))
         final = update(Visit).where(col(Visit.article_id).in_(ids))
         session.execute(final.values(is_final=True))
     return len(articles)

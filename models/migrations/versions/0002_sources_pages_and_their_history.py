@@ -108,10 +108,13 @@ def upgrade() -> None:
     sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('code', sa.String(), nullable=True),
     sa.Column('detail', sa.String(), nullable=True),
+    sa.Column('summary', sa.String(), nullable=True),
+    sa.Column('canonical', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('article_id')
     )
     with op.batch_alter_table('page', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_page_canonical'), ['canonical'], unique=False)
         batch_op.create_index('ix_page_state_due_at', ['state', 'due_at'], unique=False)
 
     with op.batch_alter_table('article', schema=None) as batch_op:
@@ -151,6 +154,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('page', schema=None) as batch_op:
         batch_op.drop_index('ix_page_state_due_at')
+        batch_op.drop_index(batch_op.f('ix_page_canonical'))
 
     op.drop_table('page')
     with op.batch_alter_table('poll', schema=None) as batch_op:
