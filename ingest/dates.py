@@ -36,6 +36,7 @@ _WEEKDAY = re.compile(r"^[^\W\d_]+(?:-feira)?\.?,?\s+(?=\d{1,2}\.?\s+(?:de\s+)?[
 _WORD = re.compile(r"[^\W\d_]+\.?")
 _DOTTED = re.compile(r"(?<=\d)\.(?=\s|$)")
 _YEAR_FIRST = re.compile(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일]?")
+_YEAR_OR_MONTH = re.compile(r"\d{4}(?:-\d\d)?")
 _UNIX = re.compile(r"\d{9,13}(?:\.\d+)?")
 # Two defaults that differ in every field that a date must state itself.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001  dateutil fills in from these
@@ -76,6 +77,18 @@ def parse_date(written: str, order: Order | None = None) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         return None
+
+
+def recency(written: str | None) -> datetime:
+    """Return what a date as machines write it is sorted by; any other is older than all news.
+
+    A year or a month stands for its first day. For very many: reading words would take long.
+    """
+    told = (written or "").strip()
+    if _YEAR_OR_MONTH.fullmatch(told):
+        told += "-01-01"[len(told) - 4 :]
+    moment = _quickly(told) or EARLIEST
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def order_of(dates: Iterable[str], language: str | None) -> Order | None:

@@ -35,7 +35,7 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class RawFeed:
-    """A whole feed as either parser reads it."""
+    """A whole feed as either parser reads it; `left` of its entries were not even looked at."""
 
     entries: tuple[Raw, ...]
     title: str = ""
@@ -45,6 +45,7 @@ class RawFeed:
     period: int | None = None  # seconds
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
+    left: int = 0
 
 
 def minutes(written: str) -> int | None:

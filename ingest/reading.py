@@ -1,24 +1,28 @@
 """Asking sources what they have, and reading it: the network's side of a crawl.
 
 No database here: rows come in, readings go out, and a foreseen failure is one of them. A source
-that has parts (a sitemap's index) is asked for them in a second round, and is one reading.
+that has parts (a sitemap's index) is asked for them in a second round, and is one reading; parts
+have no parts of their own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest import schedule
+from ingest.dates import recency
 from ingest.declared import Body, Keys
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
 from ingest.sources import ask, read_quickly, read_source
+from ingest.taking import ENTRIES
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
 
 _HELD = 32_000_000  # bytes of answers that wait for the forgiving reader
+_AT_ONCE = 4  # sources in parts whose parts are held in memory together
 _ENDED = {"parse_timeout", "parse_crashed"}
 
 
@@ -32,11 +36,15 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a visit found: entries, nothing new (None), or an error; `answer` where one came."""
+    """What a visit found: entries, nothing new (None), or an error; `answer` where one came.
+
+    `failed` is what became of parts that could not be had or read, besides.
+    """
 
     feed: Feed
     found: Parsed | FeedError | None
     answer: Answer | None = None
+    failed: tuple[FeedError, ...] = ()
 
 
 def read(
@@ -44,28 +52,58 @@ def read(
 ) -> Iterator[Reading]:
     """Ask sources what they have, many at once. A foreseen failure is a value, not an exception."""
     asking = asking or Asking()
-    asked: dict[str, Feed] = {}
-    requests = []
+    asked: dict[Request, list[Feed]] = {}
     for feed in feeds:
         try:
-            request = _request(feed, now, asking)
+            asked.setdefault(_request(feed, now, asking), []).append(feed)
         except FetchError as error:
             yield Reading(feed, error)
-        else:
-            asked[request.url] = feed
-            requests.append(request)
     in_parts = []
-    slow = _Slow()
-    for request, answer in fetch(requests):
-        reading = _read_one(asked[request.url], answer, asking)
-        if reading is None:
-            yield from slow.add(asked[request.url], answer)
-        elif isinstance(reading.found, Parsed) and reading.found.more:
-            in_parts.append(reading)
+    for reading in _first_round(fetch, asked, asking):
+        if isinstance(reading.found, Parsed) and reading.found.more:
+            in_parts.append(_Index(reading.found, _bare(reading)))
         else:
             yield reading
+    for start in range(0, len(in_parts), _AT_ONCE):
+        yield from _read_parts(fetch, in_parts[start : start + _AT_ONCE], asking)
+
+
+def _first_round(
+    fetch: Fetch, asked: Mapping[Request, Sequence[Feed]], asking: Asking
+) -> Iterator[Reading]:
+    slow = _Slow()
+    for request, came in fetch(asked):
+        for feed in asked[request]:
+            answer = _for_feed(feed, request, came)
+            reading = _read_one(feed, answer, asking)
+            if reading is None:
+                yield from slow.add(feed, answer)
+            else:
+                yield reading
     yield from slow.all()
-    yield from _read_parts(fetch, in_parts, asking)
+
+
+def _for_feed(feed: Feed, request: Request, came: Answer | FetchError) -> Answer | FetchError:
+    """Return an answer as one to a feed: where a made-up address moves, the declared one stays."""
+    if isinstance(came, Answer) and request.url != feed.url:
+        return replace(came, moved_to=None)
+    return came
+
+
+def _bare(whole: Reading) -> Reading:
+    """Return an index without its body and validators: it may stay while its parts change."""
+    if whole.answer is None:
+        return whole
+    bare = replace(whole.answer, body=b"", etag=None, last_modified=None)
+    return replace(whole, answer=bare)
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """A source that has parts: what it says itself, and its visit so far."""
+
+    found: Parsed
+    reading: Reading
 
 
 class _Slow:
@@ -124,55 +162,59 @@ def _body(answer: Answer) -> Body:
     return Body(answer.url, answer.body, answer.content_type or "")
 
 
-def _read_parts(fetch: Fetch, wholes: Sequence[Reading], asking: Asking) -> Iterator[Reading]:
+def _read_parts(fetch: Fetch, indexes: Sequence[_Index], asking: Asking) -> Iterator[Reading]:
     """Ask for the parts of sources that have some, all at once, and put each together."""
-    wanted = [
-        url for whole in wholes if isinstance(whole.found, Parsed) for url in whole.found.more
-    ]
-    answers = {
-        request.url: answer for request, answer in fetch([Request(url) for url in set(wanted)])
-    }
-    for whole in wholes:
-        if isinstance(whole.found, Parsed) and whole.answer is not None:
-            yield _joined(
-                whole.feed, whole.answer, [answers[url] for url in whole.found.more], asking
-            )
+    wanted = dict.fromkeys(Request(url) for index in indexes for url in index.found.more)
+    answers = {request.url: answer for request, answer in fetch(wanted)}
+    for index in indexes:
+        yield _joined(index, [answers[url] for url in index.found.more], asking)
 
 
-def _joined(
-    feed: Feed, index: Answer, parts: Sequence[Answer | FetchError], asking: Asking
-) -> Reading:
+def _joined(index: _Index, parts: Sequence[Answer | FetchError], asking: Asking) -> Reading:
     """Put a source together from its parts; it is the same as before if every part is.
 
-    A part that failed makes it a source cut short: read whole again at the next visit. Its own
-    validators are not kept, since an index may stay while its parts change.
+    A part that failed makes it a source cut short: read whole again at the next visit.
     """
+    feed, answer = index.reading.feed, index.reading.answer
     came = [part for part in parts if isinstance(part, Answer)]
-    failed = [part for part in parts if isinstance(part, FetchError)]
     body = b"".join(part.body for part in came)
-    answer = replace(index, body=body, etag=None, last_modified=None)
-    if not came:
-        return Reading(feed, failed[0], None)
-    if not failed and not asking.whole and body_hash(body) == feed.body_hash:
+    answer = None if answer is None else replace(answer, body=body)
+    is_same = len(came) == len(parts) and body_hash(body) == feed.body_hash
+    if is_same and not asking.whole:
         return Reading(feed, None, answer)
-    read_ones = [_parsed(feed, part) for part in came]
-    whole = [one for one in read_ones if isinstance(one, Parsed)]
-    if not whole:
-        return Reading(feed, next(one for one in read_ones if isinstance(one, ParseError)), answer)
-    is_cut = bool(failed) or len(whole) < len(read_ones)
-    return Reading(feed, _together(whole, is_cut=is_cut), answer)
+    found = [_part(feed, part) for part in parts]
+    failed = tuple(one for one in found if isinstance(one, FeedError))
+    read_ones = [one for one in found if isinstance(one, Parsed)]
+    if not read_ones:
+        return Reading(feed, failed[0], answer if came else None, failed[1:])
+    return Reading(feed, _together([index.found, *read_ones], is_cut=bool(failed)), answer, failed)
+
+
+def _part(feed: Feed, part: Answer | FetchError) -> Parsed | FeedError:
+    if isinstance(part, FetchError):
+        return part
+    found = _parsed(feed, part)
+    if isinstance(found, Parsed) and found.more:
+        reason = f"it is an index within an index; declare it by itself, or {found.more[0]}"
+        return ParseError(part.url, "not_a_feed", reason)
+    return found
 
 
 def _together(parts: Sequence[Parsed], *, is_cut: bool) -> Parsed:
+    """Return parts as one source; of too many entries the newest are taken."""
     skipped: Counter[str] = Counter()
     capped: Counter[str] = Counter()
     for part in parts:
         skipped.update(part.skipped)
         capped.update(part.capped)
+    entries = [entry for part in parts for entry in part.entries]
+    if len(entries) > ENTRIES:
+        skipped["too_many"] += len(entries) - ENTRIES
+        entries.sort(key=lambda entry: recency(entry.published_raw), reverse=True)
     return Parsed(
-        entries=tuple(entry for part in parts for entry in part.entries),
-        title=parts[0].title,
-        language=parts[0].language,
+        entries=tuple(entries[:ENTRIES]),
+        title=next((part.title for part in parts if part.title), ""),
+        language=next((part.language for part in parts if part.language), None),
         is_truncated=is_cut,
         skipped=dict(skipped),
         capped=dict(capped),

@@ -1,132 +1,206 @@
 """News sitemaps, plain or gzipped, and indexes of them: bytes in, entries out.
 
 A sitemap gives addresses, titles and dates, never a text. An index gives the addresses of its
-newest parts, which are asked in the same visit. Only well-formed XML without a DOCTYPE is read.
+newest parts, which are asked in the same visit. Both are read as a stream, within bounds of
+bytes, elements and addresses, so that no sitemap costs more than seconds or keeps more than its
+words. A DOCTYPE, and so entities, are refused.
 
 Sources: sitemaps.org protocol 0.9; Google's news extension 0.9.
 """
 
-import re
+import gzip
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from io import BytesIO
+from xml.parsers import expat
 
-from lxml import etree
-
-from ingest.dates import parse_date
+from ingest.dates import recency
 from ingest.declared import Body, Options
 from ingest.entry import Parsed, Raw, RawFeed
-from ingest.taking import ENTRIES, take
+from ingest.taking import ENTRIES, counting, take
 from ingest.text import as_markup
-from ingest.urls import absolute
+from ingest.urls import absolute, is_web
 from models.errors import ParseError
 
 PARTS = 5
 """How many parts of an index are asked in a visit: those last changed."""
 
+ADDRESSES = 50_000
+"""How many addresses one file may have: what the protocol allows."""
+
 _LIMIT = 50_000_000  # bytes: what the protocol lets a sitemap have, unpacked
-_GZIP = b"\x1f\x8b"
-_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
-_FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ELEMENTS = 1_000_000  # elements and attributes: twenty for each address
+_LONGEST_TAG = 1_000_000  # bytes
+_MEMBERS = 1000  # pieces that a gzip may be put together from
+_CHUNK = 1 << 20  # bytes; a reader that is handed less at once begins long tags anew too often
+_GZIP = b"\x1f\x8b\x08"
+_QUICK = 1_000_000  # bytes that take no reader a second
+
+_LINK, _CHANGED, _PART, _PART_CHANGED = "url/loc", "url/lastmod", "sitemap/loc", "sitemap/lastmod"
+_TITLE, _DATE = "url/news/title", "url/news/publication_date"
+_LANGUAGE = "url/news/publication/language"
+_WORDS = {_LINK, _CHANGED, _PART, _PART_CHANGED, _TITLE, _DATE, _LANGUAGE}
+
+_Record = dict[str, str]
 
 
 def read(got: Body, _: Options) -> Parsed:
-    """Read a sitemap's news, newest first, or the addresses of an index's newest parts.
+    """Read a sitemap's news, newest first where there is too much, or an index's newest parts.
 
-    Addresses without a title are counted as `no_title`: nothing could be said of them.
+    Addresses without a title are counted as `no_title`: nothing could be said of them. Parts of
+    an index that are not asked are counted as `parts`.
 
     Raises:
-        ParseError: it is no sitemap (`not_a_feed`), or too large unpacked (`too_large`).
+        ParseError: it is no sitemap (`not_a_feed`), or larger than one may be (`too_large`).
     """
-    root = _root(got.url, _unpacked(got))
-    name = etree.QName(root).localname
-    if name == "sitemapindex":
-        return Parsed(entries=(), more=_newest_parts(got.url, root))
-    if name != "urlset":
-        raise ParseError(got.url, "not_a_feed", f"it is no sitemap: it begins with <{name}>")
-    found = [_entry(got.url, url) for url in _children(root, "url")]
-    titled = [raw for raw in found if raw.title]
-    return _counting(take(RawFeed(tuple(_newest_first(titled)))), len(found) - len(titled))
+    root, records = _Reader(got.url).read(_pieces(got))
+    if root == "sitemapindex":
+        parts = _newest_parts(got.url, records)
+        left = len(records) - len(parts)
+        return Parsed(entries=(), more=parts, capped={"parts": left} if left else {})
+    titled = [record for record in records if record.get(_TITLE)]
+    newest = titled if len(titled) <= ENTRIES else sorted(titled, key=_recency, reverse=True)
+    entries = tuple(_entry(got.url, record) for record in newest[:ENTRIES])
+    parsed = take(RawFeed(entries, left=len(titled) - len(entries)))
+    return counting(parsed, no_title=len(records) - len(titled))
 
 
-def _unpacked(got: Body) -> bytes:
-    if not got.body.startswith(_GZIP):
-        return got.body
-    unpacker = zlib.decompressobj(wbits=31)
+def read_quickly(got: Body) -> Parsed | None:
+    """Read a sitemap; None for one that may take a second.
+
+    Raises:
+        ParseError: as `read`.
+    """
+    is_small = len(got.body) <= _QUICK and not got.body.startswith(_GZIP)
+    return read(got, {}) if is_small else None
+
+
+class _Reader:
+    """What expat tells of a sitemap, kept: its root's name, and the words of each address.
+
+    Names count without their prefixes, which publishers bind to all sorts of namespaces.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._root = ""
+        self._records: list[_Record] = []
+        self._path: list[str] = []
+        self._elements = 0
+        self._heard: list[str] | None = None
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._hear
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    def read(self, pieces: Iterator[bytes]) -> tuple[str, list[_Record]]:
+        """Read to the end.
+
+        Raises:
+            ParseError: it is no sitemap, or has too much in it.
+        """
+        size = 0
+        try:
+            for piece in pieces:
+                size += len(piece)
+                self._parser.Parse(piece)
+                if size - self._parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise self._too_large(f"a tag of more than {_LONGEST_TAG:,} bytes")
+            self._parser.Parse(b"", True)  # noqa: FBT003  expat's own signature
+        except (expat.ExpatError, ValueError) as error:  # the latter: a charset unknown to it
+            reason = f"it is no well-formed XML ({error})"
+            raise ParseError(self._url, "not_a_feed", reason) from error
+        return self._root, self._records
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        self._elements += 1 + len(attributes)
+        if not self._path:
+            self._begin(local)
+        elif len(self._path) == 1 and local in {"url", "sitemap"}:
+            self._records.append({})
+        if len(self._records) > ADDRESSES:
+            raise self._too_large(f"more than the {ADDRESSES:,} addresses that one may have")
+        if self._elements > _ELEMENTS:
+            raise self._too_large(f"more than {_ELEMENTS:,} elements and attributes")
+        self._path.append(local)
+        if self._wanted in _WORDS:
+            self._heard = []
+
+    def _begin(self, root: str) -> None:
+        if root not in {"urlset", "sitemapindex"}:
+            raise ParseError(self._url, "not_a_feed", f"it is no sitemap: it begins with <{root}>")
+        self._root = root
+
+    def _end(self, _: str) -> None:
+        if self._heard is not None and self._wanted in _WORDS:
+            self._records[-1].setdefault(self._wanted, "".join(self._heard).strip())
+            self._heard = None
+        self._path.pop()
+
+    def _hear(self, words: str) -> None:
+        if self._heard is not None:
+            self._heard.append(words)
+
+    @property
+    def _wanted(self) -> str:
+        return "/".join(self._path[1:]) if 2 < len(self._path) < 6 else ""
+
+    def _too_large(self, reason: str) -> ParseError:
+        return ParseError(self._url, "too_large", reason)
+
+    def _refuse(self, *_: object) -> None:
+        raise ParseError(self._url, "not_a_feed", "it has a DOCTYPE, which no sitemap needs")
+
+
+def _pieces(got: Body) -> Iterator[bytes]:
+    """Yield a sitemap's bytes, unpacked, its first ones being no blanks.
+
+    Raises:
+        ParseError: it is empty, too large, or a gzip that is damaged or breaks off.
+    """
+    is_packed = got.body.startswith(_GZIP)
+    if is_packed and got.body.count(_GZIP) > _MEMBERS:
+        raise ParseError(got.url, "too_large", f"a gzip of more than {_MEMBERS:,} pieces")
+    size, is_blank = 0, True
+    packed = BytesIO(got.body)
+    file = gzip.GzipFile(fileobj=packed) if is_packed else packed
     try:
-        body = unpacker.decompress(got.body, _LIMIT)
-    except zlib.error as error:
+        while piece := file.read(_CHUNK):
+            size += len(piece)
+            if size > _LIMIT:
+                raise ParseError(got.url, "too_large", f"more than {_LIMIT:,} bytes unpacked")
+            told = piece.lstrip() if is_blank else piece
+            is_blank = is_blank and not told
+            yield told
+    except EOFError as error:
+        raise ParseError(got.url, "truncated", "its gzip breaks off") from error
+    except (OSError, zlib.error) as error:
         raise ParseError(got.url, "not_a_feed", "its gzip is damaged") from error
-    if unpacker.unconsumed_tail:
-        raise ParseError(got.url, "too_large", f"more than {_LIMIT:,} bytes unpacked")
-    if not unpacker.eof:
-        raise ParseError(got.url, "truncated", "its gzip breaks off")
-    return body
+    if is_blank:
+        raise ParseError(got.url, "empty", "the answer has no body")
 
 
-def _root(url: str, body: bytes) -> Any:  # noqa: ANN401  lxml is untyped
-    if not body.strip():
-        raise ParseError(url, "empty", "the answer has no body")
-    if _FORBIDDEN.search(body):
-        raise ParseError(url, "not_a_feed", "it has a DOCTYPE, which no sitemap needs")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(body.lstrip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ParseError(url, "not_a_feed", f"it is no well-formed XML ({error})") from error
-
-
-def _newest_parts(url: str, root: Any) -> tuple[str, ...]:  # noqa: ANN401  as above
+def _newest_parts(url: str, records: list[_Record]) -> tuple[str, ...]:
+    """Return the parts to ask: by their dates, those without one last, news before the rest."""
     parts = [
-        (_text(part, "lastmod"), absolute(url, _text(part, "loc")))
-        for part in _children(root, "sitemap")
+        (absolute(url, record.get(_PART, "")), record.get(_PART_CHANGED)) for record in records
     ]
-    dated = sorted((part for part in parts if part[0]), reverse=True)
-    # Parts without a date come in the index's own order, news before the rest.
-    undated = sorted(
-        (part for part in parts if not part[0]), key=lambda part: "news" not in part[1]
-    )
-    return tuple(dict.fromkeys(address for _, address in (*dated, *undated) if address))[:PARTS]
+    newest = sorted(parts, key=lambda part: (recency(part[1]), "news" in part[0]), reverse=True)
+    return tuple(dict.fromkeys(address for address, _ in newest if is_web(address)))[:PARTS]
 
 
-def _entry(url: str, element: Any) -> Raw:  # noqa: ANN401  as above
-    news = next(iter(element.iter(f"{_NEWS}news")), None)
-    if news is None:
-        return Raw(link=absolute(url, _text(element, "loc")))
-    publication = next(iter(news.iter(f"{_NEWS}publication")), None)
+def _recency(record: _Record) -> datetime:
+    return recency(record.get(_DATE) or record.get(_CHANGED))
+
+
+def _entry(url: str, record: _Record) -> Raw:
     return Raw(
-        link=absolute(url, _text(element, "loc")),
-        title=as_markup(_text(news, "title")),
-        published=_text(news, "publication_date") or _text(element, "lastmod"),
-        language="" if publication is None else _text(publication, "language"),
+        link=absolute(url, record.get(_LINK, "")),
+        title=as_markup(record.get(_TITLE, "")),
+        published=record.get(_DATE) or record.get(_CHANGED, ""),
+        language=record.get(_LANGUAGE, ""),
     )
-
-
-def _newest_first(entries: list[Raw]) -> list[Raw]:
-    """Have the newest survive where there are more than are taken; else leave their order."""
-    if len(entries) <= ENTRIES:
-        return entries
-    dated = [(parse_date(raw.published), raw) for raw in entries]
-    known = sorted(
-        ((moment, raw) for moment, raw in dated if moment), key=lambda one: one[0], reverse=True
-    )
-    return [raw for _, raw in known] + [raw for moment, raw in dated if moment is None]
-
-
-def _counting(parsed: Parsed, untitled: int) -> Parsed:
-    if not untitled:
-        return parsed
-    skipped = {**parsed.skipped, "no_title": untitled}
-    return Parsed(entries=parsed.entries, skipped=skipped, capped=parsed.capped)
-
-
-def _children(parent: Any, name: str) -> Iterator[Any]:  # noqa: ANN401  as above
-    return (
-        child
-        for child in parent
-        if isinstance(child.tag, str) and etree.QName(child).localname == name
-    )
-
-
-def _text(parent: Any, name: str) -> str:  # noqa: ANN401  as above
-    return next(((child.text or "").strip() for child in _children(parent, name)), "")

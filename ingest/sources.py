@@ -37,7 +37,7 @@ _COMMON = frozenset({"pages"})  # what every kind may say: whether articles' own
 
 KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.FEED: Kind(feeds.read, quickly=feeds.read_quickly),
-    SourceKind.SITEMAP: Kind(sitemaps.read),
+    SourceKind.SITEMAP: Kind(sitemaps.read, quickly=sitemaps.read_quickly),
     SourceKind.LISTING: Kind(
         listing.read,
         options=listing.OPTIONS,

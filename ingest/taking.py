@@ -6,6 +6,7 @@ end at one place.
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from ingest.entry import Entry, Parsed, Raw, RawFeed
 from ingest.text import one_line, tidy, to_plain
@@ -38,8 +39,8 @@ def take(
     found = raw.entries[:-1] if is_cut_within else raw.entries
     if len(found) < len(raw.entries):
         skipped["truncated"] += 1
-    if len(found) > ENTRIES:
-        skipped["too_many"] += len(found) - ENTRIES
+    if len(found) + raw.left > ENTRIES:
+        skipped["too_many"] += max(0, len(found) - ENTRIES) + raw.left
     entries = []
     for one in found[:ENTRIES]:
         entry = clean(one, capped)
@@ -61,6 +62,13 @@ def take(
         skip_hours=raw.skip_hours,
         skip_days=raw.skip_days,
     )
+
+
+def counting(parsed: Parsed, **skipped: int) -> Parsed:
+    """Return what was read with more counted as not taken, by reason."""
+    counted = Counter(parsed.skipped)
+    counted.update(skipped)
+    return replace(parsed, skipped=dict(+counted))
 
 
 def clean(raw: Raw, capped: Counter[str]) -> Entry:

@@ -1,9 +1,11 @@
 """Sources of every kind through the crawl: parts, aggregators, keys, shapes that change."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from ingest import schedule
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.fetch import Answer
 from ingest.reading import Asking
@@ -44,6 +46,15 @@ def news(number: int) -> bytes:
     )
 
 
+def dated(moment: str, numbers: Iterable[int]) -> bytes:
+    url = (
+        "<url><loc>https://tide.example/{0}</loc><n:news><n:title>Number {0}</n:title>"
+        "<n:publication_date>{1}</n:publication_date></n:news></url>"
+    )
+    told = "".join(url.format(number, moment) for number in numbers)
+    return f"<urlset xmlns:n='urn:news'>{told}</urlset>".encode()
+
+
 def index(**parts: bytes) -> FakeFetch:
     pages: dict[str, bytes | Answer | FetchError] = {
         INDEX: Answer(INDEX, 200, b"<sitemapindex>%s</sitemapindex>" % SITEMAPS, etag='"i"')
@@ -79,6 +90,60 @@ def test_an_index_whose_parts_all_fail_has_failed(begin: Begin) -> None:
 
     assert isinstance(outcome.error, FetchError)
     assert outcome.feed.state is FeedState.FAILING
+
+
+def test_of_parts_with_too_much_the_newest_are_taken_and_the_rest_is_counted(begin: Begin) -> None:
+    add(begin, NewFeed(INDEX, "The Tide", source=SourceKind.SITEMAP))
+    old = dated("2024-05-01T00:00:00Z", range(900))
+    new = dated("2026-11-24T00:00:00+05:00", range(900, 1500))
+
+    outcome = visit(begin, index(new=old, old=new))
+
+    titles = [article.title for article in outcome.new]
+    assert (len(titles), dict(outcome.rejected)) == (1000, {"too_many": 500})
+    assert {f"Number {number}" for number in range(900, 1500)} < set(titles)
+
+
+def test_an_index_within_an_index_is_named_as_what_cannot_be_read(begin: Begin) -> None:
+    add(begin, NewFeed(INDEX, "The Tide", source=SourceKind.SITEMAP))
+    inner = b"<sitemapindex><sitemap><loc>/inner.xml</loc></sitemap></sitemapindex>"
+
+    some = visit(begin, index(new=inner, old=news(2)))
+    none = visit(begin, index(new=inner, old=inner), NOON + DAY)
+
+    assert (some.code, some.stored) == ("ok", 1)
+    assert none.feed.state is FeedState.NOT_A_FEED
+    assert none.error is not None
+    assert none.error.reason == (
+        "it is an index within an index; declare it by itself, or https://tide.example/inner.xml"
+    )
+
+
+def test_a_made_up_address_that_moves_does_not_become_the_declared_one(begin: Begin) -> None:
+    url = "https://api.reliefweb.int/v1/reports"
+    moved = "https://api.reliefweb.int/v2/reports?appname=quay&limit=100"
+    add(begin, NewFeed(url, "R", OutletKind.AGGREGATOR, source=SourceKind.RELIEFWEB))
+    body = sample("reliefweb.json").body
+    fetch = FakeFetch({url: Answer(moved, 200, body, moved_to=moved)})
+
+    outcomes = [visit(begin, fetch, NOON + number * DAY) for number in range(schedule.MOVES + 1)]
+
+    assert {outcome.code for outcome in outcomes} == {"ok", "unchanged"}
+    assert {outcome.feed.url for outcome in outcomes} == {url}
+    assert outcomes[-1].feed.moved_count == 0
+
+
+def test_sources_that_are_asked_the_same_share_the_answer(begin: Begin) -> None:
+    url = "https://api.gdeltproject.org/api/v2/doc/doc?query=migrants"
+    for end in ("", "&timespan=1d"):
+        add(begin, NewFeed(url + end, "GDELT", OutletKind.AGGREGATOR, source=SourceKind.GDELT))
+    fetch = FakeFetch({url.partition("?")[0]: sample("gdelt.json").body})
+
+    first, second = crawl(begin, fetch, NOON, Visits(every=True))
+
+    assert {first.feed.url, second.feed.url} == {url, f"{url}&timespan=1d"}
+    assert (first.stored, second.duplicate) == (3, 3)
+    assert len(fetch.asked) == 1
 
 
 def test_an_aggregators_articles_are_their_own_outlets(begin_both: Begin) -> None:

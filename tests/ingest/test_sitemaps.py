@@ -1,0 +1,188 @@
+"""Sitemaps as they come: huge, packed in pieces, dated in all zones, and made to hurt."""
+
+import gzip
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from ingest.declared import Body
+from ingest.entry import Parsed
+from ingest.sitemaps import ADDRESSES, read
+from models.errors import ParseError
+
+HERE = "https://tide.example/sitemap.xml"
+NEWS = b'xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"'
+MEASURE = """
+import json, resource, sys, time
+from ingest.declared import Body
+from ingest.sitemaps import read
+from models.errors import ParseError
+
+def used():
+    return resource.getrusage(resource.RUSAGE_SELF)
+
+body = sys.stdin.buffer.read()
+read(Body("https://tide.example/", b"<urlset/>"), {})
+before = used()
+try:
+    code = str(read(Body("https://tide.example/", body), {}).accepted)
+except ParseError as error:
+    code = error.code
+after = used()
+seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+print(json.dumps([code, seconds, (after.ru_maxrss - before.ru_maxrss) / 1024]))
+"""
+
+
+def sitemap(body: bytes) -> Parsed:
+    return read(Body(HERE, body), {})
+
+
+def refusal(body: bytes) -> str:
+    with pytest.raises(ParseError) as caught:
+        sitemap(body)
+    return f"{caught.value.code}: {caught.value.reason}"
+
+
+def news(*titles: str) -> bytes:
+    url = "<url><loc>/{0}</loc><n:news><n:title>{0}</n:title></n:news></url>"
+    told = "".join(url.format(title) for title in titles).encode()
+    return b"<urlset %s>%s</urlset>" % (NEWS, told)
+
+
+def tags(count: int, attributes: int) -> bytes:
+    tag = b"<a %s/>" % b" ".join(b'a%d=""' % number for number in range(attributes))
+    return b"<urlset>%s</urlset>" % (tag * count)
+
+
+BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "addresses": (lambda: b"<urlset>" + b"<url/>" * 8_000_000, "too_large"),
+    "elements": (lambda: b"<urlset><url>" + b"<a/>" * 12_000_000, "too_large"),
+    "depth": (lambda: b"<urlset>" + b"<url>" * 9_000_000, "too_large"),
+    "attributes": (lambda: tags(1, 3_000_000), "too_large"),
+    "tags with attributes": (lambda: tags(40, 80_000), "too_large"),
+    "references": (
+        lambda: b"<urlset><url><loc>%s</loc></url></urlset>" % (b"&lt;" * 12_000_000),
+        "1",
+    ),
+    "comments": (lambda: b"<urlset>%s</urlset>" % (b"<!---->" * 7_000_000), "0"),
+    "blanks": (lambda: b" " * 60_000_000, "too_large"),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_no_sitemap_costs_more_than_seconds_or_swells(bomb: str) -> None:
+    make, code = BOMBS[bomb]
+
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE],
+        input=gzip.compress(make(), 1),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+
+    came_to, seconds, megabytes = json.loads(done.stdout)
+    assert came_to == code
+    assert seconds < 3
+    assert megabytes < 150
+
+
+def test_dates_in_words_do_not_make_a_long_sitemap_slow() -> None:
+    url = (
+        b"<url><n:news><n:title>T</n:title>"
+        b"<n:publication_date>vendredi %d novembre</n:publication_date></n:news></url>"
+    )
+    body = b"<urlset %s>%s</urlset>" % (NEWS, b"".join(url % n for n in range(ADDRESSES)))
+
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE], input=body, capture_output=True, check=True, timeout=60
+    )
+
+    assert json.loads(done.stdout)[1] < 3
+
+
+def test_as_many_addresses_as_the_protocol_allows_are_read_and_no_more() -> None:
+    most = b"<urlset>%s</urlset>" % (b"<url><loc>/a</loc></url>" * ADDRESSES)
+
+    assert sitemap(most).skipped == {"no_title": ADDRESSES}
+    assert refusal(most.replace(b"</urlset>", b"<url/></urlset>")) == (
+        "too_large: more than the 50,000 addresses that one may have"
+    )
+
+
+def test_a_gzip_in_several_pieces_is_read_whole() -> None:
+    body = news(*(f"Title {number}" for number in range(9)))
+    packed = b"".join(gzip.compress(body[at : at + 100]) for at in range(0, len(body), 100))
+
+    assert sitemap(packed) == sitemap(body)
+    assert len(sitemap(packed).entries) == 9
+
+
+def test_a_gzip_of_nothing_but_pieces_is_refused_at_once() -> None:
+    pieces = gzip.compress(b"<urlset>") + gzip.compress(b"") * 100_000
+
+    assert refusal(pieces) == "too_large: a gzip of more than 1,000 pieces"
+
+
+def test_parts_come_by_the_moments_that_they_changed_at() -> None:
+    dates = {
+        "noon-in-tokyo": "2026-11-24T12:00:00+09:00",
+        "nine-utc": "2026-11-24T09:00:00Z",
+        "november": "2026-11",
+        "ten-in-new-york": "2026-11-23T22:00:00.5-05:00",
+        "this-year": "2026",
+        "yesterday": "2026-11-23",
+        "undated": "",
+        "in-words": "last Tuesday",
+    }
+    part = "<sitemap><loc>/{}.xml</loc><lastmod>{}</lastmod></sitemap>"
+    told = "".join(part.format(*one) for one in dates.items())
+
+    parsed = sitemap(f"<sitemapindex>{told}</sitemapindex>".encode())
+
+    newest = ["nine-utc", "ten-in-new-york", "noon-in-tokyo", "yesterday", "november"]
+    assert [url.rpartition("/")[2].removesuffix(".xml") for url in parsed.more] == newest
+
+
+def test_parts_that_are_not_asked_are_counted() -> None:
+    months = (f"2{year:03}-{month:02}" for year in range(200) for month in range(1, 13))
+    part = "<sitemap><loc>/{0}.xml</loc><lastmod>{0}</lastmod></sitemap>"
+
+    parsed = sitemap(f"<sitemapindex>{''.join(map(part.format, months))}</sitemapindex>".encode())
+
+    assert [url[-11:] for url in parsed.more] == [f"2199-{n:02}.xml" for n in (12, 11, 10, 9, 8)]
+    assert parsed.capped == {"parts": 200 * 12 - 5}
+    assert parsed.accepted == 0
+
+
+def test_prefixes_are_the_publishers_own_and_other_media_have_titles_too() -> None:
+    body = b"""<s:urlset xmlns:s="urn:any"><s:url><s:loc>/ferry</s:loc>
+        <image:image xmlns:image="urn:i"><image:loc>/pier.jpg</image:loc>
+        <image:title>The pier</image:title></image:image>
+        <news:news xmlns:news="urn:n"><news:title>The ferry <![CDATA[& the quay]]></news:title>
+        </news:news></s:url></s:urlset>"""
+
+    [entry] = sitemap(body).entries
+
+    assert (entry.title, entry.link) == ("The ferry & the quay", "https://tide.example/ferry")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "windows-1252", "utf-8-sig"])
+def test_a_declared_charset_is_read(charset: str) -> None:
+    named = charset.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{named}"?>' + news("À l'été, l'œuf").decode()
+    expected = "À l'été, l'œuf"
+    if charset == "iso-8859-1":
+        text, expected = text.replace("œ", "oe"), expected.replace("œ", "oe")
+
+    [entry] = sitemap(text.encode(charset)).entries
+
+    assert entry.title == expected
+
+
+def test_a_charset_that_nobody_knows_is_told() -> None:
+    assert refusal(b'<?xml version="1.0" encoding="gb2312"?><urlset/>').startswith("not_a_feed")
