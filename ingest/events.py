@@ -1,9 +1,9 @@
 """What an article tells, as numbers: articles of one event share its names and rare words.
 
 A term weighs by how rare it is in news (`words.tsv`: counted articles, no texts), how often it
-stands in the text, whether it stands at the beginning and whether it is a name. The thresholds
-were fitted on one half of ECB+ and hold on the other (docs/stories.md); change nothing here
-without running that report. Whether two articles are one story is decided in the store.
+stands in the text, whether it stands at the beginning and whether it is a name or a number. The
+weights were fitted on one part of ECB+ and hold on the other (docs/stories.md); change nothing
+here without running that report. Whether two articles are one story is decided in the store.
 """
 
 import re
@@ -19,6 +19,7 @@ READ = 3000  # characters of a text that are read
 _BEGINNING = 60  # words, the title's first: where an article says what happened
 _BEGINNING_COUNTS = 2  # a word there counts as if it stood so many times more
 _NAME_WEIGHS = 2.0
+_NUMBER_WEIGHS = 2.5  # an age, a toll, a score: what tells one event from its like
 _TERMS = 60
 _PAIRED = 8  # heaviest terms whose pairs are the clues
 _SHARED_LEAST = 4  # terms: two short texts share two or three names by chance
@@ -28,6 +29,8 @@ _RARE = 10  # articles in ten thousand: what is not in the table is at most so c
 _COMMONEST = 1.0  # what is taken off a word's weight: the commonest then weigh nothing
 _REMEMBERED = 100_000  # words, of either sort of text
 _WORD = re.compile(r"\w+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = 1000  # articles in ten thousand: the year that it is stands in many, whichever it is
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 _ENGLISH = ("the", "of", "and", "to")
 
@@ -109,9 +112,14 @@ class _Words(dict[str, tuple[str, float] | None]):
         if rarity <= 0 or len(folded) == 1:
             self[word] = None
         else:
-            weight = rarity if folded == word else rarity * _NAME_WEIGHS
-            self[word] = (folded[: self._letters], weight)
+            self[word] = (folded[: self._letters], _telling(word, folded, rarity))
         return self[word]
+
+
+def _telling(word: str, folded: str, rarity: float) -> float:
+    if word.isdigit():
+        return _rarity(_YEARS) if _YEAR.fullmatch(word) else rarity * _NUMBER_WEIGHS
+    return rarity if folded == word else rarity * _NAME_WEIGHS
 
 
 def _rarity(share: int) -> float:
