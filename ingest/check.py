@@ -1,101 +1,86 @@
 """Asking one source once, by hand, and telling all of it: what a server sees of us, and we of it.
 
 It goes the way that a crawl goes (the same fetcher, reader, drafts and schedule) and writes
-nothing, so what it tells is what a crawl would do.
+nothing, so what it tells is what a crawl would do. What answered with validators is asked a
+second time with them, as the next visit will.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ingest import schedule
+from ingest import schedule, shape
+from ingest.discovery import Found, discover
 from ingest.drafts import Origin, to_drafts
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request, Trace
-from ingest.health import told_by
+from ingest.health import note_news, note_state, told_by
 from ingest.reading import Asking, Reading, read
+from ingest.rights import reservation_url, reserved_by_site, rules_of
 from ingest.robots import Robots, heard, robots_url
+from ingest.schedule import Told
+from ingest.sources import KINDS, ask
+from ingest.wire import Exchange, Wire
 from models import Feed
 from models.draft import Draft, Source
-from models.errors import FeedError
+from models.errors import FeedError, FetchError
+from models.store.hosts import origin_of
 from models.vocabulary import FeedState
-
-TELLING = (
-    "date", "server", "content-type", "content-length", "content-encoding", "etag",
-    "last-modified", "cache-control", "expires", "retry-after", "location", "vary", "set-cookie",
-    "x-robots-tag", "tdm-reservation",
-)  # fmt: skip
-"""The headers of an answer that matter to a crawl."""
 
 _DECLARED = re.compile(rb"^[^<]{0,10}<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.DOTALL)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Exchange:
-    """One request as it was sent, and the head of what came back: a hop on the way."""
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What hosts let us do: the source's own robots.txt, and an article's page.
 
-    sent: str
-    ours: str = ""
-    theirs: str = ""
-    status: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    `page` is the newest entry's link; `refusal` says why it would not be read, None where it would.
+    """
 
-    @property
-    def telling(self) -> list[tuple[str, str]]:
-        """The headers that matter, as they came."""
-        return [(name, value) for name, value in self.headers if name.lower() in TELLING]
+    robots: Robots
+    is_allowed: bool
+    page: str | None = None
+    refusal: str | None = None
 
 
-class Wire:
-    """A `Trace` that keeps what went over the wire, hop by hop."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What was read: by which reader, how many entries, and what is wrong with them."""
 
-    def __init__(self) -> None:
-        self.exchanges: list[Exchange] = []
-
-    def sent(self, head: bytes) -> None:
-        """Begin a hop."""
-        self.exchanges.append(Exchange(head.decode("latin-1").strip()))
-
-    def came(self, line: bytes) -> None:
-        """Add a line to the hop's answer."""
-        told = line.decode("latin-1").strip()
-        if not self.exchanges or not told:
-            return
-        exchange = self.exchanges[-1]
-        if told.startswith("HTTP/"):
-            exchange.status, exchange.headers = told, []
-            return
-        name, _, value = told.partition(":")
-        exchange.headers.append((name.strip(), value.strip()))
-
-    def connected(self, ours: str, theirs: str) -> None:
-        """Say where the hop's two ends are."""
-        if self.exchanges:
-            self.exchanges[-1].ours, self.exchanges[-1].theirs = ours, theirs
+    title: str
+    reader: str
+    charset: str
+    size: int
+    entries: int
+    dated: int
+    date_notes: Mapping[str, int]
+    rejected: Mapping[str, int]
+    newest: datetime | None
+    is_truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All that one visit told; `error` where the source could not be used."""
+    """All that one visit told: `contents`, or the `error` for which there are none.
+
+    `again` is what came of asking with validators, where there were any; `found` are the sources
+    that a page in the place of a feed leads to. `due_at` is None where we would not come back.
+    """
 
     exchanges: Sequence[Exchange]
-    robots: Robots
-    is_allowed: bool
+    leave: Leave
     error: FeedError | None
-    charset: str = ""
-    path: str = ""
-    title: str = ""
-    entries: int = 0
-    dated: int = 0
-    date_notes: Mapping[str, int] = field(default_factory=dict)
-    rejected: Mapping[str, int] = field(default_factory=dict)
-    newest: datetime | None = None
-    interval: int = 0
-    due_at: datetime | None = None
-    state: FeedState = FeedState.NEW
+    state: FeedState
+    interval: int
+    due_at: datetime | None
+    contents: Contents | None = None
+    moved_to: str | None = None
+    again: Exchange | None = None
+    told: Told = field(default_factory=Told)
+    found: Sequence[Found] = ()
 
 
 Tracing = Callable[[Trace | None], Fetch]
@@ -104,51 +89,138 @@ Tracing = Callable[[Trace | None], Fetch]
 
 def check(tracing: Tracing, feed: Feed, asking: Asking, now: datetime) -> Checked:
     """Ask a source once and tell what came of it; the feed's row is read and not written."""
-    wire = Wire()
-    copy = Feed(**feed.model_dump())
-    [reading] = read(tracing(wire), [copy], now, asking)
-    robots = _robots(tracing(None), feed.url)
+    wire, fetch, copy = Wire(), tracing(None), Feed(**feed.model_dump())
+    rules = _rules(fetch, feed.url)
+    reading = _visit(tracing(wire), copy, rules, replace(asking, whole=True), now)
     if isinstance(reading.found, FeedError):
-        return _failed(wire, robots, copy, reading.found, now)
-    return _read(wire, robots, reading, copy, now)
+        failed = _failed(wire, rules, copy, reading.found, now)
+        is_other = reading.found.code == "not_a_feed"
+        return replace(failed, found=_found(fetch, feed.url)) if is_other else failed
+    leave = _leave(fetch, rules, reading)
+    again = _again(tracing, feed, reading.answer, asking)
+    return _read(wire, leave, reading, again, now)
 
 
-def _failed(wire: Wire, robots: Robots, feed: Feed, error: FeedError, now: datetime) -> Checked:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What a host lets us do: its robots.txt, and what its tdmrep.json reserves."""
+
+    origin: str
+    robots: Robots
+    reserved: Mapping[str, bool] = field(default_factory=dict)
+
+    def refusal(self, url: str) -> str | None:
+        """Return why a page of this host would not be read, or None."""
+        if not self.robots.is_heard:
+            return f"robots.txt cannot be read ({self.robots.code})"
+        if not self.robots.allows(url):
+            return "robots.txt forbids them"
+        by = reserved_by_site(url, self.reserved)
+        return f"they are reserved by {by}" if by else None
+
+
+def _rules(fetch: Fetch, url: str) -> _Rules:
+    try:
+        wanted = [Request(robots_url(url)), Request(reservation_url(url))]
+    except ValueError:  # the address is none, as its own visit will find
+        return _Rules("", Robots("bad_url"))
+    answers = dict(fetch(wanted))
+    robots, reserved = (answers[request] for request in wanted)
+    rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
+    return _Rules(origin_of(url), heard(robots), rules)
+
+
+def _visit(fetch: Fetch, feed: Feed, rules: _Rules, asking: Asking, now: datetime) -> Reading:
+    if KINDS[feed.kind].is_page and not rules.robots.allows(feed.url):
+        reason = "it is a page, and robots.txt does not let us read it"
+        return Reading(feed, FetchError(feed.url, "disallowed", reason))
+    [reading] = read(fetch, [feed], now, asking)
+    return reading
+
+
+def _leave(fetch: Fetch, rules: _Rules, reading: Reading) -> Leave:
+    """Return what we may do, the newest entry's own page included."""
+    url = reading.feed.url
+    leave = Leave(rules.robots, rules.robots.allows(url))
+    entries = reading.found.entries if isinstance(reading.found, Parsed) else ()
+    page = next((entry.link for entry in entries if entry.link), None)
+    if page is None:
+        return leave
+    theirs = rules if origin_of(page) == rules.origin else _rules(fetch, page)
+    return replace(leave, page=page, refusal=theirs.refusal(page))
+
+
+def _again(tracing: Tracing, feed: Feed, answer: Answer | None, asking: Asking) -> Exchange | None:
+    """Ask once more as the next visit will: with what we hold, or with what has just come."""
+    held = feed if feed.etag or feed.last_modified else answer
+    if held is None or not (held.etag or held.last_modified):
+        return None
+    wire = Wire()
+    request = Request(ask(feed.kind, feed.url, asking.keys), held.etag, held.last_modified)
+    list(tracing(wire)([request]))
+    return wire.exchanges[-1] if wire.exchanges else None
+
+
+def _failed(wire: Wire, rules: _Rules, feed: Feed, error: FeedError, now: datetime) -> Checked:
     plan = schedule.after_failure(feed, error, now, 0.5)
     return Checked(
         wire.exchanges,
-        robots,
-        robots.allows(feed.url),
+        Leave(rules.robots, rules.robots.allows(feed.url)),
         error,
+        state=plan.state,
         interval=plan.interval,
         due_at=None if plan.state is FeedState.GONE else plan.due_at,
-        state=plan.state,
     )
 
 
-def _read(wire: Wire, robots: Robots, reading: Reading, feed: Feed, now: datetime) -> Checked:
+def _found(fetch: Fetch, url: str) -> Sequence[Found]:
+    try:
+        return discover(fetch, url)
+    except FetchError:
+        return ()
+
+
+def _read(
+    wire: Wire, leave: Leave, reading: Reading, again: Exchange | None, now: datetime
+) -> Checked:
     parsed = reading.found if isinstance(reading.found, Parsed) else Parsed(())
+    feed = reading.feed
     origin = Origin(Source(feed.outlet_id, feed.id), feed.url, feed.language)
     drafts = list(to_drafts(parsed.entries, origin, now))
     published = [draft.published_at for draft in drafts if draft.published_at is not None]
     told = told_by(feed, reading.answer, parsed)
     plan = schedule.after_entries(feed, published, told, now)
+    note_news(feed, published, (), now)
+    note_state(feed, shape.lost(feed.shape, drafts), now)
     return Checked(
         wire.exchanges,
-        robots,
-        robots.allows(feed.url),
+        leave,
         None,
-        charset=_charset(reading.answer),
-        path="strict" if parsed.is_strict else "forgiving (it is not well-formed)",
+        state=feed.state,
+        interval=plan.interval,
+        due_at=plan.due_at,
+        contents=_contents(parsed, drafts, reading.answer, now),
+        moved_to=reading.answer.moved_to if reading.answer is not None else None,
+        again=again,
+        told=told,
+    )
+
+
+def _contents(
+    parsed: Parsed, drafts: Sequence[Draft], answer: Answer | None, now: datetime
+) -> Contents:
+    dates = [draft.published_at for draft in drafts if draft.published_at is not None]
+    return Contents(
         title=parsed.title,
+        reader="strict" if parsed.is_strict else "forgiving",
+        charset=_charset(answer),
+        size=len(answer.body) if answer is not None else 0,
         entries=len(drafts),
         dated=sum(draft.date_note is None for draft in drafts),
         date_notes=Counter(draft.date_note.value for draft in drafts if draft.date_note),
         rejected={**parsed.skipped, **_capped(parsed), **_same(drafts)},
-        newest=max(published, default=None),
-        interval=plan.interval,
-        due_at=plan.due_at,
-        state=plan.state,
+        newest=max((date for date in dates if date <= now), default=None),
+        is_truncated=parsed.is_truncated,
     )
 
 
@@ -174,13 +246,3 @@ def _same(drafts: Sequence[Draft]) -> dict[str, int]:
     """Count entries that are one and the same to us."""
     again = len(drafts) - len({draft.url for draft in drafts})
     return {"the same as another": again} if again else {}
-
-
-def _robots(fetch: Fetch, url: str) -> Robots:
-    """Return what a host's robots.txt says, asked for now."""
-    try:
-        address = robots_url(url)
-    except ValueError:  # the address is none, as its own visit has found
-        return Robots("bad_url")
-    [(_, answer)] = fetch([Request(address)])
-    return heard(answer)

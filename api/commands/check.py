@@ -1,34 +1,42 @@
 """`tidings feeds check`: what a server sees of us, and what we see of it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from api.commands.context import AsJson, installation, named_values, print_json
-from api.fetching import asking, polite_fetch
-from ingest.check import Checked, Exchange, check
+from api.commands.context import AsJson, Context, installation, named_values, print_json
+from api.fetching import asking, unhurried_fetch
+from ingest.check import Checked, Contents, Leave, check
 from ingest.history import told
+from ingest.schedule import MOVES
 from ingest.sources import declared
+from ingest.wire import Exchange
 from models import Feed
 from models.clock import utc_now
-from models.errors import FeedError
-from models.store.feeds import NewFeed, find_feed
-from models.vocabulary import FeedState, SourceKind
+from models.errors import FeedError, FetchError
+from models.store.feeds import NewFeed, find_feed, get_outlet
+from models.store.hosts import held_hosts, name_of
+from models.vocabulary import SourceKind
 
 _HINTS = {
-    "not_a_feed": "`tidings feeds discover` looks for the feeds of a site",
     "blocked_address": "only addresses of the public Internet are asked (TIDINGS_ALLOW_PRIVATE)",
+    "disallowed": "ask the publisher, or look for a feed: those are made to be read by programs",
+    "dns_error": "look at the address: nobody knows its host",
     "http_401": "write to the publisher, or leave this source out",
     "http_403": "write to the publisher, or leave this source out",
-    "dns_error": "look at the address: its host is not known",
-    "gone": "the publisher has ended it",
+    "http_404": "try the site's own address: its feeds are looked for there",
+    "no_key": "set TIDINGS_RELIEFWEB_APPNAME",
+    "not_a_feed": "no feed was found there either; `--source listing` reads a page by selectors",
+    "timeout": "try again; TIDINGS_FETCH_DEADLINE is how long we wait",
+    "tls_error": "its owner must mend the certificate: nothing is fetched unverified",
 }
 
 
 def check_command(
-    url: Annotated[str, typer.Argument(help="The address of a source, known here or not.")],
+    url: Annotated[str, typer.Argument(help="The address of a source or of a site.")],
     source: Annotated[
         SourceKind | None, typer.Option(help="How it is read; else as it is declared, or a feed.")
     ] = None,
@@ -38,25 +46,49 @@ def check_command(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Ask a source once, by hand: show what it sees of us, what it says, what we would take."""
+    """Ask a source once, by hand: show what it sees of us, what it says, what we would take.
+
+    Nothing is stored. The exit code is 1 where the source cannot be used.
+    """
     now = utc_now()
+    kind = source or SourceKind.FEED
+    new = declared(NewFeed(_whole(url), "-", source=kind, options=named_values(option)))
     with installation() as here:
-        kind = source or SourceKind.FEED
-        new = declared(NewFeed(url, "-", source=kind, options=named_values(option)))
-        with here.read() as session:
-            known = find_feed(session, new.url)
-        feed = known if known is not None and source is None else _feed(new, now)
+        standing, known = _known(here, new.url, now)
+        feed = _feed(new, now) if known is None or source is not None else known
         settings = here.settings
-        checked = check(
-            lambda trace: polite_fetch(settings, trace=trace), feed, asking(settings), now
-        )
+        checked = check(lambda trace: unhurried_fetch(settings, trace), feed, asking(settings), now)
     if as_json:
         print_json(_json(checked))
     else:
-        for line in _lines(checked, is_known=known is not None):
+        for line in (standing, *_lines(checked, now)):
             typer.echo(line)
     if checked.error is not None:
         raise typer.Exit(1)
+
+
+def _whole(url: str) -> str:
+    """Return an address as it was meant: people paste `www.outlet.example`."""
+    url = url.strip()
+    return url if "://" in url or "." not in url else f"https://{url}"
+
+
+def _known(here: Context, url: str, now: datetime) -> tuple[str, Feed | None]:
+    """Return how a source stands here, in words, and its row.
+
+    Raises:
+        FetchError: its host asked to be left alone.
+    """
+    with here.read() as session:
+        until = held_hosts(session, now).get(name_of(url))
+        if until is not None:
+            reason = f"its host is left alone until {_minute(until)}, as it asked; nothing was sent"
+            raise FetchError(url, "host_waiting", reason)
+        feed = find_feed(session, url)
+        if feed is None:
+            return f"{url} is no source here", None
+        outlet = get_outlet(session, feed).name
+        return f"{url} is source {feed.id} here, of {outlet}: {_plain(feed.state)}", feed
 
 
 def _feed(new: NewFeed, now: datetime) -> Feed:
@@ -66,97 +98,147 @@ def _feed(new: NewFeed, now: datetime) -> Feed:
     )
 
 
-def _lines(checked: Checked, *, is_known: bool) -> Iterator[str]:
+def _lines(checked: Checked, now: datetime) -> Iterator[str]:
     for number, exchange in enumerate(checked.exchanges, start=1):
         yield from _hop(number, exchange)
-    yield _robots(checked)
-    if checked.error is None:
-        yield from _findings(checked)
-    else:
-        yield from _trouble(checked.error)
-    yield _return(checked)
-    yield "it is a source here already" if is_known else "nothing was stored"
+    if checked.again is not None:
+        yield from ("", "asked again, as at the next visit")
+        yield from (f"  > {line}" for line in checked.again.conditions)
+        yield f"  < {checked.again.status or 'no answer'}"
+        if not checked.again.is_unchanged:
+            yield "  the whole again: it has changed, or its validators mean nothing to its server"
+    yield from ("", "what we make of it")
+    for label, words in _findings(checked, now):
+        yield f"  {label:<11} {words}"
 
 
 def _hop(number: int, exchange: Exchange) -> Iterator[str]:
-    if exchange.theirs:
-        yield f"request {number}, from {exchange.ours} to {exchange.theirs}"
-    else:
-        yield f"request {number}"
+    ends = f", from {exchange.ours} to {exchange.theirs}" if exchange.theirs else ""
+    yield from ("", f"request {number}{ends}")
     yield from (f"  > {line}" for line in exchange.sent.splitlines())
     yield f"  < {exchange.status or 'no answer'}"
     yield from (f"  < {name}: {value[:200]}" for name, value in exchange.telling)
 
 
-def _robots(checked: Checked) -> str:
-    robots = checked.robots
+def _findings(checked: Checked, now: datetime) -> Iterator[tuple[str, str]]:
+    if checked.error is None:
+        yield "state", _plain(checked.state)
+    else:
+        yield from _trouble(checked, checked.error)
+    if checked.contents is not None:
+        yield from _contents(checked.contents, now)
+    if checked.error is None or checked.leave.robots.is_heard:
+        yield from _leave(checked.leave)
+    yield from _return(checked)
+
+
+def _trouble(checked: Checked, error: FeedError) -> Iterator[tuple[str, str]]:
+    yield "state", f"{_plain(checked.state)} ({error.code}): {error.reason}"
+    for one in checked.found:
+        yield (
+            f"{one.kind} here",
+            f"{one.url} ({_number(one.entries, 'entry', 'entries')}, {one.title})",
+        )
+    if checked.found:
+        yield "to do", f"tidings feeds add {checked.found[0].url} --outlet NAME"
+    elif error.code in _HINTS:
+        yield "to do", _HINTS[error.code]
+
+
+def _contents(read: Contents, now: datetime) -> Iterator[tuple[str, str]]:
+    yield "title", read.title or "none"
+    notes = f" ({_counts(read.date_notes)})" if read.date_notes else ""
+    yield "entries", f"{read.entries}, {read.dated} of them with a date that is understood{notes}"
+    if read.newest is not None:
+        yield (
+            "newest",
+            f"{_minute(read.newest)}, {told(int((now - read.newest).total_seconds()))} ago",
+        )
+    yield "rejected", _counts(read.rejected) or "none"
+    broken = "; it breaks off" if read.is_truncated else ""
+    yield "read by", f"the {read.reader} reader, {read.size:,} bytes{broken}"
+    yield "characters", read.charset
+
+
+def _leave(leave: Leave) -> Iterator[tuple[str, str]]:
+    robots = leave.robots
     if not robots.is_heard:
-        return f"robots.txt: cannot be read ({robots.code}), which forbids pages; a feed is asked"
-    if robots.text is None:
-        return "robots.txt: there is none, so all is allowed"
-    verdict = "allows this address" if checked.is_allowed else "forbids this address to us"
-    pace = f", {robots.delay:g} seconds apart" if robots.delay else ""
-    kept = "" if checked.is_allowed else "; feeds are asked all the same, pages are not"
-    return f"robots.txt: {verdict}{pace}{kept}"
+        yield "robots.txt", f"cannot be read ({robots.code}), which forbids pages; a feed is asked"
+    elif robots.text is None:
+        yield "robots.txt", "there is none, so all is allowed"
+    else:
+        verdict = "allows" if leave.is_allowed else "forbids"
+        pace = f", {told(int(robots.delay))} between two requests" if robots.delay >= 1 else ""
+        exempt = "" if leave.is_allowed else "; feeds are made for programs and asked all the same"
+        yield "robots.txt", f"{verdict} this address{pace}{exempt}"
+    if leave.page is not None:
+        verdict = f"not read, since {leave.refusal}" if leave.refusal else "may be read"
+        yield "its pages", f"{verdict}: {leave.page}"
 
 
-def _findings(checked: Checked) -> Iterator[str]:
-    yield f"title: {checked.title or '(none)'}"
-    yield f"read by: the {checked.path} reader; characters: {checked.charset}"
-    dates = f"{checked.dated} with a date that is understood"
-    if checked.date_notes:
-        dates += f" ({_counts(checked.date_notes)})"
-    yield f"entries: {checked.entries}, {dates}"
-    if checked.newest is not None:
-        yield f"newest: {checked.newest:%Y-%m-%d %H:%M} UTC"
-    yield f"rejected: {_counts(checked.rejected) or 'none'}"
-
-
-def _trouble(error: FeedError) -> Iterator[str]:
-    yield f"it cannot be used: {error.code}, {error.reason}"
-    if error.code in _HINTS:
-        yield f"what to do: {_HINTS[error.code]}"
-
-
-def _return(checked: Checked) -> str:
-    if checked.state is FeedState.GONE or checked.due_at is None:
-        return "we would not come back"
-    when = f"{checked.due_at:%Y-%m-%d at %H:%M} UTC"
-    return f"we would come back on {when} (every {told(checked.interval)} while it is well)"
+def _return(checked: Checked) -> Iterator[tuple[str, str]]:
+    if checked.moved_to is not None:
+        yield "moved to", f"{checked.moved_to}; told {MOVES} times in a row, its address is changed"
+    if checked.told.lasting:
+        yield "asks for", f"{told(checked.told.lasting)} between two visits at least"
+    if checked.told.skip_hours or checked.told.skip_days:
+        yield "spared", "the hours or days that it names"
+    if checked.due_at is None:
+        yield "next visit", "none"
+    elif checked.error is not None:
+        yield "next visit", f"{_minute(checked.due_at)}, and later each time"
+    else:
+        yield (
+            "next visit",
+            f"{_minute(checked.due_at)}, every {told(checked.interval).removeprefix('1 ')}",
+        )
 
 
 def _counts(counted: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in counted.items())
+    return ", ".join(f"{count} {_plain(what)}" for what, count in counted.items())
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _json(checked: Checked) -> dict[str, object]:
-    error = checked.error
+    error, leave = checked.error, checked.leave
     return {
-        "exchanges": [
-            {
-                "sent": one.sent.splitlines(),
-                "from": one.ours,
-                "to": one.theirs,
-                "status": one.status,
-                "headers": dict(one.telling),
-            }
-            for one in checked.exchanges
-        ],
+        "exchanges": [_exchange(one) for one in checked.exchanges],
+        "again": None if checked.again is None else _exchange(checked.again),
         "robots": {
-            "code": checked.robots.code,
-            "allows": checked.is_allowed,
-            "delay": checked.robots.delay,
+            "code": leave.robots.code,
+            "allows": leave.is_allowed,
+            "delay": leave.robots.delay,
         },
+        "page": {"url": leave.page, "refusal": leave.refusal},
         "error": None if error is None else {"code": error.code, "reason": error.reason},
-        "title": checked.title,
-        "charset": checked.charset,
-        "reader": checked.path,
-        "entries": checked.entries,
-        "dated": checked.dated,
-        "date_notes": dict(checked.date_notes),
-        "rejected": dict(checked.rejected),
-        "newest": checked.newest,
+        "contents": None if checked.contents is None else asdict(checked.contents),
+        "found": [asdict(one) for one in checked.found],
+        "moved_to": checked.moved_to,
+        "lasting": checked.told.lasting,
+        "skip_hours": sorted(checked.told.skip_hours),
+        "skip_days": sorted(checked.told.skip_days),
+        "state": checked.state,
         "interval": checked.interval,
         "due_at": checked.due_at,
-        "state": checked.state,
+    }
+
+
+def _exchange(one: Exchange) -> dict[str, object]:
+    return {
+        "sent": one.sent.splitlines(),
+        "from": one.ours,
+        "to": one.theirs,
+        "status": one.status,
+        "headers": dict(one.telling),
     }

@@ -1,21 +1,42 @@
 """`tidings feeds check`, against a real server: what is told is what was sent and what came."""
 
+import time
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import orjson
 import pytest
+from sqlmodel import select
 
 from api.cli import main
-from tests.ingest.server import Page, serving
+from models import Feed, Host
+from models.clock import utc_now
+from models.store.engine import open_engine, opener
+from tests.ingest.server import Handler, Page, serving
+from tests.ports import free_port
 
-ITEMS = """<item><title>Forty at the pier</title><link>https://tide.example/1</link>
-<pubDate>Tue, 17 Nov 2026 08:00:00 GMT</pubDate><description>They waited.</description></item>
-<item><title>Undated</title><link>https://tide.example/2</link></item>
-<item><title>Tomorrow's world</title><link>https://tide.example/3</link>
+NEWEST = utc_now() - timedelta(days=3, hours=1)
+ITEMS = f"""<item><title>Forty at the pier</title><link>/1</link>
+<pubDate>{format_datetime(NEWEST)}</pubDate><description>They waited.</description></item>
+<item><title>Undated</title><link>/2</link></item>
+<item><title>Tomorrow's world</title><link>/3</link>
 <pubDate>Tue, 17 Nov 2099 08:00:00 GMT</pubDate></item><item></item>"""
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>The Tide</title>
 <ttl>120</ttl>{ITEMS}</channel></rss>""".encode()
 ROBOTS = b"User-agent: *\nCrawl-delay: 7\nDisallow: /feed\n"
+SITE = b'<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed">'
+
+
+def feed(handler: Handler) -> None:
+    """A server that knows its own validators."""
+    held = handler.headers["If-None-Match"]
+    handler.reply(
+        304 if held == 'W/"a1"' else 200,
+        b"" if held == 'W/"a1"' else RSS,
+        ETag='W/"a1"',
+        Content_Type="application/rss+xml; charset=utf-8",
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -28,36 +49,116 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_both_sides_of_a_visit_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     pages: dict[str, Page] = {
         "/old": lambda handler: handler.reply(301, Location="/feed"),
-        "/feed": lambda handler: handler.reply(
-            200, RSS, ETag='"a1"', Content_Type="application/rss+xml; charset=utf-8"
-        ),
+        "/feed": feed,
         "/robots.txt": lambda handler: handler.reply(200, ROBOTS),
     }
     with serving(pages) as site:
         assert main(["feeds", "check", site.url("/old")]) == 0
         told = capsys.readouterr().out
-        asked = site.seen[0]
+        asked = [one for one in site.seen if one.path == "/feed"]
 
-    assert "request 1, from 127.0.0.1 to 127.0.0.1" in told
-    assert "  > GET /old HTTP/1.1" in told
-    assert f"  > User-Agent: {asked.headers['user-agent']}" in told
-    assert "desk@tidings.example" in told
+    assert "desk@tidings.example" in asked[0].headers["user-agent"]
+    assert asked[1].headers["if-none-match"] == 'W/"a1"'
     for line in (
+        f"{site.url('/old')} is no source here",
+        "request 1, from 127.0.0.1 to 127.0.0.1",
+        "  > GET /old HTTP/1.1",
+        f"  > User-Agent: {asked[0].headers['user-agent']}",
         "  < HTTP/1.1 301 Moved Permanently",
         "  < Location: /feed",
         "  > GET /feed HTTP/1.1",
         "  < HTTP/1.1 200 OK",
-        '  < ETag: "a1"',
-        "robots.txt: allows this address, 7 seconds apart",
-        "title: The Tide",
-        "read by: the strict reader; characters: utf-8 by the server, UTF-8 by the document",
-        "entries: 3, 1 with a date that is understood (1 missing, 1 future)",
-        "newest: 2026-11-17 08:00 UTC",
-        "rejected: 1 empty",
-        "(every 2 hours while it is well)",
-        "nothing was stored",
+        '  < ETag: W/"a1"',
+        '  > If-None-Match: W/"a1"',
+        "  < HTTP/1.1 304 Not Modified",
+        "  state       fresh",
+        "  title       The Tide",
+        "  entries     3, 1 of them with a date that is understood (1 missing, 1 future)",
+        f"  newest      {NEWEST:%Y-%m-%d %H:%M} UTC, 3 days ago",
+        "  rejected    1 empty",
+        f"  read by     the strict reader, {len(RSS):,} bytes",
+        "  characters  utf-8 by the server, UTF-8 by the document",
+        "  robots.txt  allows this address, 7 seconds between two requests",
+        f"  its pages   may be read: {site.url('/1')}",
+        f"  moved to    {site.url('/feed')}; told 3 times in a row, its address is changed",
+        "  asks for    2 hours between two visits at least",
+        "UTC, every 2 hours",
     ):
-        assert line in told.replace("\r", ""), line
+        assert line in told, line
+
+
+@pytest.mark.parametrize(
+    ("robots", "headers", "verdict"),
+    [
+        (b"User-agent: Tidings\nDisallow: /1\n", {}, "robots.txt forbids them"),
+        (b"", {"reserved": True}, "they are reserved by the site's tdmrep.json"),
+        (None, {}, "robots.txt cannot be read (http_500)"),
+    ],
+)
+def test_what_a_host_does_not_let_us_do_is_told(
+    capsys: pytest.CaptureFixture[str],
+    robots: bytes | None,
+    headers: dict[str, bool],
+    verdict: str,
+) -> None:
+    rules = b'[{"location": "/1", "tdm-reservation": 1}]' if headers else b"[]"
+    pages: dict[str, Page] = {
+        "/feed": feed,
+        "/robots.txt": lambda handler: handler.reply(500 if robots is None else 200, robots or b""),
+        "/.well-known/tdmrep.json": lambda handler: handler.reply(200, rules),
+    }
+    with serving(pages) as site:
+        assert main(["feeds", "check", site.url()]) == 0
+        assert {one.path for one in site.seen} == {*pages}  # and no page
+
+    assert f"its pages   not read, since {verdict}: {site.url('/1')}" in capsys.readouterr().out
+
+
+def test_validators_that_mean_nothing_to_their_server_are_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with serving({"/feed": lambda handler: handler.reply(200, RSS, ETag="1")}) as site:
+        assert main(["feeds", "check", site.url()]) == 0
+
+    told = capsys.readouterr().out
+    assert "  > If-None-Match: 1\n  < HTTP/1.1 200 OK\n  the whole again" in told
+
+
+def test_a_known_source_is_asked_with_what_is_held_of_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving({"/feed": feed}) as site:
+        assert main(["feeds", "add", site.url(), "--outlet", "The Tide"]) == 0
+        assert main(["crawl"]) == 0
+        with opener(open_engine(f"sqlite:///{tmp_path / 'tidings.db'}"))() as session:
+            row = session.exec(select(Feed)).one()
+            row.etag, row.last_modified = "held", "some day"
+        capsys.readouterr()
+        assert main(["feeds", "check", site.url()]) == 0
+        told = capsys.readouterr().out
+        asked = [one for one in site.seen if one.path == "/feed"][-1]
+
+    assert f"{site.url()} is source 1 here, of The Tide: fresh" in told
+    assert "  > If-None-Match: held\n  > If-Modified-Since: some day\n" in told
+    assert (asked.headers["if-none-match"], asked.headers["if-modified-since"]) == (
+        "held", "some day",
+    )  # fmt: skip
+    assert "entries     3" in told
+
+
+def test_a_host_that_asked_for_quiet_is_not_asked_by_hand_either(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with serving({"/feed": feed}) as site:
+        assert main(["feeds", "add", site.url(), "--outlet", "The Tide"]) == 0
+        with opener(open_engine(f"sqlite:///{tmp_path / 'tidings.db'}"))() as session:
+            until = utc_now() + timedelta(hours=1)
+            session.add(Host(origin=site.url("").removesuffix("/"), hold_until=until))
+        assert main(["feeds", "check", site.url()]) == 1
+        assert site.seen == []
+
+    told = capsys.readouterr().err
+    assert f"left alone until {until:%Y-%m-%d %H:%M} UTC, as it asked; nothing was sent" in told
 
 
 def test_nothing_is_stored_and_a_known_source_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,21 +175,73 @@ def test_nothing_is_stored_and_a_known_source_is_told(capsys: pytest.CaptureFixt
         assert main(["feeds", "list", "--json"]) == 0
         [feed] = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
 
-    assert "entries: 1, 0 with a date" in told
-    assert "it is a source here already" in told
+    assert "entries     1, 0 of them with a date" in told
+    assert "is source 1 here, of The Tide: new" in told
     assert (feed["state"], feed["tried_at"], feed["stored"]) == ("new", None, 0)
 
 
-def test_a_page_in_place_of_a_feed_fails_with_what_to_do(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    page = b"<!doctype html><html><body>Welcome</body></html>"
-    with serving({"/": lambda handler: handler.reply(200, page)}) as site:
+def test_the_address_of_a_site_leads_to_its_feeds(capsys: pytest.CaptureFixture[str]) -> None:
+    pages: dict[str, Page] = {"/": lambda handler: handler.reply(200, SITE), "/feed": feed}
+    with serving(pages) as site:
         assert main(["feeds", "check", site.url("/")]) == 1
 
     told = capsys.readouterr().out
-    assert "it cannot be used: not_a_feed" in told
-    assert "`tidings feeds discover`" in told
+    assert "state       not a feed (not_a_feed)" in told
+    assert f"feed here   {site.url('/feed')} (3 entries, The Tide)" in told
+    assert f"to do       tidings feeds add {site.url('/feed')} --outlet NAME" in told
+
+
+def test_a_page_that_robots_txt_forbids_is_not_read_by_hand_either(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pages: dict[str, Page] = {
+        "/list": lambda handler: handler.reply(200, b"<ul><li class='t'><a href='/1'>At sea</a>"),
+        "/robots.txt": lambda handler: handler.reply(200, b"User-agent: *\nDisallow: /list\n"),
+    }
+    with serving(pages) as site:
+        listing = ["--source", "listing", "--option", "item=li.t"]
+        assert main(["feeds", "check", site.url("/list"), *listing]) == 1
+        assert "/list" not in {one.path for one in site.seen}
+
+    assert "state       blocked (disallowed)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (404, ("state       failing (http_404)", "try the site's own address")),
+        (403, ("state       blocked (http_403)", "write to the publisher")),
+        (410, ("state       gone (gone)", "next visit  none")),
+        (500, ("state       failing (http_500)", "and later each time")),
+    ],
+)
+def test_a_source_that_cannot_be_used_is_told_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], status: int, words: tuple[str, str]
+) -> None:
+    with serving({"/feed": lambda handler: handler.reply(status)}) as site:
+        assert main(["feeds", "check", site.url()]) == 1
+
+    told = capsys.readouterr().out
+    assert f"  < HTTP/1.1 {status}" in told
+    for one in words:
+        assert one in told
+
+
+def test_one_that_does_not_answer_says_so_and_how_long_we_waited(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIDINGS_FETCH_DEADLINE", "1")
+    with serving({"/feed": lambda _: time.sleep(3)}) as site:
+        assert main(["feeds", "check", site.url()]) == 1
+    timeout = capsys.readouterr().out
+    assert main(["feeds", "check", f"http://127.0.0.1:{free_port()}/feed"]) == 1
+    nobody = capsys.readouterr().out
+
+    assert "  < no answer" in timeout
+    assert "state       failing (timeout)" in timeout
+    assert "TIDINGS_FETCH_DEADLINE" in timeout
+    assert "state       failing (connection_failed)" in nobody
+    assert "robots.txt" not in nobody
 
 
 def test_a_server_that_asks_for_patience_is_told_as_that(
@@ -109,6 +262,7 @@ def test_a_server_that_asks_for_patience_is_told_as_that(
 @pytest.mark.parametrize(
     ("url", "words"),
     [
+        ("", "a feed's address begins with http:// or https://"),
         ("harbour", "a feed's address begins with http:// or https://"),
         ("ftp://tide.example/feed", "a feed's address begins with http:// or https://"),
         ("https://desk:secret@tide.example/feed", "an address with a user name in it"),
@@ -134,4 +288,4 @@ def test_an_address_that_is_not_public_is_refused(
         assert main(["feeds", "check", site.url()]) == 1
 
     assert site.seen == []
-    assert "it cannot be used: blocked_address" in capsys.readouterr().out
+    assert "state       blocked (blocked_address)" in capsys.readouterr().out
