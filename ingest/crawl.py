@@ -30,8 +30,9 @@ from ingest.health import (
     told_by,
 )
 from ingest.history import before, is_settled, record, record_move
-from ingest.reading import Asking, Reading, read
-from ingest.sparing import leave_alone, note_failure_of_host
+from ingest.obeying import read_obeying
+from ingest.reading import Asking, Reading
+from ingest.sparing import leave_alone, note_failure_of_host, spare
 from ingest.stories import NEAR
 from ingest.teasers import wanted
 from ingest.turns import Turns, taken
@@ -119,7 +120,7 @@ def crawl(
 def _visit_all(
     begin: Begin, fetch: Fetch, now: datetime, visits: Visits, feeds: Sequence[Feed]
 ) -> Iterator[Outcome]:
-    for reading in read(fetch, feeds, now, visits.asking):
+    for reading in read_obeying(begin, fetch, feeds, now, visits.asking, visits.jitter):
         with begin() as session:
             outcome = keep(session, reading, now, visits)
         if outcome.error is not None:
@@ -158,6 +159,8 @@ def keep(session: Session, reading: Reading, now: datetime, visits: Visits) -> O
         outcome = _keep_failure(session, visit, found)
     else:
         outcome = _keep_found(session, visit, found)
+    for error in reading.failed:
+        _note_part(session, visit, error)
     record(session, feed, stood, _poll(outcome, reading.answer, now))
     return outcome
 
@@ -174,14 +177,22 @@ def _judged(feed: Feed, reading: Reading) -> Parsed | FeedError | None:
     return found
 
 
+def _note_part(session: Session, visit: _Visit, error: FeedError) -> None:
+    """Say what is missing of a source that was read, and spare the host if that asks for it."""
+    _log.warning("a part of %s, %s: %s", visit.feed.url, error.code, error)
+    if isinstance(error, FetchError):
+        spare(session, error.url, error, visit.now, visit.chance)
+
+
 def _keep_failure(session: Session, visit: _Visit, error: FeedError) -> Outcome:
     feed, now = visit.feed, visit.now
     is_answered = visit.answer is not None
-    failures = note_failure_of_host(session, feed.url, error, now, is_answered=is_answered)
+    asked = error.url if isinstance(error, FetchError) else feed.url  # a part's may be elsewhere
+    failures = note_failure_of_host(session, asked, error, now, is_answered=is_answered)
     plan = schedule.after_failure(feed, error, now, visit.chance, failures)
     note_failure(feed, error, visit.answer)
     note_plan(feed, plan, now)
-    leave_alone(session, feed.url, plan.hold_until)
+    leave_alone(session, asked, plan.hold_until)
     return Outcome(feed, error.code, error=error)
 
 

@@ -7,7 +7,7 @@ while the network is waited for. What became of every page stays on its row.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import random
@@ -19,14 +19,12 @@ from ingest.dates import effective
 from ingest.declared import Body
 from ingest.extract import Extracted, extract
 from ingest.fetch import Answer, Fetch, Request
-from ingest.rights import reservation_url, reserved_by_site, rules_of
-from ingest.robots import Robots, heard, is_stale, robots_url
-from ingest.schedule import hold_until
-from ingest.sparing import leave_alone, note_failure_of_host
+from ingest.rules import known_hosts, refusal, robots_of
+from ingest.sparing import spare
 from ingest.stories import band_keys
 from ingest.taking import TEXT
 from ingest.urls import canonicalise
-from ingest.verdicts import is_front, judge_page
+from ingest.verdicts import is_front, is_page, judge_page
 from models import Article, Host
 from models.errors import FetchError, ParseError
 from models.store.claims import add_claims
@@ -36,9 +34,7 @@ from models.store.pages import (
     Due,
     Settled,
     due_pages,
-    hosts_of,
     note_canonical,
-    note_robots,
     settle,
     take_text,
 )
@@ -53,6 +49,7 @@ PAGES = 100
 TRIES = 4
 """How often a page is asked for before it is given up."""
 
+_REFUSED = {"disallowed": PageState.DISALLOWED, "reserved": PageState.RESERVED}
 _ARTICLES = {PageState.READ, PageState.NO_BETTER}
 _WAITS = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
@@ -72,13 +69,13 @@ def read_pages(
     """Ask for the pages that are due, one a host, and yield what became of each."""
     with begin() as session:
         due = due_pages(session, now, held_hosts(session, now), PAGES)
-    hosts = _hosts(begin, fetch, [page.url for page in due], now, chance)
+    hosts = known_hosts(begin, fetch, [page.url for page in due], now, chance)
     allowed: dict[Request, Due] = {}
     for page in due:
         host = hosts[origin_of(page.url)]
         refused = _refused(page, page.url, host, now)
         if refused is None:
-            allowed[Request(page.url, delay=_robots(host).delay)] = page
+            allowed[Request(page.url, delay=robots_of(host).delay)] = page
         else:
             yield _settle(begin, page, refused, now)
     for request, answer in fetch(allowed):
@@ -87,7 +84,7 @@ def read_pages(
             yield _keep_failure(begin, page, answer, now, chance())
             continue
         if origin_of(answer.url) not in hosts:  # it led elsewhere, where other rules hold
-            hosts |= _hosts(begin, fetch, [answer.url], now, chance)
+            hosts |= known_hosts(begin, fetch, [answer.url], now, chance)
         refused = _refused(page, answer.url, hosts[origin_of(answer.url)], now)
         if refused is None:
             yield _keep(begin, page, answer, now)
@@ -95,51 +92,14 @@ def read_pages(
             yield _settle(begin, page, refused, now)
 
 
-def _hosts(
-    begin: Begin, fetch: Fetch, urls: Sequence[str], now: datetime, chance: Callable[[], float]
-) -> dict[str, Host]:
-    """Return the hosts of addresses by origin, those asked for their rules that must be."""
-    with begin() as session:
-        known = hosts_of(session, urls)
-    stale = {origin_of(url): url for url in urls if _is_stale(known.get(origin_of(url)), now)}
-    if not stale:
-        return known
-    wanted = [
-        Request(make(url)) for url in stale.values() for make in (robots_url, reservation_url)
-    ]
-    answers = {request.url: answer for request, answer in fetch(wanted)}
-    with begin() as session:
-        for url in stale.values():
-            said, reserved = answers[robots_url(url)], answers[reservation_url(url)]
-            if isinstance(said, FetchError):
-                _spare(session, url, said, now, chance())
-            robots = heard(said)
-            rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
-            note_robots(session, url, robots.code, robots.text, rules, now)
-    with begin() as session:
-        return hosts_of(session, urls)
-
-
-def _is_stale(host: Host | None, now: datetime) -> bool:
-    return host is None or host.robots_at is None or is_stale(_robots(host), host.robots_at, now)
-
-
-def _robots(host: Host) -> Robots:
-    return Robots(host.robots_code or "unasked", host.robots)
-
-
 def _refused(page: Due, url: str, host: Host, now: datetime) -> Settled | None:
     """Return why a page may not be read at an address, or None where it may."""
-    robots = _robots(host)
-    if not robots.is_heard:
-        told = f"its robots.txt could not be read ({robots.code})"
-        return _again(page, "robots_unheard", told, now)
-    if not robots.allows(url):
-        return Settled(PageState.DISALLOWED, "disallowed", "its robots.txt asks us not to")
-    reserved = reserved_by_site(url, host.reserved)
-    if reserved:
-        return Settled(PageState.RESERVED, "reserved", f"it is reserved by {reserved}")
-    return None
+    refused = refusal(url, host)
+    if refused is None:
+        return None
+    if refused.retry:
+        return _again(page, refused.code, refused.reason, now)
+    return Settled(_REFUSED[refused.code], refused.code, refused.reason)
 
 
 def _again(page: Due, code: str, told: str, now: datetime) -> Settled:
@@ -153,10 +113,13 @@ def _keep(begin: Begin, page: Due, answer: Answer, now: datetime) -> PageRead:
     if answer.reserved:
         told = f"it is reserved by {answer.reserved}"
         return _settle(begin, page, Settled(PageState.RESERVED, "reserved", told), now)
+    if not is_page(answer.content_type):
+        told = f"the answer is {(answer.content_type or '')[:100]} and no page"
+        return _settle(begin, page, Settled(PageState.NO_ARTICLE, "not_html", told), now)
     try:
         got = extract(Body(answer.url, answer.body, answer.content_type or ""))
     except ParseError as error:
-        settled = Settled(PageState.NO_ARTICLE, error.code, error.reason)
+        settled = Settled(PageState.FAILED, error.code, error.reason)
         return _settle(begin, page, settled, now)
     settled = judge_page(page.url, answer.url, page.given, got)
     with begin() as session:
@@ -206,7 +169,7 @@ def _keep_failure(
     begin: Begin, page: Due, error: FetchError, now: datetime, chance: float
 ) -> PageRead:
     with begin() as session:
-        _spare(session, page.url, error, now, chance)
+        spare(session, page.url, error, now, chance)
     if error.status in {404, 410}:
         settled = Settled(PageState.GONE, error.code, error.reason)
     elif error.retry and error.status not in {401, 403, 451}:
@@ -214,11 +177,6 @@ def _keep_failure(
     else:
         settled = Settled(PageState.FAILED, error.code, error.reason)
     return _settle(begin, page, settled, now)
-
-
-def _spare(session: Session, url: str, error: FetchError, now: datetime, chance: float) -> None:
-    failures = note_failure_of_host(session, url, error, now, is_answered=False)
-    leave_alone(session, url, hold_until(error, failures, now, chance))
 
 
 def _settle(begin: Begin, page: Due, settled: Settled, now: datetime) -> PageRead:

@@ -6,7 +6,7 @@ have no parts of their own.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from ingest.sources import ask, read_quickly, read_source
 from ingest.taking import ENTRIES
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
+from models.store.hosts import name_of
 
 _HELD = 32_000_000  # bytes of answers that wait for the forgiving reader
 _AT_ONCE = 4  # sources in parts whose parts are held in memory together
@@ -28,10 +29,16 @@ _ENDED = {"parse_timeout", "parse_crashed"}
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How sources are asked: `whole`, whatever we hold of them; with which keys of services."""
+    """How sources are asked: `whole`, whatever we hold of them; with which keys of services.
+
+    `delays` are the seconds between two requests that a host asks for, by sources' addresses;
+    `held` tells the names of the hosts that are left alone now, and asked for no part.
+    """
 
     whole: bool = False
     keys: Keys = field(default_factory=dict)
+    delays: Mapping[str, float] = field(default_factory=dict)
+    held: Callable[[], Container[str]] = frozenset
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +140,10 @@ class _Slow:
 
 def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
     url = ask(feed.kind, feed.url, asking.keys)
+    delay = asking.delays.get(feed.url, 0.0)
     if asking.whole or schedule.is_whole_due(feed, now):
-        return Request(url)
-    return Request(url, feed.etag, feed.last_modified)
+        return Request(url, delay=delay)
+    return Request(url, feed.etag, feed.last_modified, delay)
 
 
 def _read_one(feed: Feed, answer: Answer | FetchError, asking: Asking) -> Reading | None:
@@ -164,10 +172,17 @@ def _body(answer: Answer) -> Body:
 
 def _read_parts(fetch: Fetch, indexes: Sequence[_Index], asking: Asking) -> Iterator[Reading]:
     """Ask for the parts of sources that have some, all at once, and put each together."""
-    wanted = dict.fromkeys(Request(url) for index in indexes for url in index.found.more)
+    held = asking.held()
+    named = dict.fromkeys(url for index in indexes for url in index.found.more)
+    wanted = [Request(url) for url in named if name_of(url) not in held]
     answers = {request.url: answer for request, answer in fetch(wanted)}
     for index in indexes:
-        yield _joined(index, [answers[url] for url in index.found.more], asking)
+        parts = [answers.get(url) or _waiting(url) for url in index.found.more]
+        yield _joined(index, parts, asking)
+
+
+def _waiting(url: str) -> FetchError:
+    return FetchError(url, "host_waiting", f"not asked, since {name_of(url)} asked for quiet")
 
 
 def _joined(index: _Index, parts: Sequence[Answer | FetchError], asking: Asking) -> Reading:

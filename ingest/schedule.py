@@ -33,7 +33,7 @@ _LONGEST_OWN = 6 * 3600  # seconds: what we choose ourselves for a host that doe
 _UNTOLD = {429: 4 * 3600, 503: 15 * 60}  # seconds that are decent where a server names none
 _UNHEARD = 5 * 60
 _RHYTHM = 20  # entries: the newest tell how a feed beats now
-_BLOCKED = {"blocked_address", "http_401", "http_403", "http_451", "disallowed"}
+_BLOCKED = {"blocked_address", "http_401", "http_403", "http_451", "disallowed", "reserved"}
 _WHOLE_HOST = {"timeout", "dns_error", "connection_failed", "tls_error", "http_502", "http_504"}
 
 

@@ -29,3 +29,9 @@ def leave_alone(session: Session, url: str, until: datetime | None) -> None:
     if until is not None:
         hold(session, url, until)
         hold_host(session, name_of(url), until)
+
+
+def spare(session: Session, url: str, error: FetchError, now: datetime, chance: float) -> None:
+    """Count what failed against its host, and leave it alone where that is asked or decent."""
+    failures = note_failure_of_host(session, url, error, now, is_answered=False)
+    leave_alone(session, url, schedule.hold_until(error, failures, now, chance))

@@ -180,10 +180,11 @@ def test_a_listing_that_changed_its_shape_is_shown_as_that(begin: Begin) -> None
     url = "https://port.example/actualites"
     add(begin, NewFeed(url, "Port", source=SourceKind.LISTING, options=LISTING))
     page = sample("listing.html").body
+    site: dict[str, bytes] = {"https://port.example/robots.txt": b"User-agent: *\nDisallow:"}
 
-    well = visit(begin, FakeFetch({url: page}))
-    changed = visit(begin, FakeFetch({url: page.replace(b"teaser", b"card")}), NOON + DAY)
-    mended = visit(begin, FakeFetch({url: page}), NOON + 2 * DAY)
+    well = visit(begin, FakeFetch(site | {url: page}))
+    changed = visit(begin, FakeFetch(site | {url: page.replace(b"teaser", b"card")}), NOON + DAY)
+    mended = visit(begin, FakeFetch(site | {url: page}), NOON + 2 * DAY)
 
     assert (well.stored, changed.code) == (2, "changed_shape")
     assert (mended.code, mended.feed.state) == ("unchanged", FeedState.FRESH)
