@@ -23,7 +23,7 @@ from models.store.annotations import expire
 from models.store.chunks import in_chunks
 from models.store.ids import new_ids
 from models.store.pages import ask_again
-from models.store.placing import place
+from models.store.placing import place, take_turns
 from models.store.telling import Near
 from models.vocabulary import TextSource
 
@@ -111,6 +111,7 @@ def add_new(session: Session, drafts: Iterable[Draft], near: Near, now: datetime
     revision and are annotated again.
     """
     batch = list(drafts)
+    take_turns(session)
     acquaintance = _look_up(session, batch)
     added, new, edits = Added(), [], {}
     for draft in batch:

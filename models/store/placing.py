@@ -2,6 +2,7 @@
 
 A story's id never changes once given. Where two turn out to be one, the articles of the younger
 go to the older and its id leads there (`StoryMerge`). `telling` decides; nothing here does.
+Writers take turns: two that did not see each other's articles would tell one story twice.
 """
 
 from collections import defaultdict
@@ -11,17 +12,25 @@ from heapq import nlargest
 from struct import pack, unpack
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
 from models.draft import Draft
 from models.store.chunks import in_chunks
+from models.store.engine import is_sqlite
 from models.store.telling import REACH, Board, Candidate, Merge, Near, Told, most_clued
 
 _TERMS = 100  # of a story: its heaviest
 _ROWS = 10_000  # of the index that one statement reads: newest stories first
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430503)")  # a number that only we use
+
+
+def take_turns(session: Session) -> None:
+    """Wait until no other transaction places articles; SQLite has one writer anyway."""
+    if not is_sqlite(session):
+        session.execute(_TAKE_TURNS)
 
 
 def place(
@@ -122,10 +131,9 @@ def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) ->
 
 
 def _extend(session: Session, changed: Mapping[int, Told]) -> None:
-    """Write what a batch added to stories that were there; another batch's are not lost."""
+    """Write what a batch added to stories that were there."""
     for ids in in_chunks(sorted(changed)):
-        query = select(Story).where(col(Story.id).in_(ids)).order_by(col(Story.id))
-        for story in session.scalars(query.with_for_update()):
+        for story in session.scalars(select(Story).where(col(Story.id).in_(ids))):
             told = changed[story.id or 0]
             story.size += len(told.moments)
             story.first_at = min(story.first_at, told.first_at)

@@ -1,0 +1,168 @@
+"""Stories as articles come in: ids that stay, merges on record, nothing lost by two at once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from threading import Barrier, Thread
+from zlib import crc32
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlmodel import Session, col
+
+from ingest.drafts import Origin, to_drafts
+from ingest.entry import Entry
+from ingest.events import terms_of
+from ingest.stories import NEAR
+from models import Article, Clue, Story, StoryMerge, StoryTerms
+from models.draft import Source
+from models.store.articles import Added, add_new
+from models.store.engine import Begin, opener
+from models.store.stories import articles_of, get_story, merged_into
+from tests.make import NOON, make_feed
+
+NAMES = [f"Na{chr(97 + n)}{chr(97 + n)}ro" for n in range(26)]
+"""Words that no news holds: a text of ten of them tells of nothing else."""
+
+
+def entry(names: Sequence[str], number: int = 0, at: datetime = NOON) -> Entry:
+    """An article that tells of some names, in words that are no copy of another's."""
+    text = " ".join(f"{name} {number} was there." for name in names)
+    link = f"https://outlet{number}.example/{'-'.join(names)}"
+    return Entry(f"{names[0]} and {names[1]}", text, link, None, None, at.isoformat())
+
+
+def bring(session: Session, *entries: Entry) -> Added:
+    feed = make_feed(session)
+    origin = Origin(Source(feed.outlet_id, feed.id), feed.url, "en")
+    return add_new(session, to_drafts(entries, origin, NOON), NEAR, NOON)
+
+
+def merged(session: Session) -> tuple[Article, Article, Article]:
+    """An article, another whose story is not the same, and a third that makes them one."""
+    first = bring(session, entry(NAMES[0:6], 1)).stored[0]
+    other = bring(session, entry(NAMES[4:10], 2)).stored[0]
+    assert first.story_id != other.story_id
+    between = bring(session, entry(NAMES[2:8], 3)).stored[0]
+    return first, other, between
+
+
+def assert_conserved(session: Session) -> None:
+    """Each story has the articles that it says it has, and one that was merged has nothing."""
+    counted = Counter(session.scalars(select(col(Article.story_id))))
+    sizes = {story.id: story.size for story in session.scalars(select(Story))}
+    assert {story: size for story, size in sizes.items() if size} == counted
+    for merge in session.scalars(select(StoryMerge)):
+        assert sizes[merge.from_story] == 0
+        assert sizes[merge.into_story] > 0
+        assert session.get(StoryTerms, merge.from_story) is None
+        clues = select(func.count()).where(col(Clue.story_id) == merge.from_story)
+        assert session.scalars(clues).one() == 0
+
+
+def test_two_stories_that_are_one_are_merged_into_the_older(begin_both: Begin) -> None:
+    with begin_both() as session:
+        first, other, between = merged(session)
+
+    with begin_both() as session:
+        story = get_story(session, first.story_id)
+        (merge,) = merged_into(session, first.story_id)
+        ids = [article.id for article in articles_of(session, first.story_id)]
+
+        assert (story.id, story.size) == (first.story_id, 3)
+        assert ids == sorted([first.id, other.id, between.id])
+        assert (merge.from_story, merge.at) == (other.story_id, NOON)
+        assert 0.4 <= merge.similarity <= 1
+        assert get_story(session, other.story_id).id == first.story_id
+        assert_conserved(session)
+
+
+def test_a_merged_story_leads_to_where_its_articles_stand_however_often_that_moves(
+    begin_both: Begin,
+) -> None:
+    with begin_both() as session:
+        oldest = bring(session, entry(NAMES[8:14], 9)).stored[0]
+        first, other, _ = merged(session)
+        assert len({oldest.story_id, first.story_id, other.story_id}) == 3
+        for number in range(4, 8):
+            bring(session, entry(NAMES[2:14], number))
+
+        assert get_story(session, first.story_id).id == oldest.story_id
+        assert get_story(session, other.story_id).id == oldest.story_id
+        assert {merge.from_story for merge in merged_into(session, oldest.story_id)} == {
+            first.story_id,
+            other.story_id,
+        }
+        assert_conserved(session)
+
+
+def test_stories_met_in_one_batch_are_one_without_a_trace(begin: Begin) -> None:
+    with begin() as session:
+        stored = bring(
+            session, entry(NAMES[0:6], 1), entry(NAMES[4:10], 2), entry(NAMES[2:8], 3)
+        ).stored
+
+        assert len({article.story_id for article in stored}) == 1
+        assert not list(session.scalars(select(StoryMerge)))
+        assert_conserved(session)
+
+
+def test_an_id_once_given_stays_whatever_comes_later(begin: Begin) -> None:
+    with begin() as session:
+        first = bring(session, entry(NAMES[0:8], 1)).stored[0]
+        for number in range(2, 30):
+            bring(session, entry(NAMES[0:8], number))
+
+        assert session.get_one(Article, first.id).story_id == first.story_id
+        assert session.get_one(Story, first.story_id).size == 29
+        assert session.get_one(Story, first.story_id).title == first.title
+
+
+@pytest.mark.parametrize(("days", "is_same"), [(0, True), (6, True), (8, False)])
+def test_a_story_is_retold_for_a_week(begin: Begin, days: int, is_same: bool) -> None:
+    earlier = NOON - timedelta(days=days)
+    with begin() as session:
+        first = bring(session, entry(NAMES[0:8], 1, earlier)).stored[0]
+        second = bring(session, entry(NAMES[0:8], 2)).stored[0]
+
+        assert (first.story_id == second.story_id) is is_same
+
+
+def test_the_year_that_it_is_tells_less_than_any_rare_word() -> None:
+    weights = dict(terms_of("", "The heron of 2031 and its 31 young were seen in 2032"))
+    year, number, word = (weights[crc32(term)] for term in (b"2031", b"31", b"heron"))
+
+    assert year < word < number
+
+
+def test_two_crawls_at_once_lose_nothing_and_tell_one_story(store: Engine) -> None:
+    begin, meet = opener(store), Barrier(2)
+    chance = Random(5)
+    told = [
+        entry(NAMES[start : start + 6], number)
+        for number, start in enumerate(chance.choices(range(20), k=60))
+    ]
+    batches = [told[at : at + 6] for at in range(0, len(told), 6)]
+    counts: list[tuple[int, int]] = []
+
+    def crawl(own: list[list[Entry]]) -> None:
+        for batch in own:
+            meet.wait(timeout=30)
+            with begin() as session:
+                added = bring(session, *batch)
+            counts.append((len(added.stored), added.duplicates))
+
+    both = [Thread(target=crawl, args=(own,)) for own in (batches, batches)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(timeout=60)
+
+    with begin() as session:
+        stored = sum(count for count, _ in counts)
+        assert len(counts) == 2 * len(batches)
+        assert stored + sum(duplicates for _, duplicates in counts) == 2 * len(told)
+        assert session.scalars(select(func.count()).select_from(Article)).one() == stored
+        assert stored == len({one.link for one in told})
+        assert_conserved(session)
