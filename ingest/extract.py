@@ -56,9 +56,14 @@ def extract(got: Body) -> Extracted:
     if not got.body.strip():
         raise ParseError(got.url, "empty", "the answer has no body")
     label = json.dumps([got.url, got.content_type]).encode()
-    told: dict[str, Any] = json.loads(_child().ask(got.url, label, got.body))
-    reviews = tuple(Reviewed(**review) for review in told.pop("reviews"))
-    return Extracted(**told, reviews=reviews)
+    return read_told(_child().ask(got.url, label, got.body))
+
+
+def read_told(told: bytes) -> Extracted:
+    """Read what the child answers."""
+    values: dict[str, Any] = json.loads(told)
+    reviews = tuple(Reviewed(**review) for review in values.pop("reviews"))
+    return Extracted(**values, reviews=reviews)
 
 
 @cache

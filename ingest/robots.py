@@ -73,7 +73,8 @@ def heard(answer: Answer | FetchError) -> Robots:
         return Robots(answer.code)
     if _HTML.match(answer.body):
         return Robots("ok")
-    return Robots("ok", answer.body[:LARGEST].decode("utf-8", "replace"))
+    text = answer.body[:LARGEST].decode("utf-8-sig", "replace")
+    return Robots("ok", text.replace("\0", ""))  # which PostgreSQL would not keep
 
 
 def is_stale(robots: Robots, at: datetime, now: datetime) -> bool:

@@ -61,6 +61,12 @@ def judge_page(asked: str, came_from: str, given: int, got: Extracted) -> Settle
     return Settled(PageState.READ)
 
 
+def is_page(content_type: str | None) -> bool:
+    """Tell whether an answer of a content type may be a page: text of any kind, or untold."""
+    kind = (content_type or "text/html").partition(";")[0].lower()
+    return "html" in kind or "xml" in kind or kind.startswith("text/")
+
+
 def is_front(url: str) -> bool:
     """Tell whether an address is that of a whole site."""
     return _depth(url) == 0
