@@ -22,7 +22,8 @@ from models import Feed
 from models.errors import FeedError, FetchError, ParseError
 from models.store.hosts import name_of
 
-_HELD = 32_000_000  # bytes of answers that wait for the forgiving reader
+_HELD = 32_000_000  # bytes of answers that wait until the others are read
+_LARGE = 300_000  # bytes of one that waits for that: ten times a usual feed
 _AT_ONCE = 4  # sources in parts whose parts are held in memory together
 _ENDED = {"parse_timeout", "parse_crashed"}
 
@@ -114,9 +115,10 @@ class _Index:
 
 
 class _Slow:
-    """Answers whose reader may take seconds: read after all others, up to what we hold of them.
+    """Answers that may take long to read: read after all others, up to what we hold of them.
 
-    One that ended its reader the last time comes last, so that it keeps nobody waiting.
+    The shortest is read first, and one that ended its reader the last time comes last, so that
+    it keeps nobody waiting.
     """
 
     def __init__(self) -> None:
@@ -129,7 +131,7 @@ class _Slow:
             yield self._read(0)
 
     def all(self) -> Iterator[Reading]:
-        self._held.sort(key=lambda held: held[0].error_code in _ENDED)
+        self._held.sort(key=lambda held: (held[0].error_code in _ENDED, len(held[1].body)))
         while self._held:
             yield self._read(0)
 
@@ -147,11 +149,13 @@ def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
 
 
 def _read_one(feed: Feed, answer: Answer | FetchError, asking: Asking) -> Reading | None:
-    """Return what an answer holds; None where reading it may take seconds."""
+    """Return what an answer holds; None where reading it may take long."""
     if isinstance(answer, FetchError):
         return Reading(feed, answer)
     if answer.is_unchanged or (not asking.whole and body_hash(answer.body) == feed.body_hash):
         return Reading(feed, None, answer)
+    if len(answer.body) > _LARGE:
+        return None
     try:
         found = read_quickly(feed.kind, feed.options, _body(answer))
     except ParseError as error:

@@ -36,6 +36,15 @@ def test_a_feed_that_ended_its_reader_the_last_time_comes_last(begin: Begin) -> 
     assert read_in_order([first, second], SLOPPY, SLOPPY) == [second.url, first.url]
 
 
+def test_what_is_far_longer_than_usual_is_read_last_the_shortest_first(begin: Begin) -> None:
+    first, second, third = stored(begin, 3)
+    long, longer = (GOOD.replace(b"Fair", b"Fair " * times) for times in (70_000, 90_000))
+
+    order = read_in_order([first, second, third], longer, long, GOOD)
+
+    assert order == [third.url, second.url, first.url]
+
+
 def test_more_than_is_held_is_read_at_once_and_nothing_is_lost(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
