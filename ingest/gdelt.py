@@ -8,17 +8,20 @@ Source: the documentation of the DOC 2.0 API, blog.gdeltproject.org.
 """
 
 import json
+import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ingest.declared import Body, Keys, Options
 from ingest.entry import Parsed, Raw, RawFeed
-from ingest.taking import take
-from ingest.text import as_markup
+from ingest.taking import ENTRIES, take
+from ingest.text import as_markup, one_line
 from models.errors import ParseError
 from models.vocabulary import OutletKind
 
 _OURS = {"mode": "artlist", "format": "json", "sort": "datedesc", "maxrecords": "250"}
 _SPAN = ("timespan", "1d")  # of a query that names no span: more than lies between two visits
+# Titles come as pages have them, with controls and backslashes that JSON does not allow.
+_ESCAPE = re.compile(r"""\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?""")
 _LANGUAGES = {
     "english": "en", "french": "fr", "spanish": "es", "german": "de", "italian": "it",
     "portuguese": "pt", "arabic": "ar", "polish": "pl", "dutch": "nl", "greek": "el",
@@ -44,14 +47,26 @@ def read(got: Body, _: Options) -> Parsed:
         ParseError: it is no answer of this API; the service tells a wrong query in plain words,
             which are passed on.
     """
+    told = got.body.decode("utf-8-sig", "replace")
     try:
-        answer = json.loads(got.body)
+        answer = json.loads(_ESCAPE.sub(_legal, told), strict=False)
     except (ValueError, RecursionError) as error:
-        said = got.body[:200].decode("utf-8", "replace").strip()
+        said = one_line(told[:200])
         raise ParseError(got.url, "not_a_feed", f"GDELT answered no JSON but: {said}") from error
-    if not isinstance(answer, dict) or not isinstance(answer.get("articles", []), list):
+    articles = answer.get("articles", []) if isinstance(answer, dict) else None
+    if not isinstance(articles, list):
         raise ParseError(got.url, "not_a_feed", "it is JSON, but no list of articles")
-    return take(RawFeed(tuple(_entry(article) for article in answer.get("articles", []))))
+    return take(
+        RawFeed(
+            tuple(_entry(article) for article in articles[:ENTRIES]),
+            left=len(articles[ENTRIES:]),
+        )
+    )
+
+
+def _legal(escape: re.Match[str]) -> str:
+    """Return an escape as it is, or what was meant where JSON has no such escape."""
+    return escape[0] if escape[1] else "\\\\"
 
 
 def _entry(article: object) -> Raw:

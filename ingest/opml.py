@@ -2,10 +2,13 @@
 
 Read as a stream by expat, so neither depth nor size costs memory; a DOCTYPE, and so entities,
 are refused. Every line that names a feed is accounted for: a declaration, or what is wrong.
+Lists are older than UTF-8 and pass through many programs, so their bytes may be in any charset.
 
 Source: OPML 2.0 (opml.org/spec2.opml).
 """
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,6 +16,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from xml.parsers import expat
 
 from ingest.sources import declared
+from ingest.taking import two_letters
 from ingest.text import one_line
 from models.errors import ArchiveError, InvalidError
 from models.store.feeds import NewFeed
@@ -24,6 +28,15 @@ MOST = 20_000
 _SPACE = "urn:tidings:opml"
 """The namespace of what OPML has no words for: kinds of sources and their options."""
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._:-]+)")
+# What Python decodes too, but no file is in: one that says so in single bytes, or code.
+_NO_CHARSETS = re.compile(r"utf-?(?:7|16|32)|idna|punycode|.*escape")
 _LONGEST = 100  # characters of an address that is shown with what is wrong with it
 
 
@@ -77,7 +90,7 @@ class _Reader:
         self.is_opml = False
         self.outlines: list[tuple[int, dict[str, str]]] = []
         self._folders: list[str] = []
-        self._parser = expat.ParserCreate()
+        self._parser = expat.ParserCreate("utf-8")  # whatever it was when it was declared
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._refuse
@@ -85,7 +98,7 @@ class _Reader:
     def read(self, body: bytes) -> BadLine | None:
         """Read to the end, or to where the file breaks off; returns where and why."""
         try:
-            self._parser.Parse(body, True)  # noqa: FBT003  expat's own signature
+            self._parser.Parse(_decoded(body).encode(), True)  # noqa: FBT003  expat's own signature
         except (expat.ExpatError, InvalidError) as error:
             line = self._parser.CurrentLineNumber
             return BadLine(line, "", f"the file cannot be read beyond here ({error})")
@@ -110,6 +123,23 @@ class _Reader:
         raise InvalidError("opml", "it has a DOCTYPE, which no list of feeds needs")
 
 
+def _decoded(body: bytes) -> str:
+    """Return a file's characters: by its mark, as it declares, or else as most files are."""
+    marked = next((charset for mark, charset in _MARKS if body.startswith(mark)), None)
+    for charset in (marked, _declared(body), "utf-8"):
+        try:
+            return body.decode(charset or "utf-8").lstrip()
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return body.decode("cp1252", "replace").lstrip()
+
+
+def _declared(body: bytes) -> str | None:
+    found = _DECLARED.match(body[:200])
+    named = found[1].decode("ascii").lower().replace("_", "-") if found else None
+    return None if named is None or _NO_CHARSETS.match(named) else named
+
+
 def _declaration(line: int, words: dict[str, str]) -> tuple[int, NewFeed] | BadLine:
     url = words["xmlurl"].strip()
     try:
@@ -118,7 +148,7 @@ def _declaration(line: int, words: dict[str, str]) -> tuple[int, NewFeed] | BadL
             url=url,
             outlet=one_line(named)[:200],
             kind=_kind(words.get("category", "")),
-            language=words.get("language", "")[:2] or None,
+            language=two_letters(words.get("language", "")),
             country=words.get("tidings:country") or None,
             source=_source(words.get("tidings:source", "")),
             options={

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ingest.declared import Body, Keys, Options
 from ingest.entry import Parsed, Raw, RawFeed
-from ingest.taking import take
+from ingest.taking import ENTRIES, take
 from ingest.text import as_markup
 from models.errors import FetchError, ParseError
 from models.vocabulary import OutletKind
@@ -73,7 +73,12 @@ def read(got: Body, _: Options) -> Parsed:
     reports = answer.get("data") if isinstance(answer, dict) else None
     if not isinstance(reports, list):
         raise ParseError(got.url, "not_a_feed", "it is JSON, but no list of reports")
-    return take(RawFeed(tuple(_entry(report) for report in reports)))
+    return take(
+        RawFeed(
+            tuple(_entry(report) for report in reports[:ENTRIES]),
+            left=len(reports[ENTRIES:]),
+        )
+    )
 
 
 def _entry(report: object) -> Raw:

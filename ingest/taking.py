@@ -51,7 +51,7 @@ def take(
     return Parsed(
         entries=tuple(entries),
         title=one_line(to_plain(raw.title)),
-        language=_two_letters(raw.language),
+        language=two_letters(raw.language),
         ttl=raw.ttl,
         is_truncated=is_truncated,
         is_strict=is_strict,
@@ -87,7 +87,7 @@ def clean(raw: Raw, capped: Counter[str]) -> Entry:
         guid=tidy(raw.guid)[:2000] or None,
         author=name_of(one_line(_plain(raw.author)))[:300] or None,
         published_raw=one_line(tidy(raw.published))[:100] or None,
-        language=_two_letters(raw.language),
+        language=two_letters(raw.language),
         outlet=one_line(tidy(raw.outlet))[:200] or None,
         outlet_kind=raw.outlet_kind,
     )
@@ -103,7 +103,7 @@ def name_of(author: str) -> str:
     return (found["name"] or found["first"]) if found else author
 
 
-def _two_letters(language: str) -> str | None:
+def two_letters(language: str) -> str | None:
     """Return the ISO 639-1 code that a language tag begins with."""
     tag = _LANGUAGE.match(language.strip())
     return tag.group().lower() if tag else None

@@ -11,7 +11,8 @@ LIST = b"""<?xml version="1.0"?>
 <opml version="2.0"><head><title>Mine</title></head><body>
 <outline text="NGO">
   <outline type="rss" text="The Tide" xmlUrl="https://tide.example/feed" language="en-GB"/>
-  <outline text="Deeper"><outline title="Marea" xmlURL="https://marea.example/rss"/></outline>
+  <outline text="Deeper">
+    <outline title="Marea" xmlURL="https://marea.example/rss" language="Spanish"/></outline>
 </outline>
 <outline text="No address"/>
 <outline text="Bad" xmlUrl="javascript:alert(1)"/>
@@ -23,9 +24,9 @@ def test_every_line_that_names_a_feed_is_accounted_for() -> None:
     tide, marea, script, user = read_opml(LIST)
 
     assert tide == (4, NewFeed("https://tide.example/feed", "The Tide", OutletKind.NGO, "en"))
-    assert marea == (5, NewFeed("https://marea.example/rss", "Marea", OutletKind.PRESS))
+    assert marea == (6, NewFeed("https://marea.example/rss", "Marea", OutletKind.PRESS))
     assert isinstance(script, BadLine)
-    assert (script.line, script.url) == (8, "javascript:alert(1)")
+    assert (script.line, script.url) == (9, "javascript:alert(1)")
     assert isinstance(user, BadLine)
     assert "user name" in user.reason
 
@@ -44,6 +45,51 @@ def test_what_was_written_is_read_again() -> None:
     ]
 
     assert [line[1] for line in read_opml(write_opml(feeds)) if isinstance(line, tuple)] == feeds
+
+
+ACCENTS = """<opml version="2.0"><body>
+<outline text="Café à l'œuvre" xmlUrl="https://cafe.example/rss"/></body></opml>"""
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("UTF-16", "utf-16-le"),
+        ("utf-16", "utf-16-be"),
+        ("utf-32", "utf-32"),
+        ("windows-1252", "cp1252"),
+        ("iso-8859-15", "iso-8859-15"),
+        ("", "cp1252"),  # an old program's, which declares nothing
+        ("utf-8", "cp1252"),  # and one that declares what it is not
+        ("utf-16", "utf-8"),  # saved anew by an editor that left the declaration alone
+        ("no-such-charset", "utf-8"),
+        ("punycode", "utf-8"),
+    ],
+)
+def test_a_list_is_read_in_whatever_charset_it_is(declared: str, written: str) -> None:
+    label = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+
+    [line] = read_opml((label + ACCENTS).encode(written))
+
+    assert isinstance(line, tuple)
+    assert line[1].outlet == "Café à l'œuvre"
+
+
+def test_latin_1_multibyte_charsets_and_blank_lines_before_all_are_read() -> None:
+    latin = '<?xml version="1.0" encoding="ISO-8859-1"?>' + ACCENTS.replace("œ", "oe")
+    chinese = '\n\n<?xml version="1.0" encoding="gb2312"?>' + ACCENTS.replace(
+        "Café à l'œuvre", "海潮"
+    )
+
+    [first] = read_opml(latin.encode("latin-1"))
+    [second] = read_opml(chinese.encode("gb2312"))
+
+    assert isinstance(first, tuple)
+    assert isinstance(second, tuple)
+    assert (first[1].outlet, second[1].outlet) == ("Café à l'oeuvre", "海潮")
 
 
 def test_a_file_that_breaks_off_gives_what_came_before_and_says_where() -> None:

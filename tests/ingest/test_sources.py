@@ -169,6 +169,35 @@ def test_gdelt_is_asked_for_the_newest_as_json_and_a_declared_span_stays() -> No
     assert "html" not in asked
 
 
+def test_gdelts_controls_and_stray_backslashes_cost_no_article() -> None:
+    bodies = (
+        b'\xef\xbb\xbf{"articles": [{"title": "The\tferry\x01\nwaits", "url": "https://a.example/1"},',
+        rb'{"title": "C:\quay \u00e9t\u00e9 \"said\" it\'s", "url": "https:\/\/a.example\/2"},',
+        b'{"title": "Cut \xc3 here", "url": "https://a.example/3"}]}',
+    )
+
+    parsed = read_source(SourceKind.GDELT, {}, Body(HERE, b"".join(bodies)))
+
+    assert [entry.title for entry in parsed.entries] == [
+        "The ferry waits",
+        'C:\\quay été "said" it\\\'s',
+        "Cut \ufffd here",
+    ]
+    assert parsed.entries[1].link == "https://a.example/2"
+
+
+@pytest.mark.parametrize("kind", [SourceKind.RELIEFWEB, SourceKind.GDELT])
+def test_of_too_many_records_the_first_are_taken_and_the_rest_counted(kind: SourceKind) -> None:
+    body = b'{"%s": [%s]}' % (
+        b"data" if kind is SourceKind.RELIEFWEB else b"articles",
+        b",".join([b"{}"] * 3000),
+    )
+
+    parsed = read_source(kind, {}, Body(HERE, body))
+
+    assert parsed.skipped == {"too_many": 2000, "empty": 1000}
+
+
 def test_gdelts_own_words_about_a_wrong_query_are_passed_on() -> None:
     with pytest.raises(ParseError, match="Your query was too short"):
         read_source(SourceKind.GDELT, {}, Body(HERE, b"Your query was too short or too long."))
