@@ -269,7 +269,7 @@ class _Transfer:
             return None
         name, colon, value = line.decode("latin-1").partition(":")
         if colon:
-            self._headers[name.strip().lower()] = value.strip()
+            self._headers[name.strip().lower()] = value.strip(" \t\r\n")
         return None
 
     def take_body(self, chunk: bytes) -> int | None:
@@ -286,7 +286,7 @@ class _Transfer:
             return self._error(*fault)
         if self._status in _REDIRECTS:
             return self._follow()
-        error = status_error(self.request.url, self._status, self._headers)
+        error = status_error(self._target.url, self._status, self._headers)
         if error is not None:
             return error
         got = answer(self._target.url, self._status, self._headers, bytes(self._body))
@@ -326,7 +326,7 @@ class _Transfer:
         return self._failed(code, words or f"libcurl's error {number}")  # it may have no words
 
     def _failed(self, code: str, reason: str, *, retry: bool = True) -> FetchError:
-        return FetchError(self.request.url, code, reason, retry=retry, status=self._status or None)
+        return FetchError(self._target.url, code, reason, retry=retry, status=self._status or None)
 
     def _refuse(self, code: str, reason: str) -> int:
         self._refusal = self._failed(code, reason)
