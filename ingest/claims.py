@@ -6,6 +6,7 @@ is left out.
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -69,8 +70,17 @@ def claims_of(articles: Iterable[Article], outlet: Outlet, now: datetime) -> lis
 
 
 def reviewed_claims(article: Article, page: Extracted, now: datetime) -> list[Claim]:
-    """Return the fact-checks that an article's page marks up, in its publisher's own words."""
-    return [_reviewed_claim(article, page, review, now) for review in page.reviews]
+    """Return the fact-checks that an article's page marks up, in its publisher's own words.
+
+    The first at an address has the name that its feed's title was given, so it takes its place.
+    """
+    claims: dict[str | None, list[Claim]] = defaultdict(list)
+    for review in page.reviews:
+        claim = _reviewed_claim(article, page, review, now)
+        if claims[claim.url]:
+            claim.uid = claim_uid(f"{claim.url}#{claim.claim}", claim.publisher, claim.claim)
+        claims[claim.url].append(claim)
+    return [claim for some in claims.values() for claim in some]
 
 
 def read_csv(lines: Iterable[str], now: datetime) -> Iterator[Claim | BadRow]:

@@ -27,7 +27,7 @@ from ingest.urls import canonicalise
 from ingest.verdicts import is_front, is_page, judge_page
 from models import Article, Host
 from models.errors import FetchError, ParseError
-from models.store.claims import add_claims
+from models.store.claims import take_reviewed
 from models.store.engine import Begin
 from models.store.hosts import held_hosts, origin_of
 from models.store.pages import (
@@ -141,7 +141,7 @@ def _take(
     article.language = article.language or got.language
     if own := _own_address(got.canonical):
         note_canonical(session, article, own)
-    add_claims(session, reviewed_claims(article, got, now))
+    take_reviewed(session, reviewed_claims(article, got, now))
     return _dated(session, article, got.published, now)
 
 

@@ -30,6 +30,19 @@ def add_claims(session: Session, claims: Iterable[Claim]) -> int:
     return len(new)
 
 
+def take_reviewed(session: Session, claims: Iterable[Claim]) -> None:
+    """Store the fact-checks that a page marks up, in the place of what its title alone told."""
+    for claim in claims:
+        known = session.scalars(select(Claim).where(col(Claim.uid) == claim.uid)).first()
+        if known is None:
+            session.add(claim)
+        elif known.article_id == claim.article_id:
+            known.claim, known.verdict = claim.claim, claim.verdict
+            known.publisher, known.reviewed_on = claim.publisher, claim.reviewed_on
+            known.added_at = claim.added_at  # so that matchers learn of it
+    session.flush()
+
+
 def known_claims(session: Session) -> list[KnownClaim]:
     """Return every fact-check as a value, for the matcher."""
     query = (

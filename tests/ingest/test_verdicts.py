@@ -8,8 +8,9 @@ from ingest.extract import Extracted
 from ingest.teasers import RECENT, is_teaser, wanted
 from ingest.verdicts import judge_page
 from models import Article
+from models.store.engine import Begin
 from models.vocabulary import OutletKind, PageState
-from tests.make import NOON
+from tests.make import NOON, make_article
 
 URL = "https://outlet.example/news/1"
 LONG = "People waited at the pier in the rain until the ferry came. " * 40
@@ -89,16 +90,19 @@ def test_a_summary_is_known_as_one(text: str, is_one: bool) -> None:
     assert is_teaser(text) is is_one
 
 
-def article(text: str, days_ago: float = 0, link: str | None = URL) -> Article:
-    return Article(text=text, link=link, effective_at=NOON - timedelta(days=days_ago))
+def test_summaries_of_recent_articles_want_their_page(begin: Begin) -> None:
+    long_ago = NOON - RECENT - timedelta(days=1)
+    with begin() as session:
+        teaser, whole = (make_article(session, text=text) for text in ("A line.", LONG))
+        old = make_article(session, text="A line.", at=long_ago)
+        without = make_article(session, text="A line.")
+        without.link = None
+        articles = [teaser, whole, old, without]
 
+        def those(kind: OutletKind, **options: str) -> list[Article]:
+            return list(wanted(articles, kind, options, NOON))
 
-def test_summaries_of_recent_articles_want_their_page() -> None:
-    teaser, whole = article("A line."), article(LONG)
-    old, without = article("A line.", RECENT.days + 1), article("A line.", link=None)
-    articles = [teaser, whole, old, without]
-
-    assert list(wanted(articles, OutletKind.PRESS, {}, NOON)) == [teaser]
-    assert list(wanted(articles, OutletKind.FACT_CHECKER, {}, NOON)) == [teaser, whole]
-    assert list(wanted(articles, OutletKind.PRESS, {"pages": "always"}, NOON)) == [teaser, whole]
-    assert list(wanted(articles, OutletKind.FACT_CHECKER, {"pages": "never"}, NOON)) == []
+        assert those(OutletKind.PRESS) == [teaser]
+        assert those(OutletKind.FACT_CHECKER) == [teaser, whole]
+        assert those(OutletKind.PRESS, pages="always") == [teaser, whole]
+        assert those(OutletKind.FACT_CHECKER, pages="never") == []
