@@ -124,7 +124,7 @@ def _visit_all(
         with begin() as session:
             outcome = keep(session, reading, now, visits)
         if outcome.error is not None:
-            _log.warning("%s: %s", outcome.code, outcome.error)
+            _log.warning("%s: %s: %s", outcome.code, outcome.error.reason, outcome.feed.url)
         yield outcome
 
 
@@ -181,7 +181,7 @@ def _note_part(session: Session, visit: _Visit, error: FeedError) -> None:
     """Say what is missing of a source that was read, and spare the host if that asks for it."""
     _log.warning("a part of %s, %s: %s", visit.feed.url, error.code, error)
     if isinstance(error, FetchError):
-        spare(session, error.url, error, visit.now, visit.chance)
+        spare(session, error, visit.now, visit.chance)
 
 
 def _keep_failure(session: Session, visit: _Visit, error: FeedError) -> Outcome:

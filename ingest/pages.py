@@ -169,7 +169,7 @@ def _keep_failure(
     begin: Begin, page: Due, error: FetchError, now: datetime, chance: float
 ) -> PageRead:
     with begin() as session:
-        spare(session, page.url, error, now, chance)
+        spare(session, error, now, chance)
     if error.status in {404, 410}:
         settled = Settled(PageState.GONE, error.code, error.reason)
     elif error.retry and error.status not in {401, 403, 451}:

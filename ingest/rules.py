@@ -37,7 +37,7 @@ def known_hosts(
         for url in stale.values():
             said, reserved = answers[robots_url(url)], answers[reservation_url(url)]
             if isinstance(said, FetchError):
-                spare(session, url, said, now, chance())
+                spare(session, said, now, chance())
             robots = heard(said)
             rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
             note_robots(session, url, robots.code, robots.text, rules, now)

@@ -31,7 +31,10 @@ def leave_alone(session: Session, url: str, until: datetime | None) -> None:
         hold_host(session, name_of(url), until)
 
 
-def spare(session: Session, url: str, error: FetchError, now: datetime, chance: float) -> None:
-    """Count what failed against its host, and leave it alone where that is asked or decent."""
-    failures = note_failure_of_host(session, url, error, now, is_answered=False)
-    leave_alone(session, url, schedule.hold_until(error, failures, now, chance))
+def spare(session: Session, error: FetchError, now: datetime, chance: float) -> None:
+    """Count what failed against its host, and leave it alone where that is asked or decent.
+
+    The host is the one that answered, wherever a redirect has led.
+    """
+    failures = note_failure_of_host(session, error.url, error, now, is_answered=False)
+    leave_alone(session, error.url, schedule.hold_until(error, failures, now, chance))

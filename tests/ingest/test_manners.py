@@ -160,6 +160,23 @@ def test_quiet_is_kept_at_the_host_that_asked_for_it_and_not_at_one_that_led_the
     assert paths(way) == ["/moved", "/feed"]
 
 
+def test_a_page_that_leads_to_a_host_in_trouble_holds_that_host_alone(begin: Begin) -> None:
+    pages: dict[str, Page] = {"/busy": body(b"", 429, Retry_After="7200"), "/feed": body(rss())}
+    with serving(pages, host="127.0.0.2") as busy:
+        leads: dict[str, Page] = {"/0": redirect(busy.url("/busy")), "/more": body(rss())}
+        with serving(leads, host="127.0.0.3") as way:
+            leads["/feed"] = body(rss(links=way.url("")))
+            add(begin, way.url())
+            visit(begin)
+            list(read_pages(begin, asking(), NOON))
+            add(begin, busy.url(), way.url("/more"))
+            visit(begin, NOON + HOUR)
+
+    assert "/busy" in paths(busy)
+    assert "/feed" not in paths(busy)
+    assert "/more" in paths(way)
+
+
 def test_a_host_is_asked_at_its_pace_and_others_do_not_wait_for_it() -> None:
     moments: dict[str, list[float]] = {}
 
