@@ -5,6 +5,7 @@ takes the writer's lock.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -34,6 +35,10 @@ def _read(request: Request) -> Iterator[Session]:
     begin: Begin = request.app.state.read
     with begin() as session, bounded(session, PATIENCE):
         yield session
+
+
+def _reader(request: Request) -> Begin:
+    return lambda: contextmanager(_read)(request)
 
 
 def _now(request: Request) -> datetime:
@@ -67,6 +72,9 @@ Db = Annotated[Session, Depends(_write, scope="function")]
 
 ReadDb = Annotated[Session, Depends(_read, scope="function")]
 """A reading transaction, broken off when it takes longer than `PATIENCE`."""
+
+Reading = Annotated[Begin, Depends(_reader)]
+"""Opens such a reading transaction, for a route that waits for somebody else before."""
 
 Now = Annotated[datetime, Depends(_now)]
 """The moment of the request, aware and UTC."""

@@ -5,7 +5,7 @@ can be read. Each is tried once, politely and bounded, because a person asked fo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
@@ -14,7 +14,7 @@ from ingest.declared import Body
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
 from ingest.sources import read_source
-from ingest.urls import is_web
+from ingest.urls import absolute, is_web
 from models.errors import FetchError, ParseError
 from models.vocabulary import SourceKind
 
@@ -25,6 +25,7 @@ _TYPES = {
     "application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
     "application/xml", "text/xml",
 }  # fmt: skip
+_PAGE = 2_000_000  # bytes of a page that are looked at: feeds are named in its head
 _USUAL = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss", "/index.xml", "/feed.json")
 _ENDINGS = (".rss", ".atom", ".rdf", "/rss", "/feed", "/feed/", "rss.xml", "feed.xml", "atom.xml")
 _KINDS = (SourceKind.FEED, SourceKind.SITEMAP)
@@ -32,13 +33,17 @@ _KINDS = (SourceKind.FEED, SourceKind.SITEMAP)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A source that was tried and can be read: `entries` of them now, in `language`."""
+    """A source that was tried and can be read: `entries` of them now, in `language`.
+
+    `is_itself`: it is the address that was asked about, and none that a page led to.
+    """
 
     url: str
     kind: SourceKind
     title: str
     entries: int
     language: str | None = None
+    is_itself: bool = False
 
 
 def discover(fetch: Fetch, url: str) -> list[Found]:
@@ -55,7 +60,7 @@ def discover(fetch: Fetch, url: str) -> list[Found]:
         raise answer
     itself = _tried(answer)
     if itself is not None:
-        return [itself]
+        return [replace(itself, is_itself=True)]
     named = candidates(answer.url, answer.body)
     return _try(fetch, named) or _try(fetch, [*_usual(answer.url), *_sitemaps(fetch, answer.url)])
 
@@ -63,11 +68,11 @@ def discover(fetch: Fetch, url: str) -> list[Found]:
 def candidates(url: str, body: bytes) -> list[str]:
     """Return the addresses of feeds that a page names: its alternates, then what looks like one."""
     try:
-        page = html.document_fromstring(body, parser=html.HTMLParser(no_network=True))
+        page = html.document_fromstring(body[:_PAGE], parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
-    base = urljoin(url, next(iter(page.xpath("//base/@href")), ""))
-    links = [urljoin(base, link) for link in (*_alternates(page), *_lookalikes(page))]
+    base = absolute(url, next(iter(page.xpath("//base/@href")), "")) or url
+    links = [absolute(base, link) for link in (*_alternates(page), *_lookalikes(page))]
     return list(dict.fromkeys(link for link in links if is_web(link)))[:MOST]
 
 

@@ -1,44 +1,39 @@
 """Commands of ingest: `crawl`, `pages` and `feeds`."""
 
 from collections import Counter
-from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from tqdm import tqdm
 
 from api.commands.check import check_command
-from api.commands.context import AsJson, installation, named_values, print_json
+from api.commands.context import AsJson, installation, print_json
+from api.commands.declaring import add_command, discover_command, export_command, import_command
 from api.fetching import asking, polite_fetch
 from ingest.catalogue import load_catalogue
 from ingest.crawl import Outcome, Visits, crawl
-from ingest.discovery import discover
-from ingest.opml import BadLine, read_opml, write_opml
 from ingest.pages import PageRead, read_all, told_pages
-from ingest.sources import declared
 from models import Feed, Outlet
 from models.clock import utc_now
 from models.store.feeds import (
-    NewFeed,
     add_catalogue,
-    add_feed,
     all_feeds,
-    declarations,
     due_feeds,
     list_feeds,
     pause_feed,
     remove_feed,
     resume_feed,
-    try_feed,
 )
-from models.vocabulary import OutletKind, SourceKind
 
 commands = typer.Typer()
 feeds = typer.Typer(help="The feeds that are polled, and how they fare.")
 commands.add_typer(feeds, name="feeds")
+feeds.command("add")(add_command)
 feeds.command("check")(check_command)
+feeds.command("discover")(discover_command)
+feeds.command("import")(import_command)
+feeds.command("export")(export_command)
 
 FeedId = Annotated[int, typer.Argument(help="The feed's number, as `feeds list` shows it.")]
 
@@ -99,69 +94,6 @@ def list_command(*, as_json: AsJson = False) -> None:
                 else:
                     typer.echo(_feed_line(feed, outlet))
             after = page[-1][0].id or after
-
-
-@feeds.command("add")
-def add_command(  # noqa: PLR0913, PLR0917  a parameter is an option of the command
-    url: Annotated[str, typer.Argument(help="The source's address.")],
-    outlet: Annotated[str, typer.Option(help="Who publishes it.")],
-    kind: Annotated[OutletKind, typer.Option(help="What sort of publisher.")] = OutletKind.PRESS,
-    language: Annotated[str | None, typer.Option(help="ISO 639-1, such as fr.")] = None,
-    country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as FR.")] = None,
-    source: Annotated[
-        SourceKind, typer.Option(help="How the address is asked and read.")
-    ] = SourceKind.FEED,
-    option: Annotated[
-        list[str] | None, typer.Option(help="What its reader needs, such as item=article.card.")
-    ] = None,
-) -> None:
-    """Add a source; it is visited at the next crawl."""
-    new = NewFeed(url, outlet, kind, language, country, source=source, options=named_values(option))
-    with installation() as here, here.begin() as session:
-        feed = add_feed(session, declared(new), utc_now())
-        typer.echo(f"added {feed.kind} {feed.id}: {feed.url}")
-
-
-@feeds.command("discover")
-def discover_command(
-    url: Annotated[str, typer.Argument(help="A site's address.")], *, as_json: AsJson = False
-) -> None:
-    """Look for the feeds that a site has, without adding any."""
-    with installation() as here:
-        found = discover(polite_fetch(here.settings), url)
-    for one in found:
-        if as_json:
-            print_json(asdict(one))
-        else:
-            typer.echo(f"{one.kind}  {one.entries:>4} entries  {one.url}  {one.title}")
-    if not found:
-        typer.echo(f"no feed was found at {url}, nor named by its page or its robots.txt", err=True)
-        raise typer.Exit(1)
-
-
-@feeds.command("import")
-def import_command(
-    file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)],
-) -> None:
-    """Add the feeds of an OPML file; every line that is not taken is told with its reason."""
-    added = known = refused = 0
-    with installation() as here, here.begin() as session:
-        for line in read_opml(file.read_bytes()):
-            if isinstance(line, BadLine):
-                refused += 1
-                typer.echo(f"line {line.line}: {line.reason} {line.url}".rstrip(), err=True)
-            elif try_feed(session, line[1], utc_now()):
-                added += 1
-            else:
-                known += 1
-    typer.echo(f"added {added} feeds; {known} were known already, {refused} were not taken")
-
-
-@feeds.command("export")
-def export_command() -> None:
-    """Write every source as OPML, for other readers and for `feeds import`."""
-    with installation() as here, here.read() as session:
-        typer.echo(write_opml(declarations(session)).decode(), nl=False)
 
 
 @feeds.command("catalogue")

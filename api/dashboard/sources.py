@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.dashboard.front import feeds_by_need, heard_of_late
 from api.dashboard.rendering import Page, frame, render
-from api.dependencies import AppSettings, Db, Now, ReadDb
+from api.dependencies import AppSettings, Db, Now, ReadDb, Reading
 from api.fetching import quick_fetch
 from ingest.discovery import discover
 from ingest.history import told
@@ -77,16 +77,21 @@ def add_source(
 
 @router.post("/find")
 def find_sources(
-    db: ReadDb, settings: AppSettings, url: Annotated[str, Form(max_length=2000)]
+    read: Reading, settings: AppSettings, url: Annotated[str, Form(max_length=2000)]
 ) -> HTMLResponse:
-    """Show the feeds that a site has, each with a form to add it."""
+    """Show the feeds that a site has, each with a form to add it.
+
+    The store is opened once the site has answered: it may take seconds.
+    """
     address = url.strip() if "://" in url else f"https://{url.strip()}"
     try:
         found, trouble = discover(quick_fetch(settings), address), None
     except FetchError as error:
         found, trouble = [], error.reason
+    with read() as db:
+        framed = frame(db)
     return render(
-        "found.html", **frame(db), asked=address, found=found, trouble=trouble, kinds=OutletKind
+        "found.html", **framed, asked=address, found=found, trouble=trouble, kinds=OutletKind
     )
 
 

@@ -35,7 +35,7 @@ def test_a_feed_is_its_own_discovery() -> None:
     with serving({"/feed": body(FEED)}) as site:
         [found] = found_at(site, "/feed")
 
-    assert found == Found(site.url("/feed"), SourceKind.FEED, "The Tide", 1, "en")
+    assert found == Found(site.url("/feed"), SourceKind.FEED, "The Tide", 1, "en", is_itself=True)
     assert len(site.seen) == 1
 
 
@@ -78,6 +78,35 @@ def test_a_site_without_feeds_has_none() -> None:
 def test_an_address_that_cannot_be_had_says_why() -> None:
     with serving({}) as site, pytest.raises(FetchError, match="nothing at this address"):
         found_at(site, "/gone")
+
+
+def test_malformed_links_hide_none_of_the_others() -> None:
+    page = b"""<base href="http://["><a href="http://[::1/rss">IP</a>
+        <link rel="alternate" type="application/rss+xml" href="//[half/rss">
+        <a href="http://quay.example:port/rss">Port</a><a href="https://x\0y.example/feed">Nul</a>
+        <link rel="alternate" type="application/atom+xml" href="/tide.atom">"""
+
+    with serving({"/": body(page), "/tide.atom": body(FEED)}) as site:
+        [found] = found_at(site)
+
+    assert found.url == site.url("/tide.atom")
+
+
+def test_an_endless_page_is_looked_at_no_further_than_feeds_are_named() -> None:
+    page = HOME + b"<p>" * 700_000 + b'<a href="/late/rss">'
+
+    named = candidates("https://tide.example/", page)
+
+    assert "https://tide.example/nl/tide.xml" in named
+    assert "https://tide.example/late/rss" not in named
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://quay.example:port/", "mailto:a@b.example"])
+def test_an_address_that_is_none_says_so(address: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        discover(CurlFetch(Manners("Tidings/test")), address)
+
+    assert caught.value.code == "bad_url"
 
 
 @pytest.mark.parametrize("page", [b"", b"\0\0", b"<", b"<a href=", b"<b>" * 5000])
