@@ -40,6 +40,7 @@ KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.SITEMAP: Kind(sitemaps.read, quickly=sitemaps.read_quickly),
     SourceKind.LISTING: Kind(
         listing.read,
+        quickly=listing.read_quickly,
         options=listing.OPTIONS,
         needed=listing.NEEDED,
         check=listing.check,
