@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import SettingsError
@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     )
     contact: str = Field(
         default="",
+        max_length=200,
         description="A mail or web address in our User-Agent, so that webmasters can reach you.",
     )
     fetch_concurrency: int = Field(default=32, ge=1, le=256, description="Transfers at once.")
@@ -96,6 +97,13 @@ class Settings(BaseSettings):
         default="info", description="How much is logged."
     )
 
+    @field_validator("contact")
+    @classmethod
+    def _is_fit_for_a_header(cls, contact: str) -> str:
+        if contact.isascii() and contact.isprintable() and not {"(", ")"} & set(contact):
+            return contact
+        raise ValueError("a mail or web address in plain ASCII, without brackets")
+
     @property
     def store_url(self) -> str:
         """The SQLAlchemy address in force."""
@@ -131,6 +139,13 @@ def _unknown(name: str, known: set[str]) -> str:
 
 def _explain(error: ValidationError) -> str:
     return "; ".join(
-        f"{PREFIX}{'.'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-        for fault in error.errors()
+        f"{_variable(fault['loc'])}: {_words(fault['msg'])}" for fault in error.errors()
     )
+
+
+def _variable(path: tuple[int | str, ...]) -> str:
+    return PREFIX + ".".join(str(part) for part in path).upper()
+
+
+def _words(message: str) -> str:
+    return message.removeprefix("Value error, ")

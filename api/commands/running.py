@@ -95,6 +95,8 @@ def _where(here: Context, newsroom: Newsroom | None) -> str:
         lines.append(
             f"No SMTP server is set: alerts by mail are kept in {here.settings.home / 'mail'}."
         )
+    if not here.settings.contact and newsroom is None:
+        lines.append("No TIDINGS_CONTACT is set: webmasters whom we bother cannot reach you.")
     lines.append("Stop it with Ctrl-C.")
     return "\n".join(lines)
 

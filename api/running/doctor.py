@@ -47,6 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _language_pipeline,
         _port,
         _mail,
+        _contact,
         _names,
     ):
         yield check(settings)
@@ -158,6 +159,13 @@ def _mail(settings: Settings) -> Finding:
             remedy="Check TIDINGS_SMTP_HOST and TIDINGS_SMTP_PORT; alerts wait until it answers.",
         )
     return Finding("Mail", is_well=True, told=f"{where} answers")
+
+
+def _contact(settings: Settings) -> Finding:
+    if settings.contact:
+        return Finding("Contact", is_well=True, told=f"{settings.contact} is in our User-Agent")
+    told = "none is set: with TIDINGS_CONTACT, webmasters whom we bother can reach you"
+    return Finding("Contact", is_well=True, told=told)
 
 
 def _names(_: Settings) -> Finding:

@@ -138,6 +138,7 @@ def test_the_doctor_finds_a_damaged_store_and_a_silent_mail_server(tmp_path: Pat
     assert "cannot be opened" in found["Store"].told
     assert not found["Mail"].is_well
     assert found["Artefacts"].is_well
+    assert "TIDINGS_CONTACT" in found["Contact"].told
     assert all(finding.remedy for finding in found.values() if not finding.is_well)
 
 

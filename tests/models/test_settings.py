@@ -27,7 +27,15 @@ def test_a_misspelt_variable_is_an_error_that_names_the_right_one(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "seventy"), ("PORT", "70000"), ("FETCH_DEADLINE", "0"), ("SMTP_SECURITY", "maybe")],
+    [
+        ("PORT", "seventy"),
+        ("PORT", "70000"),
+        ("FETCH_DEADLINE", "0"),
+        ("SMTP_SECURITY", "maybe"),
+        ("CONTACT", "desk@tide.example) (or not"),
+        ("CONTACT", "désk@tide.example"),
+        ("HOST_PACE", "-1"),
+    ],
 )
 def test_a_value_out_of_bounds_is_an_error_that_names_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
