@@ -48,6 +48,7 @@ def ask(url: str, keys: Keys) -> str:
             "no_key",
             "ReliefWeb answers only callers it knows: ask it for an application name and set "
             "TIDINGS_RELIEFWEB_APPNAME",
+            retry=False,
         )
     wanted = [
         ("appname", name),

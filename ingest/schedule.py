@@ -33,7 +33,15 @@ _LONGEST_OWN = 6 * 3600  # seconds: what we choose ourselves for a host that doe
 _UNTOLD = {429: 4 * 3600, 503: 15 * 60}  # seconds that are decent where a server names none
 _UNHEARD = 5 * 60
 _RHYTHM = 20  # entries: the newest tell how a feed beats now
-_BLOCKED = {"blocked_address", "http_401", "http_403", "http_451", "disallowed", "reserved"}
+_BLOCKED = {
+    "blocked_address",
+    "http_401",
+    "http_403",
+    "http_451",
+    "disallowed",
+    "reserved",
+    "no_key",
+}
 _WHOLE_HOST = {"timeout", "dns_error", "connection_failed", "tls_error", "http_502", "http_504"}
 
 
@@ -77,12 +85,14 @@ def after_failure(
 ) -> Plan:
     """Plan the next visit after a failure: later each time, and not all at once (`chance` in 0–1).
 
-    A feed whose host only asked for quiet has not failed itself.
+    A feed whose host only asked for quiet has not failed itself, nor one that waits for a setting.
     """
     hold = hold_until(error, host_failures, now, chance)
     if error.code == "host_waiting":
         due_at = max(hold or now, now + timedelta(seconds=feed.interval))
         return Plan(feed.state, due_at, feed.interval, feed.failures, hold)
+    if error.code == "no_key":
+        return Plan(state_of(error), now + timedelta(seconds=feed.interval), feed.interval)
     failures = feed.failures + 1
     due_at = now + back_off(feed.interval, failures, chance)
     due_at = due_at if hold is None else max(due_at, hold)

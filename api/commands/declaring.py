@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from api.commands.context import AsJson, installation, named_values, print_json
-from api.fetching import polite_fetch
+from api.fetching import asking, polite_fetch
 from ingest.discovery import Found, discover
 from ingest.fetch import Fetch
 from ingest.opml import BadLine, read_opml, write_opml
-from ingest.sources import declared
+from ingest.sources import ask, declared
 from models.clock import utc_now
 from models.errors import FetchError
 from models.store.feeds import NewFeed, add_feed, declarations, try_feed
@@ -55,6 +55,10 @@ def add_command(  # noqa: PLR0913, PLR0917  a parameter is an option of the comm
         with here.begin() as session:
             feed = add_feed(session, new, utc_now())
             typer.echo(f"added {feed.kind} {feed.id}: {feed.url}")
+        try:
+            ask(new.source, new.url, asking(here.settings).keys)
+        except FetchError as error:
+            typer.echo(f"it waits for a setting: {error.reason}", err=True)
 
 
 def _looked_at(fetch: Fetch, new: NewFeed) -> NewFeed:

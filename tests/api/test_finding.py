@@ -155,6 +155,21 @@ def test_what_cannot_be_had_now_is_added_for_later(capsys: pytest.CaptureFixture
     assert shown.out.startswith("added feed 1")
 
 
+def test_a_source_that_needs_a_setting_says_so_when_it_is_added(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = ("feeds", "add", "https://api.reliefweb.int/v2/reports", "--outlet", "ReliefWeb")
+    assert main([*line, "--source", "reliefweb"]) == 0
+    without = capsys.readouterr()
+    monkeypatch.setenv("TIDINGS_RELIEFWEB_APPNAME", "quay-watch")
+    assert main(["feeds", "add", f"{line[2]}?query=quay", *line[3:], "--source", "reliefweb"]) == 0
+    having = capsys.readouterr()
+
+    assert without.out.startswith("added reliefweb 1")
+    assert "set TIDINGS_RELIEFWEB_APPNAME" in without.err
+    assert having.err == ""
+
+
 def test_sources_of_every_kind_go_out_as_opml_and_come_in_again(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

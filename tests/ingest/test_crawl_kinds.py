@@ -166,14 +166,22 @@ def test_an_aggregators_articles_are_their_own_outlets(begin_both: Begin) -> Non
         }
 
 
-def test_a_source_without_its_key_says_what_to_set(begin: Begin) -> None:
-    add(begin, NewFeed("https://api.reliefweb.int/v2/reports", "R", source=SourceKind.RELIEFWEB))
+def test_a_source_without_its_key_waits_for_a_setting_and_does_not_fail(begin: Begin) -> None:
+    url = "https://api.reliefweb.int/v2/reports"
+    add(begin, NewFeed(url, "R", source=SourceKind.RELIEFWEB))
+    fetch = FakeFetch({url: sample("reliefweb.json").body})
 
-    [outcome] = crawl(begin, FakeFetch({}), NOON)
+    waiting = [one for n in range(3) for one in crawl(begin, fetch, NOON + n * DAY)]
+    read = visit(begin, fetch, waiting[-1].feed.due_at)
 
-    assert outcome.code == "no_key"
-    assert outcome.error is not None
-    assert "TIDINGS_RELIEFWEB_APPNAME" in outcome.error.reason
+    for outcome in waiting:
+        assert (outcome.code, outcome.feed.state) == ("no_key", FeedState.BLOCKED)
+        assert outcome.error is not None
+        assert "TIDINGS_RELIEFWEB_APPNAME" in outcome.error.reason
+    assert waiting[-1].feed.failures == 0
+    assert waiting[-1].feed.due_at - (NOON + 2 * DAY) == timedelta(hours=1)
+    assert len(fetch.asked) == 1
+    assert (read.code, read.feed.state, read.stored) == ("ok", FeedState.FRESH, 2)
 
 
 def test_a_listing_that_changed_its_shape_is_shown_as_that(begin: Begin) -> None:
