@@ -54,11 +54,12 @@ def _read(url: str, page: str) -> Extracted:
         page, url=url, include_comments=False, with_metadata=True, deduplicate=False
     )
     document = found if isinstance(found, Document) else Document()
+    title = one_line(tidy(linked.title or document.title or ""))
     return Extracted(
-        text=tidy(document.text or ""),
-        title=one_line(tidy(linked.title or document.title or "")),
+        text=_without_heading(tidy(document.text or ""), {title, *_headings(tree)}),
+        title=title,
         author=one_line(tidy(linked.author or document.author or "")) or None,
-        published=linked.published or document.date or None,
+        published=linked.published or _published(tree) or document.date or None,
         canonical=_canonical(url, tree),
         language=tree.get("lang", "")[:2].lower() or None,
         is_free=linked.is_free,
@@ -74,6 +75,25 @@ def _tree(page: str) -> Any:  # noqa: ANN401  lxml is untyped
         return html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _headings(tree: Any) -> set[str]:  # noqa: ANN401  as above
+    return {one_line(tidy(heading.text_content())) for heading in tree.xpath("//h1")}
+
+
+def _without_heading(text: str, headings: set[str]) -> str:
+    """Return a text without the heading that it begins with: an article has its title already."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip() if rest and one_line(first) in headings else text
+
+
+def _published(tree: Any) -> str | None:  # noqa: ANN401  as above
+    """Return the moment that a page's head or its article tells; trafilatura would give a day."""
+    told = tree.xpath(
+        "//meta[@property='article:published_time']/@content"
+        " | //*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime"
+    )
+    return next((value.strip() for value in told if value.strip()), None)
 
 
 def _canonical(url: str, tree: Any) -> str | None:  # noqa: ANN401  as above

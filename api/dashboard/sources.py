@@ -22,6 +22,7 @@ from models.store.feeds import (
     pause_feed,
     resume_feed,
 )
+from models.store.pages import pages_of_feed
 from models.store.polls import events_of, outages_of, polls_of, since_when
 from models.vocabulary import OutletKind, SourceKind
 
@@ -57,6 +58,7 @@ def show_source(feed_id: int, db: ReadDb) -> HTMLResponse:
         polls=polls_of(db, feed_id, limit=_VISITS),
         events=events_of(db, feed_id, limit=_CHANGES),
         outages=outages_of(db, feed_id, limit=_CHANGES),
+        pages=pages_of_feed(db, feed_id),
         told=told,
     )
 

@@ -13,8 +13,9 @@ from models import FeedEvent, Outage, Poll
 from models.errors import InvalidError
 from models.store.coverage import HOUR, Hour, coverage
 from models.store.feeds import get_feed
+from models.store.pages import pages_of_feed
 from models.store.polls import events_of, outages_of, polls_of
-from models.vocabulary import FeedChange
+from models.vocabulary import FeedChange, PageState
 
 router = APIRouter(prefix="/feeds", tags=["feeds"])
 
@@ -63,6 +64,9 @@ class HistoryOut(BaseModel):
 
     events: list[EventOut]
     outages: list[OutageOut]
+    pages: dict[PageState, int] = Field(
+        description="What became of articles' own pages, which it only summarises."
+    )
 
 
 class HourOut(BaseModel):
@@ -110,11 +114,12 @@ def read_polls(feed_id: int, db: ReadDb, limit: Limit = 50, cursor: Cursor = Non
 
 @router.get("/{feed_id}/history", response_model=HistoryOut)
 def read_history(feed_id: int, db: ReadDb) -> HistoryOut:
-    """Return what changed of a source, and when it was not heard."""
+    """Return what changed of a source, when it was not heard, and what became of its pages."""
     get_feed(db, feed_id)
     return HistoryOut(
         events=[_event_out(one) for one in events_of(db, feed_id, limit=_SHOWN)],
         outages=[_outage_out(one) for one in outages_of(db, feed_id, limit=_SHOWN)],
+        pages=pages_of_feed(db, feed_id),
     )
 
 

@@ -133,9 +133,15 @@ def page_of(session: Session, article_id: int) -> Page | None:
     return session.get(Page, article_id)
 
 
-def count_pages(session: Session) -> dict[PageState, int]:
-    """Return how many pages stand in each state."""
-    query = select(col(Page.state), func.count()).group_by(col(Page.state))
+def pages_of_feed(session: Session, feed_id: int) -> dict[PageState, int]:
+    """Return what became of how many of the pages that a source led to, the commonest first."""
+    query = (
+        select(col(Page.state), func.count())
+        .join(Article, col(Article.id) == col(Page.article_id))
+        .where(col(Article.feed_id) == feed_id)
+        .group_by(col(Page.state))
+        .order_by(func.count().desc(), col(Page.state))
+    )
     return {row[0]: row[1] for row in session.execute(query)}
 
 

@@ -36,6 +36,7 @@ def test_the_text_of_an_article_is_read_without_what_stands_around_it() -> None:
 
     assert got.text.count(WORDS.strip()) == 12
     assert "Sport" not in got.text
+    assert got.text.startswith("On pier 0")  # and not with its heading, which is the title
     assert got.language == "en"
     assert got.words > 150
     assert not got.is_form
@@ -62,6 +63,22 @@ def test_what_publishers_say_for_machines_is_believed_first() -> None:
     assert got.published == "2026-11-23T08:30:00+01:00"
     assert got.canonical == "https://tide.example/news/ferry"
     assert got.is_free is False
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        (
+            "<meta property='article:published_time' content='2026-11-23T08:30:00Z'>",
+            "2026-11-23T08:30:00Z",
+        ),
+        ("<meta itemprop='datePublished' content='2026-11-23 08:30'>", "2026-11-23 08:30"),
+        ("<meta name='date' content='2026-11-23'>", "2026-11-23"),
+        ("", None),
+    ],
+)
+def test_the_moment_of_publication_is_read(head: str, published: str | None) -> None:
+    assert read(page(head)).published == published
 
 
 def test_fact_checks_are_read_as_their_publisher_marks_them_up() -> None:

@@ -8,7 +8,7 @@ import resource
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -21,7 +21,8 @@ from ingest.addresses import Gate
 from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Answer, Fetch, Manners, Request
-from models import Article, Feed, Outlet
+from ingest.pages import read_all
+from models import Article, Feed, Outlet, Page
 from models.errors import FetchError
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import NewFeed, add_catalogue
@@ -47,6 +48,7 @@ class Played:
     codes: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
+    pages: Counter[str] = field(default_factory=Counter)
     healthy_seconds: float = 0.0  # from the start of each crawl to its last healthy feed
     cpu: float = 0.0
     memory: list[int] = field(default_factory=list)  # MB at most, after each day
@@ -77,7 +79,10 @@ def play(*, with_hostile: bool) -> Played:
 def _declared(hosts: Iterable[tuple[str, str, Host]], port: int) -> Iterator[NewFeed]:
     for ip, name, host in hosts:
         for path in feeds_of(host):
-            yield NewFeed(f"http://{ip}:{port}{path.replace('*', '/feed')}", name[:200])
+            url = f"http://{ip}:{port}{path.replace('*', '/feed')}"
+            # What real feeds link to is not here; the real pages have feeds of their own.
+            options = {} if name.startswith("pages-") else {"pages": "never"}
+            yield NewFeed(url, name[:200], options=options)
 
 
 def _run(begin: Begin, up: World, hosts: list[tuple[str, str, Host]], played: Played) -> None:
@@ -103,8 +108,15 @@ def _run(begin: Begin, up: World, hosts: list[tuple[str, str, Host]], played: Pl
             if outcome.feed.url.split("/")[2].partition(":")[0] not in bad:
                 last_healthy = perf_counter()
         played.healthy_seconds += last_healthy - began
+        _read_pages(begin, fetch, now, played)
         if (step + 1) * STEP % 24 == 0:
             played.memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def _read_pages(begin: Begin, fetch: Fetch, now: datetime, played: Played) -> None:
+    """Read the pages that are due, all of this half hour."""
+    read = read_all(begin, fetch, lambda: now)
+    played.pages.update(one.settled.state.value for one in read)
 
 
 class _LoopbackOnly:
@@ -139,6 +151,11 @@ def _take_stock(session: Session, played: Played) -> None:
     ).one()
     if list(rows) != [told[one] for one in ("accepted", "stored", "duplicate", "edited")]:
         played.faults.append("the feeds' rows add up to something else")
+    kept = dict(
+        session.execute(select(col(Page.state), func.count()).group_by(col(Page.state))).all()
+    )
+    if Counter({state.value: n for state, n in kept.items()}) != played.pages:
+        played.faults.append("the pages in the store are not those that were told")
     if session.execute(text("PRAGMA integrity_check")).scalar() != "ok":
         played.faults.append("the database is damaged")
     hostile = (
@@ -165,6 +182,7 @@ def report(with_them: Played, without: Played) -> str:
         told=" | ".join(
             f"{told[one]:,}" for one in ("accepted", "stored", "duplicate", "edited", "rejected")
         ),
+        pages=", ".join(f"`{state}` {n:,}" for state, n in with_them.pages.most_common()),
         reasons="\n".join(f"| `{why}` | {n:,} |" for why, n in with_them.rejected.most_common()),
         faults="; ".join(with_them.faults + without.faults) or "none",
         rows="\n".join(
@@ -201,6 +219,9 @@ seconds. This page is written by `python -m tests.ten_days`.
 | rejected because | entries |
 |---|--:|
 {reasons}
+
+Articles' own pages, each asked for after its feed told of it (the rules of every host asked first):
+{pages}.
 
 Sums that do not add up (in the outcomes, on the feeds' rows, in the store): {faults}.
 
