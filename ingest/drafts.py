@@ -12,7 +12,9 @@ from datetime import datetime
 from ingest.dates import Order, effective, order_of
 from ingest.entry import Entry
 from ingest.events import clues_of, terms_of
+from ingest.health import body_hash
 from ingest.stories import band_keys
+from ingest.taking import IDENTITY
 from ingest.text import digest
 from ingest.urls import canonicalise
 from models.draft import Draft, Source
@@ -65,7 +67,7 @@ def to_draft(
     when = effective(entry.published_raw, now, is_import=origin.is_import, order=origin.order)
     return Draft(
         source=origin.source_of(entry),
-        url=link or f"{origin.address}#{guid or content}",
+        url=_indexable(link or f"{origin.address}#{guid or content}", origin),
         link=entry.link,
         guid=guid,
         title=entry.title,
@@ -82,6 +84,12 @@ def to_draft(
         terms=terms,
         clues=clues_of(terms),
     )
+
+
+def _indexable(identity: str, origin: Origin) -> str:
+    """Return an identity that every store can index: of one that is endless, its hash."""
+    told = identity.encode()
+    return identity if len(told) <= IDENTITY else f"{origin.address}#{body_hash(told)}"
 
 
 def _order(entries: Sequence[Entry], origin: Origin) -> Order | None:

@@ -22,7 +22,7 @@ from ingest.fetch import Answer, Fetch, Request
 from ingest.rules import known_hosts, refusal, robots_of
 from ingest.sparing import spare
 from ingest.stories import band_keys
-from ingest.taking import TEXT
+from ingest.taking import IDENTITY, TEXT
 from ingest.urls import canonicalise
 from ingest.verdicts import is_front, is_page, judge_page
 from models import Article, Host
@@ -148,9 +148,10 @@ def _take(
 def _own_address(canonical: str | None) -> str | None:
     """Return the address that a page gives itself; that of a whole site is a slip."""
     try:
-        return canonicalise(canonical) if canonical and not is_front(canonical) else None
+        own = canonicalise(canonical) if canonical and not is_front(canonical) else None
     except ValueError:
         return None
+    return None if own is None or len(own) > IDENTITY else own
 
 
 def _dated(session: Session, article: Article, written: str | None, now: datetime) -> Article:

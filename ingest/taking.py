@@ -15,7 +15,14 @@ from ingest.urls import is_web
 ENTRIES = 1000
 TITLE = 1000
 TEXT = 1_000_000
-"""What is taken of one feed: entries, characters of a title and of a text. More is counted."""
+LINK = 5000
+"""What is taken of one feed: entries, characters of a title, of a text and of a link.
+
+More is counted; of a link that is longer there is none.
+"""
+
+IDENTITY = 2000
+"""Bytes of what an article is known by: PostgreSQL indexes 2,700."""
 
 _MARKUP = 2 * TEXT  # characters: cleaning takes fifteen times their memory
 
@@ -80,10 +87,12 @@ def clean(raw: Raw, capped: Counter[str]) -> Entry:
     if len(text) > TEXT or max(len(raw.content), len(raw.summary)) > _MARKUP:
         capped["text"] += 1
     link = tidy(raw.link)
+    if len(link) > LINK:
+        capped["link"] += 1
     return Entry(
         title=title[:TITLE],
         text=text[:TEXT],
-        link=link if is_web(link) else None,
+        link=link if len(link) <= LINK and is_web(link) else None,
         guid=tidy(raw.guid)[:2000] or None,
         author=name_of(one_line(_plain(raw.author)))[:300] or None,
         published_raw=one_line(tidy(raw.published))[:100] or None,

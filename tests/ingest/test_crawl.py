@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from random import Random
+from string import ascii_letters
 
 import pytest
 from sqlmodel import select
@@ -314,3 +316,25 @@ def test_any_body_is_an_outcome(begin: Begin, body: bytes) -> None:
 
     assert outcome.stored == 0
     assert outcome.feed.due_at > NOON
+
+
+def test_endless_links_and_guids_are_stored_once_in_every_store(begin_both: Begin) -> None:
+    letters = Random(3).choices(ascii_letters, k=100_000)
+    items = "".join(
+        f"<item><title>{size}</title><link>https://tide.example/{''.join(letters[:size])}</link>"
+        f"<guid isPermaLink='false'>é{''.join(letters[-size:])}</guid></item>"
+        for size in (1900, 2600, 4900, 100_000)
+    )
+    body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+    with begin_both() as session:
+        url = make_feed(session).url
+
+    first, again = (
+        list(crawl(begin_both, FakeFetch({url: body + end}), NOON + n * DAY, Visits(every=True)))
+        for n, end in enumerate((b"", b" "))
+    )
+
+    assert (first[0].stored, again[0].duplicate) == (4, 4)
+    assert [bool(one.link) for one in sorted(first[0].new, key=lambda one: int(one.title))] == [
+        True, True, True, False,
+    ]  # fmt: skip

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from email.utils import format_datetime
+from random import Random
+from string import ascii_letters
 
 import pytest
 from sqlalchemy import func, select
@@ -406,6 +408,15 @@ def test_an_article_is_known_by_the_address_its_page_gives(world: World) -> None
     world.crawl(NOON + timedelta(hours=1))
 
     assert world.article().title == "The ferry, again"  # an edit, of one article
+
+
+def test_a_canonical_address_without_end_says_nothing(world: World) -> None:
+    endless = "".join(Random(3).choices(ascii_letters, k=9000))
+    set_up(world, {"/1": html(article(f"<link rel='canonical' href='/{endless}'>"))})
+
+    world.read()
+
+    assert (world.page().state, world.page().canonical) == (PageState.READ, None)
 
 
 def test_a_canonical_address_that_is_the_whole_site_says_nothing(world: World) -> None:
