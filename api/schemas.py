@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.cards import Card, cards_of
-from models import Article, Claim, Feed, Outlet, Quote, Review, Signal, Story, Tag
+from models import Article, Claim, Feed, Outlet, Quote, Review, Signal, Story, StoryMerge, Tag
 from models.store.readings import Found
 from models.vocabulary import (
     DateNote,
@@ -213,9 +213,21 @@ class StoryTold(StoryOut):
     outlets: int = Field(description="Outlets that told it in those days.", examples=[4])
 
 
+class MergeOut(BaseModel):
+    """A story that turned out to be another: its number leads there, its articles stand there."""
+
+    id: int = Field(description="The number that it had, and that still leads here.", examples=[9])
+    title: str
+    at: datetime
+    similarity: float = Field(description="How much the two told the same, 0 to 1.")
+
+
 class StoryDetail(StoryOut):
     """A story with its articles, oldest first."""
 
+    merged: list[MergeOut] = Field(
+        description="The stories it was found to be, oldest merge first."
+    )
     articles: list[ArticleOut] = Field(
         description=f"The first {SHOWN}; all of them are found by the query `story:` and its id."
     )
@@ -373,6 +385,12 @@ def review_out(review: Review) -> ReviewOut:
 def story_out(story: Story) -> StoryOut:
     """Describe a story."""
     return StoryOut(**story.model_dump())
+
+
+def merge_out(merge: StoryMerge, story: Story) -> MergeOut:
+    """Describe a merge and the story that was merged."""
+    similarity = round(merge.similarity, 2)
+    return MergeOut(id=merge.from_story, title=story.title, at=merge.at, similarity=similarity)
 
 
 def story_told(story: Story, articles: int, outlets: int) -> StoryTold:

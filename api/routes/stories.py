@@ -2,15 +2,31 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import RedirectResponse
 
 from api.cursors import Limit
-from api.dependencies import Now, ReadDb
-from api.schemas import SHOWN, Page, StoryDetail, StoryTold, article_page, story_out, story_told
+from api.dependencies import PREFIX, Now, ReadDb
+from api.schemas import (
+    SHOWN,
+    Page,
+    StoryDetail,
+    StoryTold,
+    article_page,
+    merge_out,
+    story_out,
+    story_told,
+)
 from models.store.search import outlets_of
-from models.store.stories import articles_of, get_story, largest_stories, newest_stories
+from models.store.stories import (
+    articles_of,
+    get_story,
+    largest_stories,
+    merged_into,
+    newest_stories,
+)
 
 router = APIRouter(prefix="/stories", tags=["stories"])
 
@@ -43,9 +59,18 @@ def list_stories(
     return Page(items=[story_told(*row) for row in told])
 
 
-@router.get("/{story_id}", response_model=StoryDetail)
-def read_story(story_id: StoryId, db: ReadDb) -> StoryDetail:
-    """Return one story with its articles, oldest first."""
-    story, articles = get_story(db, story_id), articles_of(db, story_id, limit=SHOWN)
+_MOVED: dict[int | str, dict[str, Any]] = {
+    308: {"description": "It was merged into the story that `Location` names."}
+}
+
+
+@router.get("/{story_id}", response_model=StoryDetail, responses=_MOVED)
+def read_story(story_id: StoryId, db: ReadDb) -> StoryDetail | RedirectResponse:
+    """Return one story with its articles, oldest first; one that was merged leads to the other."""
+    story = get_story(db, story_id)
+    if story.id != story_id:
+        return RedirectResponse(f"{PREFIX}/stories/{story.id}", 308)
+    articles = articles_of(db, story_id, limit=SHOWN)
     told = article_page(articles, outlets_of(db, articles))
-    return StoryDetail(**story_out(story).model_dump(), articles=told)
+    merged = [merge_out(*row) for row in merged_into(db, story_id)]
+    return StoryDetail(**story_out(story).model_dump(), articles=told, merged=merged)

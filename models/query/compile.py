@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     column,
     false,
+    func,
     not_,
     or_,
     select,
@@ -25,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
-from models.article import Article
+from models.article import Article, StoryMerge
 from models.feed import Outlet
 from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Node, Not, Query, Words
@@ -174,10 +175,16 @@ def _dated(value: str) -> Condition:
     return col(Article.day).is_not(None) if value == "yes" else col(Article.day).is_(None)
 
 
+def _story(value: str) -> Condition:
+    """A story's number finds what it was merged into, too."""
+    into = select(col(StoryMerge.into_story)).where(col(StoryMerge.from_story) == int(value))
+    return col(Article.story_id) == func.coalesce(into.scalar_subquery(), int(value))
+
+
 _OWN: dict[str, Callable[[str], Condition]] = {
     "lang": _language,
     "relevance": lambda value: _is(Article.relevance, value),
-    "story": lambda value: col(Article.story_id) == int(value),
+    "story": _story,
     "uid": lambda value: col(Article.uid) == UUID(value),
     "dated": _dated,
     "kind": _kind,

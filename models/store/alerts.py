@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session, col
 
 from models.alert import Alert, AlertRule, Attempt, Delivery, Receiver
-from models.article import Article, Pending
+from models.article import Article, Pending, StoryMerge
 from models.errors import NotFoundError
 from models.store.rules import receivers_of
 from models.tag import Visit
@@ -26,8 +26,13 @@ class Verdict:
 
 
 def raise_once(session: Session, rule: AlertRule, verdict: Verdict, now: datetime) -> Alert | None:
-    """Store an alert; None where it was raised before."""
-    if session.scalars(select(col(Alert.id)).where(col(Alert.key) == verdict.key)).first():
+    """Store an alert; None where it was raised before, of a story since merged into this too."""
+    merged = select(col(StoryMerge.from_story)).where(
+        col(StoryMerge.into_story) == verdict.story_id
+    )
+    of_merged = and_(col(Alert.rule_id) == rule.id, col(Alert.story_id).in_(merged))
+    same = or_(col(Alert.key) == verdict.key, of_merged)
+    if session.scalars(select(col(Alert.id)).where(same)).first():
         return None
     alert = Alert(
         uid=uuid5(NAMESPACE_URL, f"tidings-alert:{verdict.key}"),

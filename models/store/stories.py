@@ -28,10 +28,15 @@ def get_story(session: Session, story_id: int) -> Story:
     return story
 
 
-def merged_into(session: Session, story_id: int) -> list[StoryMerge]:
+def merged_into(session: Session, story_id: int) -> list[tuple[StoryMerge, Story]]:
     """Return the merges that brought a story the articles of others, the oldest first."""
-    query = select(StoryMerge).where(col(StoryMerge.into_story) == story_id)
-    return list(session.scalars(query.order_by(col(StoryMerge.at), col(StoryMerge.from_story))))
+    query = (
+        select(StoryMerge, Story)
+        .join(Story, col(Story.id) == col(StoryMerge.from_story))
+        .where(col(StoryMerge.into_story) == story_id)
+        .order_by(col(StoryMerge.at), col(StoryMerge.from_story))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def articles_of(session: Session, story_id: int, limit: int | None = None) -> list[Article]:

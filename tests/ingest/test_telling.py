@@ -67,12 +67,13 @@ def test_two_stories_that_are_one_are_merged_into_the_older(begin_both: Begin) -
 
     with begin_both() as session:
         story = get_story(session, first.story_id)
-        (merge,) = merged_into(session, first.story_id)
+        ((merge, younger),) = merged_into(session, first.story_id)
         ids = [article.id for article in articles_of(session, first.story_id)]
 
         assert (story.id, story.size) == (first.story_id, 3)
         assert ids == sorted([first.id, other.id, between.id])
         assert (merge.from_story, merge.at) == (other.story_id, NOON)
+        assert (younger.title, younger.size) == (other.title, 0)
         assert 0.4 <= merge.similarity <= 1
         assert get_story(session, other.story_id).id == first.story_id
         assert_conserved(session)
@@ -90,7 +91,7 @@ def test_a_merged_story_leads_to_where_its_articles_stand_however_often_that_mov
 
         assert get_story(session, first.story_id).id == oldest.story_id
         assert get_story(session, other.story_id).id == oldest.story_id
-        assert {merge.from_story for merge in merged_into(session, oldest.story_id)} == {
+        assert {merge.from_story for merge, _ in merged_into(session, oldest.story_id)} == {
             first.story_id,
             other.story_id,
         }
