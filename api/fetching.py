@@ -8,6 +8,7 @@ from ingest.curl import CurlFetch
 from ingest.fetch import Fetch, Manners, Trace, user_agent
 from ingest.pace import Pace
 from ingest.reading import Asking
+from ingest.sources import KINDS
 from models.settings import Settings
 
 _PATIENCE = 8.0  # seconds
@@ -60,4 +61,5 @@ def _quicker(settings: Settings) -> Settings:
 
 def asking(settings: Settings) -> Asking:
     """Return how sources are asked: whole or not, and with which keys."""
-    return Asking(settings.ignore_validators, {"reliefweb": settings.reliefweb_appname})
+    keys = {kind: getattr(settings, row.key) for kind, row in KINDS.items() if row.key}
+    return Asking(settings.ignore_validators, keys)

@@ -13,7 +13,7 @@ from lxml import etree, html
 from ingest.declared import Body
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
-from ingest.sources import read_source
+from ingest.sources import KINDS, read_source
 from ingest.urls import absolute, is_web
 from models.errors import FetchError, ParseError
 from models.vocabulary import SourceKind
@@ -28,7 +28,6 @@ _TYPES = {
 _PAGE = 2_000_000  # bytes of a page that are looked at: feeds are named in its head
 _USUAL = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/rss", "/index.xml", "/feed.json")
 _ENDINGS = (".rss", ".atom", ".rdf", "/rss", "/feed", "/feed/", "rss.xml", "feed.xml", "atom.xml")
-_KINDS = (SourceKind.FEED, SourceKind.SITEMAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _try(fetch: Fetch, urls: Sequence[str]) -> list[Found]:
 
 
 def _tried(answer: Answer) -> Found | None:
-    for kind in _KINDS:
+    for kind in (kind for kind, row in KINDS.items() if row.is_found):
         try:
             parsed = read_source(kind, {}, Body(answer.url, answer.body, answer.content_type or ""))
         except ParseError:

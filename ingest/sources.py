@@ -1,7 +1,8 @@
 """The kinds of sources: how each is asked, and how its answer is read.
 
-One table, `KINDS`. Adding a kind is a module with its reader and a row here; whatever the
-kind, what comes out is `Parsed`, so the rest of the system does not know of kinds.
+One table, `KINDS`. Adding a kind is a module with its reader and a row here, under its word in
+`SourceKind`; whatever the kind, what comes out is `Parsed`, so the rest of the system does not
+know of kinds.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,14 +31,16 @@ class Kind:
     options: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     check: Callable[[Options], None] = lambda _: None
+    key: str | None = None  # the setting that holds the operator's name or key with a service
     is_page: bool = False  # made for people: robots.txt is asked
+    is_found: bool = False  # looked for at the address of a site
 
 
 _COMMON = frozenset({"pages"})  # what every kind may say: whether articles' own pages are read
 
 KINDS: Mapping[SourceKind, Kind] = {
-    SourceKind.FEED: Kind(feeds.read, quickly=feeds.read_quickly),
-    SourceKind.SITEMAP: Kind(sitemaps.read, quickly=sitemaps.read_quickly),
+    SourceKind.FEED: Kind(feeds.read, quickly=feeds.read_quickly, is_found=True),
+    SourceKind.SITEMAP: Kind(sitemaps.read, quickly=sitemaps.read_quickly, is_found=True),
     SourceKind.LISTING: Kind(
         listing.read,
         quickly=listing.read_quickly,
@@ -46,7 +49,7 @@ KINDS: Mapping[SourceKind, Kind] = {
         check=listing.check,
         is_page=True,
     ),
-    SourceKind.RELIEFWEB: Kind(reliefweb.read, ask=reliefweb.ask),
+    SourceKind.RELIEFWEB: Kind(reliefweb.read, ask=reliefweb.ask, key="reliefweb_appname"),
     SourceKind.GDELT: Kind(gdelt.read, ask=gdelt.ask),
 }
 

@@ -1,6 +1,7 @@
 """Every kind of source gives the same entries; a new kind is one module and one row."""
 
 import gzip
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from models.errors import FetchError, InvalidError, ParseError
 from models.store.feeds import NewFeed
 from models.vocabulary import OutletKind, SourceKind
 
-SAMPLES = Path(__file__).parent.parent / "data" / "sources"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "tests" / "data" / "sources"
 HERE = "https://tide.example/sitemap.xml"
 LISTING = {"item": "li.teaser", "summary": "p.intro"}
 
@@ -225,6 +227,25 @@ def test_a_declaration_that_cannot_be_read_is_refused_at_once(
 ) -> None:
     with pytest.raises(InvalidError, match=said):
         declared(NewFeed("https://port.example/", "Port", source=source, options=options))
+
+
+def test_no_module_but_the_table_knows_of_kinds() -> None:
+    readers = "feeds|gdelt|listing|reliefweb|sitemaps"
+    named = re.compile(
+        rf"\bSourceKind\.(?!FEED\b)[A-Z]+|^from ingest(?:\.| import .*\b)(?:{readers})\b.*",
+        re.MULTILINE,
+    )
+
+    found = {
+        f"{path.relative_to(ROOT)}: {told.group()}"
+        for folder in ("api", "ingest", "models", "nlp")
+        for path in (ROOT / folder).rglob("*.py")
+        for told in named.finditer(path.read_text(encoding="utf-8"))
+    }
+
+    table = "ingest/sources.py: "
+    assert {one for one in found if not one.startswith(table)} == set()
+    assert f"{table}from ingest import {readers.replace('|', ', ')}" in found
 
 
 def test_every_kind_has_its_row() -> None:
