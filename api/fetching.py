@@ -61,5 +61,5 @@ def _quicker(settings: Settings) -> Settings:
 
 def asking(settings: Settings) -> Asking:
     """Return how sources are asked: whole or not, and with which keys."""
-    keys = {kind: getattr(settings, row.key) for kind, row in KINDS.items() if row.key}
+    keys = {kind.value: getattr(settings, row.key) for kind, row in KINDS.items() if row.key}
     return Asking(settings.ignore_validators, keys)
