@@ -39,7 +39,7 @@ Terms = tuple[tuple[int, float], ...]
 
 def terms_of(title: str, text: str) -> Terms:
     """Return the terms that an article tells most by: number and weight, heaviest first."""
-    words = _words(f"{title}\n{text[:READ]}")
+    words = words_of(f"{title}\n{text[:READ]}")
     seen = Counter(words)
     is_english = sum(word in seen for word in _ENGLISH) >= 2
     weights = _weigh(seen, set(words[:_BEGINNING]), _english() if is_english else _others())
@@ -64,7 +64,8 @@ def retold(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     return product / sqrt(_square(one.values()) * _square(other.values()))
 
 
-def _words(text: str) -> Sequence[str]:
+def words_of(text: str) -> Sequence[str]:
+    """Return a text's words; where a script puts no space between them, the pairs of its signs."""
     words: list[str] = _WORD.findall(text)
     if text.isascii() or not _UNSPACED.search(text):
         return words

@@ -1,38 +1,46 @@
 """When two items are copies of one text: MinHash finds candidates, containment decides.
 
-Containment of word shingles is symmetric here: shared shingles over the smaller set, so that a
-wire story and its shortened copy meet. Threshold and shingle length are those measured in
-`../shared/design/DATA.md` (F1 .987 with exact containment of at least .5).
+A text's sketch is the least of its shingles by hash, once of the whole and once of its beginning:
+copies with other surroundings meet by the first, a full text and its summary by the second.
+Containment is symmetric here: shared shingles over the smaller set. Its threshold and the length
+of shingles are those measured in `../shared/design/DATA.md`, the sketch's in docs/stories.md.
 
 Source: A. Broder, "On the resemblance and containment of documents", 1997.
 """
 
-import re
 from functools import lru_cache
+from zlib import crc32
 
-from rensa import RMinHash
+import numpy as np
+from numpy.typing import NDArray
 
-from ingest.events import retold
+from ingest.events import retold, words_of
 from models.store.telling import Near
 
 SHINGLE = 5  # words
-_BANDS, _ROWS = 16, 2  # candidates at a resemblance of .3 with p = .78, of .5 with p = .99
+_KEPT = 8  # shingles of a sketch, of the whole and of the beginning each
+_BEGINNING = 48  # shingles
 _WORDS = 2000  # of a longer text only the beginning is compared
 _FEWEST = 8  # with fewer shingles only equal texts are the same story
-_WORD = re.compile(r"\w+")
+_REMEMBERED = 1 << 16  # words
+
+Shingles = NDArray[np.uint64]
+
+# D. Lea and G. Steele's mixing of 64 bits ("Fast splittable pseudorandom number generators", 2014).
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIXING = ((30, np.uint64(0xBF58476D1CE4E5B9)), (27, np.uint64(0x94D049BB133111EB)))
+_LAST = np.uint64(31)
 
 
 def band_keys(title: str, text: str) -> tuple[int, ...]:
-    """Return the band keys of an item, 64-bit signed; nothing for one too short to compare."""
-    shingles = shingles_of(f"{title}\n{text}")
-    if len(shingles) < _FEWEST:
+    """Return the keys of an item's sketch, 64-bit signed; nothing for one too short to compare."""
+    shingles = _in_order(f"{title}\n{text}")
+    whole = np.unique(shingles)
+    if len(whole) < _FEWEST:
         return ()
-    sketch = RMinHash(num_perm=_BANDS * _ROWS, seed=1)
-    sketch.update(sorted(shingles))
-    numbers = sketch.digest()
-    return tuple(
-        _signed(band, *numbers[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS)
-    )
+    beginning = np.unique(shingles[:_BEGINNING])
+    kept = np.union1d(whole[:_KEPT], beginning[:_KEPT])
+    return tuple(kept.view(np.int64).tolist())
 
 
 def containment(one: str, other: str) -> float:
@@ -40,25 +48,32 @@ def containment(one: str, other: str) -> float:
     first, second = shingles_of(one), shingles_of(other)
     smaller = min(len(first), len(second))
     if smaller < _FEWEST:
-        return float(first == second and smaller > 0)
-    return len(first & second) / smaller
+        return float(smaller > 0 and np.array_equal(first, second))
+    return len(np.intersect1d(first, second, assume_unique=True)) / smaller
 
 
-@lru_cache(maxsize=4096)
-def shingles_of(text: str) -> frozenset[str]:
-    """Return the runs of `SHINGLE` words of a text, in lower case."""
-    words = _WORD.findall(text[: _WORDS * 12].casefold())[:_WORDS]
-    if len(words) < SHINGLE:
-        return frozenset((" ".join(words),)) if words else frozenset()
-    return frozenset(" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+@lru_cache(maxsize=1024)
+def shingles_of(text: str) -> Shingles:
+    """Return the runs of `SHINGLE` words of a text, in lower case, as numbers."""
+    return np.unique(_in_order(text))
 
 
 NEAR = Near(containment, retold)
 """What ingest hands to the store, to tell copies and stories by."""
 
 
-def _signed(band: int, one: int, other: int) -> int:
-    """Fold a band's number and its two 32-bit minima into one signed 64-bit key."""
-    key = ((one << 32) | other) ^ (band * 0x9E3779B97F4A7C15)
-    key &= 0xFFFF_FFFF_FFFF_FFFF
-    return key - (1 << 64) if key >= 1 << 63 else key
+def _in_order(text: str) -> Shingles:
+    words = words_of(text[: _WORDS * 12].casefold())[:_WORDS]
+    numbers = np.fromiter(map(_number, words), np.uint64, len(words))
+    runs = max(1, len(words) - SHINGLE + 1) if words else 0
+    shingles = np.zeros(runs, np.uint64)
+    for place in range(min(SHINGLE, len(words))):
+        shingles = shingles * _GOLDEN + numbers[place : place + runs]
+    for shift, factor in _MIXING:
+        shingles = (shingles ^ (shingles >> np.uint64(shift))) * factor
+    return shingles ^ (shingles >> _LAST)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number(word: str) -> int:
+    return crc32(word.encode())

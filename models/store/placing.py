@@ -6,7 +6,7 @@ Writers take turns: two that did not see each other's articles would tell one st
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from heapq import nlargest
 from struct import pack, unpack
@@ -20,10 +20,22 @@ from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
 from models.draft import Draft
 from models.store.chunks import in_chunks
 from models.store.engine import is_sqlite
-from models.store.telling import REACH, Board, Candidate, Merge, Near, Told, most_clued
+from models.store.ids import first_id
+from models.store.telling import (
+    COMPARED,
+    REACH,
+    TRIED,
+    WINDOW,
+    Board,
+    Candidate,
+    Merge,
+    Near,
+    Told,
+    most_shared,
+)
 
 _TERMS = 100  # of a story: its heaviest
-_ROWS = 10_000  # of the index that one statement reads: newest stories first
+_ROWS = 10_000  # of an index that one statement reads: the newest first
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430503)")  # a number that only we use
 
 
@@ -37,12 +49,13 @@ def place(
     session: Session, ids: Sequence[int], drafts: Sequence[Draft], near: Near, now: datetime
 ) -> list[int]:
     """Give each new article its story, one that is there or a new one; returns the stories' ids."""
-    by_band = _candidates(session, [key for draft in drafts for key in draft.bands])
-    by_clue = _clued(session, drafts)
-    known = {one.story for some in by_band.values() for one in some}
-    known.update(story for draft in drafts for story in most_clued(draft, by_clue))
-    by_clue = _only(by_clue, known)
-    board = Board(near, by_band, by_clue, _stories(session, sorted(known)))
+    by_band, by_clue = _banded(session, drafts), _clued(session, drafts)
+    shared = {one for draft in drafts for one in most_shared(draft.bands, by_band, COMPARED)}
+    articles = _candidates(session, sorted(shared))
+    known = {one.story for one in articles.values()}
+    known.update(one for draft in drafts for one in most_shared(draft.clues, by_clue, TRIED))
+    stories = _stories(session, sorted(known))
+    board = Board(near, articles, _only(by_band, articles), _only(by_clue, stories), stories)
     told = board.tell(ids, drafts)
     changed = {story.id: story for story in told}
     made = _make(session, [story for story in changed.values() if story.id < 0], drafts)
@@ -53,20 +66,30 @@ def place(
     return [names[story.id] for story in told]
 
 
-def _candidates(session: Session, keys: Sequence[int]) -> defaultdict[int, list[Candidate]]:
+def _banded(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
     """Return the articles that share a band with new ones, by band."""
-    bands: dict[int, list[int]] = defaultdict(list)
-    for some in in_chunks(keys):
-        query = select(col(Band.key), col(Band.article_id)).where(col(Band.key).in_(some))
-        for key, article_id in session.execute(query):
-            bands[article_id].append(key)
-    columns = (col(Article.id), col(Article.story_id), col(Article.title), col(Article.text))
-    by_band: defaultdict[int, list[Candidate]] = defaultdict(list)
-    for ids in in_chunks(list(bands)):
-        for row in session.execute(select(*columns).where(col(Article.id).in_(ids))):
-            for key in bands[row.id]:
-                by_band[key].append(Candidate(row.id, row.story_id, f"{row.title}\n{row.text}"))
+    by_band: dict[int, list[int]] = defaultdict(list)
+    moments = [draft.effective_at for draft in drafts]
+    near = (
+        select(col(Band.key), col(Band.article_id))
+        .where(col(Band.article_id) >= first_id(min(moments) - WINDOW))
+        .where(col(Band.article_id) < first_id(max(moments) + WINDOW))
+        .order_by(col(Band.article_id).desc())
+        .limit(_ROWS)
+    )
+    for some in in_chunks(sorted({key for draft in drafts for key in draft.bands})):
+        for key, article_id in session.execute(near.where(col(Band.key).in_(some))):
+            by_band[key].append(article_id)
     return by_band
+
+
+def _candidates(session: Session, ids: Sequence[int]) -> dict[int, Candidate]:
+    columns = (col(Article.id), col(Article.story_id), col(Article.title), col(Article.text))
+    return {
+        row.id: Candidate(row.id, row.story_id, f"{row.title}\n{row.text}")
+        for some in in_chunks(ids)
+        for row in session.execute(select(*columns).where(col(Article.id).in_(some)))
+    }
 
 
 def _clued(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
@@ -87,8 +110,10 @@ def _clued(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
     return by_clue
 
 
-def _only(by_clue: Mapping[int, Sequence[int]], known: set[int]) -> defaultdict[int, list[int]]:
-    kept = {clue: [one for one in some if one in known] for clue, some in by_clue.items()}
+def _only(
+    by_key: Mapping[int, Sequence[int]], known: Container[int]
+) -> defaultdict[int, list[int]]:
+    kept = {key: [one for one in some if one in known] for key, some in by_key.items()}
     return defaultdict(list, kept)
 
 

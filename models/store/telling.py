@@ -6,7 +6,7 @@ told in much the same words. How near texts and terms are is handed in; the stor
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -40,7 +40,11 @@ Between it and `ONE` the bar rises with the smaller story: what many tell is kno
 CLUED = 12
 """Articles of a story whose clues are kept: a story told a thousand times is found by these."""
 
-_TRIED = 12  # stories that an article is compared with: those it shares most clues with
+TRIED = 12
+"""Stories that an article is compared with: those it shares most clues with."""
+
+COMPARED = 32
+"""Articles that one is compared with word by word: those it shares most bands with."""
 
 Weights = Mapping[int, float]
 
@@ -122,11 +126,12 @@ class Merge:
 class Board:
     """What a batch's articles are compared with; its earlier ones are there for its later ones.
 
-    `by_band` has the candidates of each band key, `by_clue` the stories of each clue.
+    `by_band` has the articles of each band key, `by_clue` the stories of each clue.
     """
 
     near: Near
-    by_band: defaultdict[int, list[Candidate]]
+    articles: dict[int, Candidate]
+    by_band: defaultdict[int, list[int]]
     by_clue: defaultdict[int, list[int]]
     stories: dict[int, Told]
     merges: list[Merge] = field(default_factory=list)
@@ -149,8 +154,9 @@ class Board:
         found.take(draft)
         for _, other in retold:
             found = self._merge(found, other)
+        self.articles[article_id] = Candidate(article_id, found.id, words)
         for band in draft.bands:
-            self.by_band[band].append(Candidate(article_id, found.id, words))
+            self.by_band[band].append(article_id)
         for clue in found.clues.intersection(draft.clues):
             if found.id not in self.by_clue[clue]:
                 self.by_clue[clue].append(found.id)
@@ -161,10 +167,10 @@ class Board:
     def _copied(self, article_id: int, words: str, draft: Draft) -> Told | None:
         """Return the story of the nearest copy."""
         reach = int(WINDOW.total_seconds()) << SEQUENCE
-        known = {one.id: one for band in draft.bands for one in self.by_band[band]}
+        shared = most_shared(draft.bands, self.by_band, COMPARED)
         scored = [
             (self.near.copied(words, one.words), -one.id, one.story)
-            for one in known.values()
+            for one in map(self.articles.__getitem__, shared)
             if abs(one.id - article_id) <= reach
         ]
         score, _, story = max(scored, default=(0.0, 0, 0))
@@ -172,7 +178,8 @@ class Board:
 
     def _retold(self, draft: Draft) -> list[tuple[float, Told]]:
         """Return the stories that an article retells enough, the most retold first."""
-        tried = {id(one): one for one in map(self.now, most_clued(draft, self.by_clue))}
+        shared = most_shared(draft.clues, self.by_clue, TRIED)
+        tried = {id(one): one for one in map(self.now, shared)}
         terms = dict(draft.terms)
         scored = []
         for story in tried.values():
@@ -205,12 +212,12 @@ class Board:
         return told
 
 
-def most_clued(draft: Draft, by_clue: Mapping[int, Sequence[int]]) -> list[int]:
-    """Return the stories that an article shares most clues with, the older first among equals."""
-    shared = Counter(story for clue in draft.clues for story in by_clue.get(clue, ()))
-    return sorted(shared, key=lambda story: (-shared[story], _age(story)))[:_TRIED]
+def most_shared(keys: Iterable[int], by_key: Mapping[int, Sequence[int]], limit: int) -> list[int]:
+    """Return what has most of some keys, the older first among equals."""
+    shared = Counter(one for key in keys for one in by_key.get(key, ()))
+    return sorted(shared, key=lambda one: (-shared[one], _age(one)))[:limit]
 
 
-def _age(story: int) -> tuple[bool, int]:
-    """Return what sorts stories by age: stored ones by id, then a batch's by position."""
-    return (story < 0, abs(story))
+def _age(one: int) -> tuple[bool, int]:
+    """Return what sorts by age: what is stored by id, then a batch's by position."""
+    return (one < 0, abs(one))
