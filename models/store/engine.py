@@ -20,6 +20,9 @@ from models.errors import DiskFullError, StoreBusyError, StoreError
 BUSY = 30
 """Seconds that a writer waits for another before `StoreBusyError`."""
 
+LOGGED = 16 << 20
+"""Bytes of SQLite's write-ahead log that are kept once it has been written back."""
+
 Begin = Callable[[], AbstractContextManager[Session]]
 """Opens one transaction: commits when its block ends, rolls back when it raises."""
 
@@ -111,6 +114,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
         "foreign_keys=ON",
         "temp_store=MEMORY",
         "cache_size=-64000",
+        f"journal_size_limit={LOGGED}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,8 +1,9 @@
 """A process that crawls, tags and indexes without end, to be killed: many times, quickly.
 
-`python -m tests.faults.crawler DATABASE PORT` reads lines from its input: seconds to live, and
-the number of a disk operation that is to fail (0: none). For each it forks a crawler, lets it
-live so long, kills it, and says so. What a crawler has committed it writes to `acknowledged`.
+`python -m tests.faults.crawler DATABASE PORT` reads lines from its input: what to do (`crawl` or
+`migrate`), seconds to live, and the number of a disk operation that is to fail (0: none). For
+each it forks a process that does it, lets it live so long, kills it, and says so. What a crawler
+has committed it writes to `acknowledged`.
 """
 
 import ctypes
@@ -22,6 +23,7 @@ from models.annotation import Annotated, Item, Tagged
 from models.errors import StoreError
 from models.store.engine import open_engine, opener
 from models.store.fulltext import index_pending
+from models.store.migrate import migrate
 from models.vocabulary import Relevance, TagKind
 from nlp.annotate import annotate
 from tests.make import NOON
@@ -73,6 +75,11 @@ def _live(database: str, port: int, failing: int) -> None:
         crawl_once(database, port, acknowledged, moment())
 
 
+def _migrate(database: str, _port: int, _failing: int) -> None:
+    migrate(open_engine(f"sqlite:///{database}"))
+    time.sleep(60)  # until it is killed
+
+
 def moment() -> datetime:
     """Return a moment that no round before had."""
     return NOON + timedelta(milliseconds=int(time.monotonic() * 1000))
@@ -81,18 +88,23 @@ def moment() -> datetime:
 def main(database: str, port: int) -> None:
     """Fork and kill, a line of input each."""
     for line in sys.stdin:
-        seconds, failing = line.split()
+        what, seconds, failing = line.split()
         child = os.fork()
         if child == 0:
-            _live(database, port, int(failing))
+            _WORK[what](database, port, int(failing))
             os._exit(0)
         if int(failing):
-            os.waitpid(child, 0)
+            _, status = os.waitpid(child, 0)
+            if status != 0:
+                print("crashed", flush=True)
         else:
             time.sleep(float(seconds))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
             print("killed", flush=True)
+
+
+_WORK = {"crawl": _live, "migrate": _migrate}
 
 
 if __name__ == "__main__":

@@ -6,14 +6,16 @@ returns is the outcome in a few words, for the table. `whole` is what all of the
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from api.cli import main
 from ingest.addresses import Gate
 from ingest.crawl import Outcome, Visits, crawl
 from ingest.curl import CurlFetch
@@ -26,15 +28,18 @@ from tests.faults.invariants import Window, is_conserved, is_sound, tells_nothin
 from tests.ingest.server import Handler, Page, Site
 from tests.make import NOON
 
+LOOKED = "I3, I6, I7"
+"""The invariants of what needs no recovery."""
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A row of section C: what is done, by whom, and which invariants it ends with."""
+    """A row of the table that no feed's answer plays: what is done, and what holds after it."""
 
     row: str
     injected: str
     run: Callable[[Path, Window], str]
-    held: str = "I3, I6, I7"
+    held: str = "I3, I5–I7"
     is_slow: bool = False
 
     @property
@@ -98,6 +103,22 @@ def whole(store: Store, window: Window) -> None:
     is_sound(store.file, store.begin)
     is_conserved(store.begin, ())
     tells_nothing(window, store.engine, store.file.parent)
+
+
+def command(home: Path, *words: str) -> tuple[int, str]:
+    """Run a command on a store; return its exit code and all that it said."""
+    said = StringIO()
+    kept = os.environ.get("TIDINGS_HOME")
+    os.environ["TIDINGS_HOME"] = str(home)
+    try:
+        with redirect_stdout(said), redirect_stderr(said):
+            code = main(words)
+    finally:
+        if kept is None:
+            del os.environ["TIDINGS_HOME"]
+        else:
+            os.environ["TIDINGS_HOME"] = kept
+    return code, said.getvalue()
 
 
 def is_root() -> bool:

@@ -29,7 +29,7 @@ class Played:
     code: str
     held: str
     memory: int
-    cpu: float  # of the crawl in the fault, as a ratio to that before
+    cpu: float  # until the last good feed was kept, as a ratio to the visit before
 
 
 def play(case: Case, folder: Path, window: Window, good: int = QUICK) -> Played:
@@ -44,7 +44,7 @@ def play(case: Case, folder: Path, window: Window, good: int = QUICK) -> Played:
             fault = stage.visit(NOON + (2 + number) * DAY)
             _expect(case, fault, allowed)
             judge(stage, window, well, fault)
-        assert stage.ground.trap.seen == []
+        assert stage.ground.trap.connected == []
         case.look(stage.found(fault))
         case.mend(stage.ground)
         if not case.why:

@@ -1,56 +1,52 @@
-"""Section C of the fault table, and what of A and B is done to a process: the experiments.
+"""What happens to the process and the clock, and what of A and B is done to a process.
 
-Each does its harm to a store of its own and ends with `whole`; crawlers that are killed and
-disks that fail are in `tests.faults.kills`.
+Each does its harm to a store of its own and ends with `whole`; crawlers that are killed are in
+`tests.faults.kills`, what is done to the disk in `tests.faults.disk`.
 """
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from io import StringIO
 from itertools import cycle
 from pathlib import Path
 from threading import Event, Thread
+from uuid import UUID
 
 import httpx
-import pytest
-from sqlalchemy import event
+from sqlalchemy import insert
 from sqlmodel import func, select
 
-from api.cli import main
 from ingest.opml import MOST
-from models import Article, Feed
-from models.errors import DiskFullError, StoreBusyError
+from ingest.parse import forgiving_child
+from models import Article, Feed, Pending, Story
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import list_feeds
 from models.store.fulltext import index_pending
 from tests.faults.case import body, item, rss
 from tests.faults.experiment import (
+    LOOKED,
     Experiment,
     Store,
     add_feeds,
+    command,
     growing,
-    is_root,
     opened,
     visit,
     whole,
 )
 from tests.faults.invariants import Window
-from tests.faults.kills import disk_errors, killed
+from tests.faults.kills import killed, migration_killed
 from tests.faults.writings import REDOS
 from tests.ingest.server import serving
-from tests.make import NOON
+from tests.make import NOON, make_article, make_outlet
 from tests.ports import free_port
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_NEW = {"url": "https://outlet.example/feed", "outlet": "A new outlet"}
 
 
 def restarts(folder: Path, window: Window) -> str:
@@ -77,8 +73,8 @@ def opml(lines: int, folder: Path, window: Window) -> str:
     reach = "<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
     bomb.write_text(f"{reach}<opml><body><outline title='&x;'/></body></opml>", encoding="utf-8")
     with opened(folder) as store:
-        code, told = _command(folder, "feeds", "import", str(file))
-        refused, words = _command(folder, "feeds", "import", str(bomb))
+        code, told = command(folder, "feeds", "import", str(file))
+        refused, words = command(folder, "feeds", "import", str(bomb))
         with store.begin() as session:
             taken = session.exec(select(func.count()).select_from(Feed)).one()
         whole(store, window)
@@ -87,105 +83,6 @@ def opml(lines: int, folder: Path, window: Window) -> str:
     assert refused == 1
     assert "root:" not in words
     return f"{taken:,} taken, the rest told line by line"
-
-
-def disk_full(folder: Path, window: Window) -> str:
-    """Fill the disk of the database in the middle of a crawl."""
-    with (
-        _small_disk(folder, megabytes=40) as disk,
-        serving(growing(3, 200)) as site,
-        opened(disk) as store,
-    ):
-        add_feeds(store.begin, site, 3)
-        visit(store.begin, site, NOON)
-        _fill(disk / "filler")
-        with pytest.raises(DiskFullError, match="free some space"):
-            for day in range(1, 9):
-                visit(store.begin, site, NOON + day * DAY)
-        whole_while_full(store, window)
-        (disk / "filler").unlink()
-        outcomes = visit(store.begin, site, NOON + 20 * DAY, every=True)
-        assert [one.code for one in outcomes] == ["ok"] * 3
-        whole(store, window)
-    return "`disk_full`; pages go on, and so does the crawl once there is space"
-
-
-def whole_while_full(store: Store, window: Window) -> None:
-    """Expect pages to be served, and a write to be answered 503 with when to try again."""
-    whole(store, window)
-    answers = [window.client.post("/api/v1/receivers", json=_receiver(n)) for n in range(200)]
-    refused = [answer for answer in answers if answer.status_code != 201]
-    assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {
-        (503, "disk_full")
-    }
-    assert all(answer.headers["Retry-After"] for answer in refused)
-
-
-def locked(folder: Path, window: Window, seconds: float = 0.3) -> str:
-    """Have another process hold the write lock for longer than we wait."""
-    with serving(growing(3)) as site, opened(folder) as store, _other_writer(store.file):
-        store.engine.dispose()
-        event.listen(store.engine, "connect", partial(_wait, seconds))
-        began = time.monotonic()
-        with pytest.raises(StoreBusyError):
-            add_feeds(store.begin, site, 3)
-        assert time.monotonic() - began >= seconds
-        answers = [answer for _, answer in window.look(store.engine)]
-        assert answers[0].status_code == 200
-        refused = window.client.post("/api/v1/feeds", json=_NEW)
-        assert (refused.status_code, refused.json()["code"]) == (503, "store_busy")
-        assert refused.headers["Retry-After"]
-    return _after_lock(folder, window)
-
-
-def _after_lock(folder: Path, window: Window) -> str:
-    with serving(growing(3)) as site, opened(folder) as store:
-        add_feeds(store.begin, site, 3)
-        assert {one.code for one in visit(store.begin, site, NOON)} == {"ok"}
-        whole(store, window)
-    return "`store_busy`, 503 with Retry-After; readers go on; well once the lock is gone"
-
-
-def long_reader(folder: Path, window: Window) -> str:
-    """Hold a reading transaction open while the store is written."""
-    with serving(growing(3, 100)) as site, opened(folder) as store:
-        add_feeds(store.begin, site, 3)
-        log = store.file.with_name("tidings.db-wal")
-        with closing(sqlite3.connect(store.file)) as reader:
-            reader.execute("BEGIN").execute("SELECT count(*) FROM feed").fetchone()
-            for day in range(6):
-                visit(store.begin, site, NOON + day * DAY, every=True)
-            held = log.stat().st_size
-        for day in range(6, 12):
-            visit(store.begin, site, NOON + day * DAY, every=True)
-        assert log.stat().st_size <= held + (5 << 20)
-        whole(store, window)
-    return "the log grows while the reader lasts, and is used again after it"
-
-
-def damaged(folder: Path, window: Window) -> str:
-    """Start on files that are no store of ours, or no longer."""
-    told = []
-    for name, harm, words in (
-        ("head", _overwrite_head, "put a backup in its place"),
-        ("page", _overwrite_pages, "put a backup in its place"),
-        ("text", _write_text, "put a backup in its place"),
-        ("empty", _empty, "put a backup in its place"),
-        ("newer", _make_newer, "written by a newer Tidings"),
-    ):
-        home = folder / name
-        home.mkdir()
-        with serving(growing(1)) as site, opened(home) as store:
-            add_feeds(store.begin, site, 1)
-            visit(store.begin, site, NOON)
-        harm(store.file)
-        before = store.file.read_bytes()
-        code, said = _command(home, "feeds", "list")
-        assert code == 1, name
-        assert words in said, (name, said)
-        assert store.file.read_bytes() == before, f"{name}: the file was changed"
-        told.append(name)
-    return "refused with what to do; the file is left as it is"
 
 
 def clock_jumps(folder: Path, window: Window) -> str:
@@ -214,12 +111,17 @@ def child_killed(folder: Path, window: Window) -> str:
     pages = {"/feed/0": slow, "/feed/1": fine, "/feed/2": fine}
     with serving(pages) as site, opened(folder) as store:
         add_feeds(store.begin, site, 3)
+        forgiving_child().close()  # so that the next has used no time yet
         stop = Event()
         killer = Thread(target=_kill_reader, args=(stop,))
         killer.start()
         codes = {one.feed.url[-1]: one.code for one in visit(store.begin, site, NOON)}
         stop.set()
         killer.join()
+        whole(store, window)
+        pages["/feed/0"] = fine
+        outcomes = visit(store.begin, site, NOON + DAY, every=True)
+        assert [one.code for one in outcomes if one.code != "unchanged"] == ["ok"]
         whole(store, window)
     assert codes == {"0": "parse_crashed", "1": "ok", "2": "ok"}
     return "`parse_crashed` for that feed; the next gets a new reader"
@@ -278,10 +180,11 @@ def terminated(folder: Path, window: Window) -> str:
     return "exit 0, a batch finished or not begun, nothing lost"
 
 
-def searched(rounds: int, folder: Path, window: Window) -> str:
-    """Search without pause while everything is crawled and indexed."""
+def searched(rounds: int, articles: int, folder: Path, window: Window) -> str:
+    """Search without pause while everything is crawled and indexed, among so many articles."""
     with serving(growing(8, 60)) as site, opened(folder) as store:
         add_feeds(store.begin, site, 8)
+        _fill(store, articles)
         list(window.look(store.engine))
         stop = Event()
         statuses: list[int] = []
@@ -298,7 +201,7 @@ def searched(rounds: int, folder: Path, window: Window) -> str:
         whole(store, window)
     assert set(statuses) == {200}
     assert len(statuses) >= rounds
-    return "every search answered, every feed read"
+    return "every search answered in time, every feed read"
 
 
 def _seek(window: Window, stop: Event, statuses: list[int]) -> None:
@@ -307,6 +210,27 @@ def _seek(window: Window, stop: Event, statuses: list[int]) -> None:
             statuses.append(client.get("/api/v1/articles", params={"q": word}).status_code)
             if stop.is_set():
                 return
+
+
+def _fill(store: Store, articles: int) -> None:
+    """Store and index articles of one story, all with the same words."""
+    with store.begin() as session:
+        outlet = make_outlet(session, "A large archive")
+        model = make_article(
+            session, "A harbour", "A ferry, an island.", outlet=outlet
+        ).model_dump()
+        ids = range(model["id"] + 1, model["id"] + 1 + articles)
+        session.execute(
+            insert(Article),
+            [
+                model
+                | {"id": one, "uid": UUID(int=one), "url": f"https://outlet.example/full/{one}"}
+                for one in ids
+            ],
+        )
+        session.execute(insert(Pending), [{"article_id": one} for one in (model["id"], *ids)])
+        session.get_one(Story, model["story_id"]).size += articles
+    _index(store.begin)
 
 
 def _index(begin: Begin) -> None:
@@ -321,10 +245,6 @@ def _articles(begin: Begin) -> int:
         return session.exec(select(func.count()).select_from(Article)).one()
 
 
-def _receiver(number: int) -> dict[str, str]:
-    return {"kind": "email", "address": f"editor{number}@outlet.example"}
-
-
 def _environment(home: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
@@ -334,125 +254,43 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _command(home: Path, *words: str) -> tuple[int, str]:
-    """Run a command on a store; return its exit code and all that it said."""
-    said = StringIO()
-    kept = os.environ.get("TIDINGS_HOME")
-    os.environ["TIDINGS_HOME"] = str(home)
-    try:
-        with redirect_stdout(said), redirect_stderr(said):
-            code = main(words)
-    finally:
-        if kept is None:
-            del os.environ["TIDINGS_HOME"]
-        else:
-            os.environ["TIDINGS_HOME"] = kept
-    return code, said.getvalue()
-
-
-@contextmanager
-def _small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
-    """Mount a disk in memory, of so many megabytes."""
-    if not is_root():
-        pytest.skip("a small disk is for root to mount")
-    disk = folder / "disk"
-    disk.mkdir()
-    line = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", str(disk)]
-    if subprocess.run(line, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this kernel mounts no small disk for us")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
-def _fill(filler: Path) -> None:
-    """Take all the space that is left but a little."""
-    free = os.statvfs(filler.parent)
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, free.f_bavail * free.f_frsize - (256 << 10))
-
-
-@contextmanager
-def _other_writer(file: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-def _wait(seconds: float, connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
-
-
-def _overwrite_head(file: Path) -> None:
-    with file.open("r+b") as opened_file:
-        opened_file.write(b"\xff" * 4096)
-
-
-def _overwrite_pages(file: Path) -> None:
-    """Overwrite the table of feeds, wherever it lies."""
-    with closing(sqlite3.connect(file)) as own:
-        [root] = own.execute("SELECT rootpage FROM sqlite_master WHERE name = 'feed'").fetchone()
-        [size] = own.execute("PRAGMA page_size").fetchone()
-    with file.open("r+b") as opened_file:
-        opened_file.seek((root - 1) * size)
-        opened_file.write(b"\xff" * size)
-
-
-def _write_text(file: Path) -> None:
-    file.write_text("This is no database at all.\n" * 500, encoding="ascii")
-
-
-def _empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def _make_newer(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as own, own:
-        own.execute("UPDATE alembic_version SET version_num = '9999'")
-    with closing(sqlite3.connect(file)) as own:
-        own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def _kills(times: int, seed: int) -> Callable[[Path, Window], str]:
-    return partial(killed, times, seed)
-
-
 EXPERIMENTS = (
-    Experiment("A21", "twenty starts within an hour", restarts),
+    Experiment("A21", "twenty starts within an hour", restarts, LOOKED),
     Experiment(
         "B21",
         "an OPML list of 500, with scripts, passwords, entities, 1,000 deep",
         partial(opml, 500),
+        LOOKED,
     ),
-    Experiment("B21", "an OPML list of 100,000", partial(opml, 100_000), is_slow=True),
-    Experiment("C1", "kill -9 at 10 moments of crawling, tagging and indexing", _kills(10, 1)),
-    Experiment("C1", "kill -9 at 200 moments", _kills(200, 2), is_slow=True),
-    Experiment("C2", "the disk fills up in the middle of a crawl", disk_full),
+    Experiment("B21", "an OPML list of 100,000", partial(opml, 100_000), LOOKED, is_slow=True),
     Experiment(
-        "C3",
-        "every 40th write or sync fails, and all after it",
-        partial(disk_errors, range(1, 2000, 40)),
+        "C1", "kill -9 at 10 moments of crawling, tagging and indexing", partial(killed, 10, 1)
+    ),
+    Experiment("C1", "kill -9 at 200 moments", partial(killed, 200, 2), is_slow=True),
+    Experiment(
+        "C1",
+        "kill -9 at 6 moments of bringing an older store to our schema",
+        partial(migration_killed, 6, 3),
     ),
     Experiment(
-        "C3",
-        "the n-th write or sync fails, and all after it, for every n",
-        partial(disk_errors, range(1, 2000)),
+        "C1",
+        "kill -9 at 60 moments of bringing an older store to our schema",
+        partial(migration_killed, 60, 4),
         is_slow=True,
     ),
-    Experiment("C4", "another process holds the write lock for longer than we wait", locked),
-    Experiment(
-        "C4",
-        "another process holds it for the half minute that we wait, and longer",
-        partial(locked, seconds=30.0),
-        is_slow=True,
-    ),
-    Experiment("C5", "a reader that does not end", long_reader, is_slow=True),
-    Experiment("C6", "the file damaged, empty, no database, or of a newer version", damaged),
     Experiment("C10", "the clock put on by a day, back by two, right again", clock_jumps),
-    Experiment("C14", "the parser's process is killed while it reads", child_killed),
+    Experiment(
+        "C14", "the parser's process is killed while it reads", child_killed, "I1, I3, I5–I7"
+    ),
     Experiment("C15", "SIGTERM to `tidings run` while it crawls", terminated, is_slow=True),
-    Experiment("C16", "searches without pause while all is crawled", partial(searched, 2)),
-    Experiment("C16", "the same for fifty times as long", partial(searched, 100), is_slow=True),
+    Experiment(
+        "C16", "searches without pause while all is crawled", partial(searched, 2, 100), LOOKED
+    ),
+    Experiment(
+        "C16",
+        "the same among 300,000 articles",
+        partial(searched, 10, 300_000),
+        LOOKED,
+        is_slow=True,
+    ),
 )

@@ -14,7 +14,7 @@ from itertools import count
 from models.vocabulary import FeedChange, FeedState
 from tests.faults.case import Found, Ground, at_feed, body, edition, item, redirect, rss
 from tests.faults.certificates import Authority
-from tests.ingest.server import Handler, Page
+from tests.ingest.server import Handler, Page, Seen
 
 SMALL = 60_000_000  # decoded bytes of the quick bombs: sixty times the limit they meet
 HUGE = 5_000_000_000
@@ -122,10 +122,14 @@ def on_elsewhere(ground: Ground) -> Mapping[str, Page]:
     return {"/feed": first, "/elsewhere": body(edition("Elsewhere", 9))}
 
 
+def carries(seen: Seen) -> set[str]:
+    """Return the headers of a request that tell where we were, or who we are to somebody."""
+    return {"authorization", "cookie", "proxy-authorization", "referer"} & seen.headers.keys()
+
+
 def carries_nothing(found: Found) -> None:
     assert found.asked
-    for seen in found.asked:
-        assert not {"authorization", "cookie", "proxy-authorization"} & seen.headers.keys()
+    assert not any(carries(seen) for seen in found.asked)
 
 
 def sets_cookies(handler: Handler) -> None:

@@ -49,7 +49,7 @@ class Visit:
     asked: tuple[Seen, ...]
     received: int  # decoded bytes of all answers
     logged: tuple[logging.LogRecord, ...]
-    cpu: float  # seconds of the crawling thread
+    cpu: float  # seconds of the crawling thread until the last good feed was kept
     memory: int  # bytes that the process grew by at most
     disk: int  # bytes that the database grew by, its index included
 
@@ -74,10 +74,14 @@ class Stage:
         self.good.seen.clear()
         self.ground.bad.seen.clear()
         self.fetch.received = 0
-        size, memory, cpu = self._size(), reset_memory(), thread_time()
+        size, memory, began = self._size(), reset_memory(), thread_time()
+        outcomes, cpu = [], 0.0
         with logs() as logged:
-            outcomes = list(crawl(self.begin, self.fetch, at, Visits(jitter=lambda: 0.5)))
-        cpu, grown = thread_time() - cpu, peak_memory() - memory
+            for outcome in crawl(self.begin, self.fetch, at, Visits(jitter=lambda: 0.5)):
+                outcomes.append(outcome)
+                if outcome.feed.id not in self.bad_ids:
+                    cpu = thread_time() - began
+        grown = peak_memory() - memory
         self.index()
         return Visit(
             at=at,

@@ -20,6 +20,10 @@ class Handler(BaseHTTPRequestHandler):
     pages: Mapping[str, Page]
     site: "Site"
 
+    def setup(self) -> None:
+        self.site.connected.append(self.client_address)
+        super().setup()
+
     def do_GET(self) -> None:
         self.site.seen.append(Seen(self.path, {k.lower(): v for k, v in self.headers.items()}))
         page = self.pages.get(self.path.partition("?")[0], missing)
@@ -58,9 +62,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A server that runs, what was asked of it, and the statuses it answered with."""
+    """A server that runs, who connected, what was asked, and the statuses it answered with."""
 
     port: int
+    connected: list[tuple[str, int]] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     answered: Counter[int] = field(default_factory=Counter)
     host: str = "127.0.0.1"
