@@ -16,15 +16,9 @@ from urllib.parse import (
     urlunsplit,
 )
 
+from ingest.editions import is_noise, own_host, own_path, uncached
 from models.vocabulary import CanonicalUrl
 
-_TRACKING = re.compile(
-    r"(?:utm_|mtm_|pk_|at_(?:medium|campaign|custom)|wt[._]|__twitter|vero_|hsa_|ns_)"
-    r"|^(?:fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_hsenc|"
-    r"_hsmi|mkt_tok|oly_anon_id|oly_enc_id|rb_clickid|s_cid|cmpid|ocid|ncid|smid|sref|xtor|"
-    r"traffic_source|guccounter|feedname|ftag)$",
-    re.IGNORECASE,
-)
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=-._~"
 _BYTES = "surrogateescape"  # escapes that are not UTF-8 stay what they are: %E8 is not %E9
@@ -33,7 +27,7 @@ _PLAIN_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}")  # IDNA leave
 _PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9:@!$&'()*+,;=._~-]++)*+/?")  # nothing to escape or undo
 _PAIR = r"[A-Za-z0-9_.~-]++=[A-Za-z0-9_.~-]*+"
 _PLAIN_QUERY = re.compile(rf"{_PAIR}(?:&{_PAIR})*+")
-_WWW = re.compile(r"^(?:www\.)+")
+_ESCAPED = re.compile(r"^(?:amp;)+")  # of an & that a feed wrote as &amp; twice
 
 
 def is_web(url: str) -> bool:
@@ -59,7 +53,8 @@ def canonicalise(url: str) -> CanonicalUrl:
     """Return the one form of a web address: applying it twice changes nothing.
 
     Scheme https, host in lower case and IDNA without `www.`, default port, fragment, tracking
-    parameters and the last slash gone, the rest of the query sorted, escapes made alike.
+    parameters and the last slash gone, the rest of the query sorted, escapes made alike; AMP,
+    mobile and mirrored editions under the address of the page itself.
 
     Raises:
         ValueError: it is no http(s) address.
@@ -68,30 +63,35 @@ def canonicalise(url: str) -> CanonicalUrl:
     if parts.scheme not in _PORTS or not parts.hostname:
         raise ValueError(f"not a web address: {url[:200]}")
     host, path = _host(parts), _path(parts.path)
+    shown = uncached(host, path)
+    if shown is not None:
+        return canonicalise(f"https://{shown}?{parts.query}")
+    path = own_path(host, path)
     if not parts.query:
         return CanonicalUrl(f"https://{host}{path}")
     if _PLAIN_QUERY.fullmatch(parts.query):
         pairs = [pair.split("=") for pair in parts.query.split("&")]
-        kept = sorted((pair[0], pair[1]) for pair in pairs if not _TRACKING.search(pair[0]))
+        kept = sorted((pair[0], pair[1]) for pair in pairs if not is_noise(host, *pair))
         asked = "&".join(f"{name}={value}" for name, value in kept)
         return CanonicalUrl(f"https://{host}{path}?{asked}" if asked else f"https://{host}{path}")
-    query = sorted(
-        (name, value)
+    named = [
+        (_ESCAPED.sub("", name), value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True, errors=_BYTES)
-        if not _TRACKING.search(name)
-    )
+    ]
+    query = sorted(pair for pair in named if not is_noise(host, *pair))
     asked = urlencode(query, errors=_BYTES)
     return CanonicalUrl(urlunsplit(("https", host, path, asked, "")))
 
 
 def _host(parts: SplitResult) -> str:
-    host = _WWW.sub("", (parts.hostname or "").rstrip("."))
+    host = (parts.hostname or "").rstrip(".")
     if _PLAIN_HOST.fullmatch(host) and parts.netloc.rpartition("@")[2].count(":") == 0:
-        return host
+        return own_host(host)
     try:
         host = host.encode("idna").decode("ascii")
     except UnicodeError:
         host = quote(host)
+    host = own_host(host)
     if ":" in host:
         host = f"[{host}]"
     port = parts.port

@@ -256,6 +256,63 @@ def test_a_changed_guid_and_address_with_the_same_words_is_the_same_article(begi
         assert added.duplicates == 1
 
 
+SAME = "https://www.outlet.example/news/boat?id=7"
+
+
+@pytest.mark.parametrize(
+    ("link", "guid", "title", "text"),
+    [
+        (SAME, "another guid", "Boat sinks", "The text."),
+        (f"{SAME}&utm_source=feed&fbclid=x", "tag:8", "Boat sinks", "The text."),
+        ("https://amp.outlet.example/news/boat?id=7", None, "Boat sinks", "A cut te…"),
+        ("https://outlet.example/news/boat/amp?id=7", None, "Boat sinks", "The text."),
+        ("https://m.outlet.example/news/boat/?id=7", "tag:8", "Boat sinks!", "The text."),
+        (
+            "https://outlet-example.cdn.ampproject.org/c/s/outlet.example/news/boat?id=7",
+            None,
+            "Boat sinks",
+            "The text.",
+        ),
+        ("https://mirror.example/news/boat", "tag:8", "Boat sinks", "The text."),
+        ("https://outlet.example/moved/boat", "tag:7", "Boat sinks", "Another text."),
+        (None, "tag:8", "Boat sinks", "The text."),
+    ],
+)
+def test_an_article_is_once_however_its_outlet_names_it(
+    begin: Begin, link: str | None, guid: str | None, title: str, text: str
+) -> None:
+    with begin() as session:
+        feed = make_feed(session)
+        origin = from_feed(feed.outlet_id, feed.id)
+        bring(session, entry("Boat sinks", "The text.", SAME, "tag:7"), origin=origin)
+
+        added = bring(session, entry(title, text, link, guid), origin=origin)
+
+        assert added.stored == []
+        assert len(added.edited) + added.duplicates == 1
+        assert size(session, Article) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "guid", "title", "text"),
+    [
+        ("https://outlet.example/news/boat?id=8", "tag:8", "Boat sinks", "A second boat."),
+        ("https://outlet.example/news", "tag:8", "Boat sinks", "All news."),
+        ("https://outlet.example/live/boat", "tag:7", "Boats today", "Another text."),
+        (None, None, "Boat sinks", "A second boat."),
+    ],
+)
+def test_two_articles_of_an_outlet_stay_two(
+    begin: Begin, link: str | None, guid: str | None, title: str, text: str
+) -> None:
+    with begin() as session:
+        feed = make_feed(session)
+        origin = from_feed(feed.outlet_id, feed.id)
+        bring(session, entry("Boat sinks", "The text.", SAME, "tag:7"), origin=origin)
+
+        assert len(bring(session, entry(title, text, link, guid), origin=origin).stored) == 1
+
+
 def test_a_guid_that_all_entries_share_tells_nothing(begin: Begin) -> None:
     with begin() as session:
         added = bring(session, entry("One", "1", guid="x"), entry("Two", "2", guid="x"))
