@@ -79,7 +79,7 @@ class Case:
     port; left out, they are the pages that begin with `/feed`. `code` is what each comes to, a
     word a visit, one a day; `a|b` is one of the two. `accepted` is how many entries all hold.
     A fault that is no page is begun by `strike` and ended by `mend`; one that no server can
-    end says `why`. What is known not to hold yet says so in `open`.
+    end says `why`.
     """
 
     row: str
@@ -94,7 +94,6 @@ class Case:
     strike: Callable[[Ground], None] = nothing
     mend: Callable[[Ground], None] = nothing
     why: str = ""
-    open: str = ""
     is_slow: bool = False
     is_tls: bool = False
     host: str = "127.0.0.2"

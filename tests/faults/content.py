@@ -223,7 +223,6 @@ CASES = (
         "ok",
         at_feed(body(w.tongues())),
         look=w.are_found_without_spaces,
-        open="search knows no words where a script writes none apart",
     ),
     Case(
         "B18",

@@ -6,11 +6,11 @@ import pytest
 
 from tests.faults.experiment import Experiment
 from tests.faults.invariants import Window
-from tests.faults.marking import slow_where_heavy
+from tests.faults.marking import marked
 from tests.faults.rows import EXPERIMENTS
 
 
-@pytest.mark.parametrize("experiment", slow_where_heavy(EXPERIMENTS))
+@pytest.mark.parametrize("experiment", marked(EXPERIMENTS))
 def test_a_fault_leaves_the_store_whole(
     experiment: Experiment, tmp_path: Path, window: Window
 ) -> None:

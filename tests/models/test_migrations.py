@@ -13,9 +13,13 @@ from sqlmodel import SQLModel, select
 from models import Feed
 from models.errors import StoreError, StoreTooNewError
 from models.migrations.env_filter import is_ours
+from models.query.parse import parse_query
 from models.store.engine import open_engine, opener
+from models.store.fulltext import check_index, index_pending, pending_count
 from models.store.migrate import is_current, migrate
+from models.store.search import find
 from models.vocabulary import SourceKind
+from tests.make import NOON, make_article
 
 _OUTLET = "(1, 'An outlet', 'press', CAST('0' AS BOOLEAN))"
 _FEED = """
@@ -57,6 +61,27 @@ def test_a_store_of_the_first_schema_keeps_its_rows(store: Engine) -> None:
             SourceKind.FEED,
             {},
         )
+
+
+def test_the_search_index_of_an_older_store_is_made_anew(store: Engine) -> None:
+    begin = opener(store)
+    with begin() as session:
+        kept = make_article(session, "难民抵达港口").id
+        index_pending(session)
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    with store.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+
+    migrate(store)
+
+    with begin() as session:
+        assert pending_count(session) == 1
+        index_pending(session)
+        found = find(session, parse_query("难民", NOON.date()), limit=5)
+        assert [article.id for article in found] == [kept]
+        check_index(session)
 
 
 def test_a_database_from_a_newer_version_is_refused_with_what_to_do(store: Engine) -> None:

@@ -117,3 +117,10 @@ def test_words_are_found_whatever_their_case_accents_and_hidden_marks() -> None:
         "evian",
         "2",
     ]
+
+
+def test_each_letter_is_a_word_where_a_script_puts_no_space_between_words() -> None:
+    assert tokens("难民抵达 Rhodos") == ["难", "民", "抵", "达", "rhodos"]
+    assert tokens("ガザ") == ["ガ", "ザ"]
+    assert tokens("ภัย") == ["ภ", "ย"]
+    assert tokens("난민 도착") == ["난민", "도착"]

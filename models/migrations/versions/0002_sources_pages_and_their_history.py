@@ -133,6 +133,14 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_visit_cascade_id'))
         batch_op.create_index('ix_visit_is_final_cascade_id', ['is_final', 'cascade', 'id'], unique=False)
 
+    # Words are cut otherwise than before (models.query.words), so the index is made anew.
+    if op.get_bind().dialect.name == 'sqlite':
+        op.execute("INSERT INTO article_fts (article_fts) VALUES ('delete-all')")
+    else:
+        op.execute("DELETE FROM article_search")
+    op.execute("DELETE FROM pending")
+    op.execute("INSERT INTO pending (article_id) SELECT id FROM article")
+
 
 
 def downgrade() -> None:
