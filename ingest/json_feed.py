@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from ingest.entry import Raw, RawFeed
+from ingest.taking import ENTRIES
 from ingest.text import as_markup
 from ingest.urls import absolute
 from models.errors import ParseError
@@ -28,8 +29,12 @@ def read_json(url: str, body: bytes) -> RawFeed | None:
     items = feed.get("items") if "jsonfeed.org" in _words(feed, "version") else None
     if not isinstance(items, list):
         raise ParseError(url, "not_a_feed", "it is JSON, but no JSON Feed")
-    entries = tuple(_entry(url, item) if isinstance(item, dict) else Raw() for item in items)
-    return RawFeed(entries, _words(feed, "title"), _words(feed, "language"))
+    entries = tuple(
+        _entry(url, item) if isinstance(item, dict) else Raw() for item in items[:ENTRIES]
+    )
+    return RawFeed(
+        entries, _words(feed, "title"), _words(feed, "language"), left=len(items[ENTRIES:])
+    )
 
 
 def _entry(url: str, item: dict[str, Any]) -> Raw:

@@ -17,6 +17,7 @@ from ingest.strict import read_strictly
 from ingest.taking import take
 from models.errors import ParseError
 
+_PIECES = 1_000_000  # of a body; real feeds of two megabytes have ninety thousand
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _ENDS = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>(?:\s|<!--.*?-->)*$", re.IGNORECASE | re.DOTALL
@@ -28,9 +29,9 @@ def parse_feed(url: str, body: bytes, content_type: str = "") -> Parsed:
     """Read a feed of any of the kinds we know.
 
     Raises:
-        ParseError: it is no feed (`not_a_feed`), empty (`empty`), its words are hidden in
-            entities of its own (`entities`), or its reader took too long (`parse_timeout`) or
-            ended (`parse_crashed`).
+        ParseError: it is no feed (`not_a_feed`), empty (`empty`), in more pieces than we take
+            apart (`too_large`), its words are hidden in entities of its own (`entities`), or its
+            reader took too long (`parse_timeout`) or ended (`parse_crashed`).
     """
     return parse_quickly(url, body, content_type) or parse_forgivingly(url, body, content_type)
 
@@ -39,10 +40,12 @@ def parse_quickly(url: str, body: bytes, content_type: str = "") -> Parsed | Non
     """Read a feed that is what it says it is; None where only the forgiving reader may read it.
 
     Raises:
-        ParseError: it is empty, or JSON and no feed.
+        ParseError: it is empty, more than we take apart (`too_large`), or JSON and no feed.
     """
     if not body.strip():
         raise ParseError(url, "empty", "the answer has no body")
+    if max(body.count(b"<"), body.count(b"{") + body.count(b"[")) > _PIECES:
+        raise ParseError(url, "too_large", f"more than {_PIECES:,} tags, or objects of JSON")
     raw = read_json(url, body) or read_strictly(url, body, content_type)
     return None if raw is None else take(raw)
 

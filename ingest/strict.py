@@ -16,6 +16,7 @@ from lxml import etree
 
 from ingest.entry import Raw, RawFeed, hours, minutes, period, weekdays
 from ingest.labels import is_what_it_says
+from ingest.taking import ENTRIES
 from ingest.text import as_markup, is_like_markup
 from ingest.urls import absolute
 
@@ -87,7 +88,8 @@ def _read(root: Any) -> RawFeed | None:  # noqa: ANN401  lxml is untyped
 def _feed(root: Any, fields: _Fields, items: list[Any], read: _Read) -> RawFeed:  # noqa: ANN401  as above
     is_atom = read is _atom_entry
     return RawFeed(
-        entries=tuple([read(item) for item in items]),
+        entries=tuple([read(item) for item in items[:ENTRIES]]),
+        left=len(items[ENTRIES:]),
         title=_words(fields, "title", "dc:title", is_atom=is_atom),
         language=_text(fields, "language", "dc:language") or root.get(_LANG, ""),
         ttl=minutes(_text(fields, "ttl")),

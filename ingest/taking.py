@@ -57,7 +57,7 @@ def take(
             skipped["empty"] += 1
     return Parsed(
         entries=tuple(entries),
-        title=one_line(to_plain(raw.title)),
+        title=one_line(_plain(raw.title))[:TITLE],
         language=two_letters(raw.language),
         ttl=raw.ttl,
         is_truncated=is_truncated,
