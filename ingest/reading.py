@@ -20,6 +20,7 @@ from ingest.sources import ask, read_quickly, read_source
 from ingest.taking import ENTRIES
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
+from models.store.feeds import LONGEST_URL
 from models.store.hosts import name_of
 
 _HELD = 32_000_000  # bytes of answers that wait until the others are read
@@ -92,10 +93,11 @@ def _first_round(
 
 
 def _for_feed(feed: Feed, request: Request, came: Answer | FetchError) -> Answer | FetchError:
-    """Return an answer as one to a feed: where a made-up address moves, the declared one stays."""
-    if isinstance(came, Answer) and request.url != feed.url:
-        return replace(came, moved_to=None)
-    return came
+    """Return an answer as one to a feed: it moves to no made-up address, and to no endless one."""
+    if not isinstance(came, Answer) or came.moved_to is None:
+        return came
+    is_its_own = request.url == feed.url and len(came.moved_to.encode()) <= LONGEST_URL
+    return came if is_its_own else replace(came, moved_to=None)
 
 
 def _bare(whole: Reading) -> Reading:

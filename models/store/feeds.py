@@ -20,9 +20,11 @@ from models.store.hosts import held_hosts, name_of
 from models.store.polls import begin_outage
 from models.vocabulary import FeedChange, FeedState, OutletKind, SourceKind
 
+LONGEST_URL = 2000
+"""Bytes of a source's address: PostgreSQL indexes 2,700."""
+
 _RESTING = (FeedState.GONE, FeedState.PAUSED)
 _DRIFT = timedelta(minutes=5)  # by which clocks may differ
-_LONGEST_URL = 2000
 _LONGEST_NAME = 200
 _LAST_ID = 2**31 - 1  # beyond it PostgreSQL knows no id, and says so with an error
 
@@ -154,8 +156,8 @@ def _checked_url(url: str) -> str:
         raise InvalidError("url", "a feed's address begins with http:// or https://")
     if user is not None:
         raise InvalidError("url", "an address with a user name in it is not fetched")
-    if len(url) > _LONGEST_URL or " " in url or not url.isprintable():
-        raise InvalidError("url", f"it has spaces or more than {_LONGEST_URL} characters")
+    if " " in url or not url.isprintable() or len(url.encode()) > LONGEST_URL:
+        raise InvalidError("url", f"it has spaces or more than {LONGEST_URL} bytes")
     return url
 
 

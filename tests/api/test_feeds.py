@@ -42,6 +42,7 @@ def test_an_address_that_is_none_is_refused_with_its_field(client: httpx.Client)
         "https://",
         "https://[",
         "http://a b.example",
+        f"https://tide.example/{'ы' * 1500}",
     ):
         refused = client.post(FEEDS, json={**NEW, "url": url})
 

@@ -338,3 +338,15 @@ def test_endless_links_and_guids_are_stored_once_in_every_store(begin_both: Begi
     assert [bool(one.link) for one in sorted(first[0].new, key=lambda one: int(one.title))] == [
         True, True, True, False,
     ]  # fmt: skip
+
+
+def test_a_feed_does_not_move_to_an_endless_address(begin_both: Begin) -> None:
+    endless = "https://tide.example/" + "".join(Random(3).choices(ascii_letters, k=9000))
+    with begin_both() as session:
+        url = make_feed(session).url
+    fetch = FakeFetch({url: Answer(endless, 200, rss("One"), moved_to=endless)})
+
+    for number in range(5):
+        [outcome] = crawl(begin_both, fetch, NOON + number * DAY, Visits(every=True))
+
+    assert outcome.feed.url == url
