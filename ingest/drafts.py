@@ -17,6 +17,7 @@ from ingest.stories import band_keys
 from ingest.taking import IDENTITY
 from ingest.text import digest
 from ingest.urls import canonicalise
+from models import Article
 from models.draft import Draft, Source
 
 
@@ -81,6 +82,23 @@ def to_draft(
         effective_at=when.at,
         day=when.day,
         bands=band_keys(entry.title, entry.text),
+        terms=terms,
+        clues=clues_of(terms),
+    )
+
+
+def redraft(article: Article, text: str) -> Draft:
+    """Return a stored article as a draft of another text, such as its page's."""
+    terms = terms_of(article.title, text)
+    return Draft(
+        source=Source(article.outlet_id, article.feed_id, article.archive_id),
+        url=article.url,
+        title=article.title,
+        text=text,
+        content_hash=article.content_hash,
+        effective_at=article.effective_at,
+        day=article.day,
+        bands=band_keys(article.title, text),
         terms=terms,
         clues=clues_of(terms),
     )

@@ -17,11 +17,12 @@ from sqlmodel import Session
 from ingest.claims import reviewed_claims
 from ingest.dates import effective
 from ingest.declared import Body
+from ingest.drafts import redraft
 from ingest.extract import Extracted, extract
 from ingest.fetch import Answer, Fetch, Request
 from ingest.rules import known_hosts, refusal, robots_of
 from ingest.sparing import spare
-from ingest.stories import band_keys
+from ingest.stories import NEAR
 from ingest.taking import IDENTITY, TEXT
 from ingest.urls import canonicalise
 from ingest.verdicts import is_front, is_page, judge_page
@@ -38,6 +39,7 @@ from models.store.pages import (
     settle,
     take_text,
 )
+from models.store.placing import place_again
 from models.store.redating import redate
 from models.vocabulary import PageState
 
@@ -135,8 +137,9 @@ def _take(
 ) -> Article:
     """Store what the page of an article gives: text, author, date, address, reviewed claims."""
     if settled.state is PageState.READ:
-        text = got.text[:TEXT]
-        take_text(session, article, text, band_keys(article.title, text))
+        told = redraft(article, got.text[:TEXT])
+        take_text(session, article, told.text, told.bands)
+        place_again(session, article, told, NEAR, now)
     article.author = article.author or got.author
     article.language = article.language or got.language
     if own := _own_address(got.canonical):

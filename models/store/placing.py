@@ -49,13 +49,7 @@ def place(
     session: Session, ids: Sequence[int], drafts: Sequence[Draft], near: Near, now: datetime
 ) -> list[int]:
     """Give each new article its story, one that is there or a new one; returns the stories' ids."""
-    by_band, by_clue = _banded(session, drafts), _clued(session, drafts)
-    shared = {one for draft in drafts for one in most_shared(draft.bands, by_band, COMPARED)}
-    articles = _candidates(session, sorted(shared))
-    known = {one.story for one in articles.values()}
-    known.update(one for draft in drafts for one in most_shared(draft.clues, by_clue, TRIED))
-    stories = _stories(session, sorted(known))
-    board = Board(near, articles, _only(by_band, articles), _only(by_clue, stories), stories)
+    board = _board(session, drafts, near)
     told = board.tell(ids, drafts)
     changed = {story.id: story for story in told}
     made = _make(session, [story for story in changed.values() if story.id < 0], drafts)
@@ -64,6 +58,40 @@ def place(
     _merge(session, board, names, now)
     _keep_terms(session, changed.values(), names)
     return [names[story.id] for story in told]
+
+
+def place_again(
+    session: Session, article: Article, draft: Draft, near: Near, now: datetime
+) -> None:
+    """Find the story of an article whose whole text came after its summary.
+
+    Only where it is alone in its story: that may be another then, by a merge. Else it stays.
+    """
+    take_turns(session)
+    board = _board(session, [draft], near, article)
+    own = board.stories[article.story_id]
+    if own.size > 1:
+        return
+    told = board.tell_again(article.id, draft, own)
+    _extend(session, {told.id: told})
+    _merge(session, board, {told.id: told.id}, now)
+    _keep_terms(session, [told], {told.id: told.id})
+
+
+def _board(
+    session: Session, drafts: Sequence[Draft], near: Near, placed: Article | None = None
+) -> Board:
+    """Return what drafts are to be compared with; an article that is placed, not with itself."""
+    by_band, by_clue = _banded(session, drafts), _clued(session, drafts)
+    shared = {one for draft in drafts for one in most_shared(draft.bands, by_band, COMPARED)}
+    known = {one for draft in drafts for one in most_shared(draft.clues, by_clue, TRIED)}
+    if placed is not None:
+        shared.discard(placed.id)
+        known.add(placed.story_id)
+    articles = _candidates(session, sorted(shared))
+    known.update(one.story for one in articles.values())
+    stories = _stories(session, sorted(known))
+    return Board(near, articles, _only(by_band, articles), _only(by_clue, stories), stories)
 
 
 def _banded(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:

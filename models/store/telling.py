@@ -144,9 +144,19 @@ class Board:
         ]
         return [self.now(story) for story in told]
 
+    def tell_again(self, article_id: int, draft: Draft, own: Told) -> Told:
+        """Return the story of an article that is alone in its own, now that more is known of it."""
+        own.terms, own.clues = dict(draft.terms), set(draft.clues)
+        retold = [one for _, one in self._retold(draft) if one is not own]
+        copied = self._copied(article_id, f"{draft.title}\n{draft.text}", draft)
+        found = copied or next(iter(retold), own)
+        if found is own:
+            return own
+        return self._unite(own, found, self.near.retold(own.terms, found.terms))
+
     def _place(self, name: int, article_id: int, draft: Draft) -> int:
         words = f"{draft.title}\n{draft.text}"
-        retold = self._retold(draft) if draft.day is not None else []
+        retold = self._retold(draft)
         found = self._copied(article_id, words, draft) or next((one for _, one in retold), None)
         if found is None:
             found = Told(name, draft.effective_at, draft.effective_at)
@@ -178,6 +188,8 @@ class Board:
 
     def _retold(self, draft: Draft) -> list[tuple[float, Told]]:
         """Return the stories that an article retells enough, the most retold first."""
+        if draft.day is None:
+            return []
         shared = most_shared(draft.clues, self.by_clue, TRIED)
         tried = {id(one): one for one in map(self.now, shared)}
         terms = dict(draft.terms)
@@ -198,7 +210,10 @@ class Board:
         similarity = self.near.retold(found.terms, other.terms)
         if similarity < ONE - (ONE - LONE) / min(found.size, other.size):
             return found
-        older, younger = sorted((found, other), key=lambda one: _age(one.id))
+        return self._unite(found, other, similarity)
+
+    def _unite(self, one: Told, other: Told, similarity: float) -> Told:
+        older, younger = sorted((one, other), key=lambda story: _age(story.id))
         older.absorb(younger)
         self.stories[younger.id] = older
         self.merges.append(Merge(younger.id, older.id, similarity))

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
-from ingest.drafts import Origin, to_drafts
+from ingest.drafts import Origin, redraft, to_drafts
 from ingest.entry import Entry
 from ingest.events import terms_of
 from ingest.stories import NEAR
@@ -19,6 +19,7 @@ from models import Article, Clue, Story, StoryMerge, StoryTerms
 from models.draft import Source
 from models.store.articles import Added, add_new
 from models.store.engine import Begin, opener
+from models.store.placing import place_again
 from models.store.stories import articles_of, get_story, merged_into
 from tests.make import NOON, make_feed
 
@@ -106,6 +107,58 @@ def test_stories_met_in_one_batch_are_one_without_a_trace(begin: Begin) -> None:
 
         assert len({article.story_id for article in stored}) == 1
         assert not list(session.scalars(select(StoryMerge)))
+        assert_conserved(session)
+
+
+WHOLE = " ".join(f"Sentence {n} of the whole text says word{n}." for n in range(60))
+
+
+def read_page(session: Session, article: Article, text: str) -> None:
+    """What the reader of pages does with a text that it finds."""
+    article = session.get_one(Article, article.id)
+    place_again(session, article, redraft(article, text), NEAR, NOON + timedelta(hours=1))
+
+
+def test_a_summary_whose_page_is_a_copy_joins_its_story(begin_both: Begin) -> None:
+    with begin_both() as session:
+        summary = bring(session, entry(NAMES[0:6], 1)).stored[0]
+        copied = Entry("An agency's text", WHOLE, "https://agency.example/a", None, None)
+        original = bring(session, copied).stored[0]
+        assert summary.story_id != original.story_id
+        read_page(session, summary, f"{WHOLE} And a line of our own.")
+
+    with begin_both() as session:
+        ids = {article.id for article in articles_of(session, summary.story_id)}
+        (merge, younger), *_ = merged_into(session, summary.story_id)
+        story = session.get_one(Story, summary.story_id)
+
+        assert ids == {summary.id, original.id}
+        assert (merge.at, younger.id) == (NOON + timedelta(hours=1), original.story_id)
+        assert (story.size, story.last_at) == (2, max(summary.effective_at, original.effective_at))
+        assert_conserved(session)
+
+
+def test_a_page_that_tells_of_nothing_known_changes_its_story_only(begin: Begin) -> None:
+    with begin() as session:
+        other = bring(session, entry(NAMES[0:6], 1)).stored[0]
+        article = bring(session, entry(NAMES[12:18], 2)).stored[0]
+        read_page(session, article, entry(NAMES[12:24], 2).text)
+        later = bring(session, entry(NAMES[18:24], 3)).stored[0]
+
+        assert session.get_one(Article, article.id).story_id == article.story_id != other.story_id
+        assert later.story_id == article.story_id
+        assert not list(session.scalars(select(StoryMerge)))
+        assert_conserved(session)
+
+
+def test_an_article_told_with_others_keeps_its_story_whatever_its_page_says(begin: Begin) -> None:
+    with begin() as session:
+        first = bring(session, entry(NAMES[0:6], 1)).stored[0]
+        second = bring(session, entry(NAMES[0:6], 2)).stored[0]
+        other = bring(session, entry(NAMES[12:18], 3)).stored[0]
+        read_page(session, second, entry(NAMES[12:18], 3).text)
+
+        assert session.get_one(Article, second.id).story_id == first.story_id != other.story_id
         assert_conserved(session)
 
 
