@@ -16,11 +16,16 @@ from sqlmodel import Session, col
 from ingest.addresses import Gate
 from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
+from ingest.drafts import Origin, to_drafts
+from ingest.entry import Entry
 from ingest.fetch import Manners
 from ingest.pages import TRIES, PageRead, read_all, read_pages, told_pages
-from models import Article, Band, Claim, Feed, Host, Page, Pending, Revision, Story
+from ingest.stories import NEAR
+from models import Article, Band, Claim, Feed, Host, Page, Pending, Revision, Story, StoryMerge
+from models.draft import Source
 from models.query.parse import parse_query
 from models.store.annotations import count_unvisited, unvisited
+from models.store.articles import add_new
 from models.store.engine import Begin
 from models.store.feeds import NewFeed, add_feed
 from models.store.fulltext import index_pending
@@ -28,7 +33,7 @@ from models.store.search import find
 from models.vocabulary import OutletKind, PageState, TextSource
 from tests.ingest.server import Handler, Site, serving
 from tests.ingest.server import Page as Answerer
-from tests.make import NOON
+from tests.make import NOON, make_feed
 
 TEASER = "More about the ferry …"
 TEXT = "People waited at the pier in the rain until the ferry came late in the evening"
@@ -149,6 +154,25 @@ def test_a_summary_is_replaced_by_its_page(world: World) -> None:
     assert count(world, Revision) == 0  # its publisher edited nothing
     assert count(world, Band) > bands
     assert world.read() == []
+
+
+def test_an_article_whose_page_is_a_copy_joins_the_story_of_its_original(world: World) -> None:
+    set_up(world, {})
+    days = (f"{TEXT}, on day {day} of the storm as on the one before it." for day in range(9))
+    original = Entry("An agency's words", "\n".join(days), "https://agency.example/1", None, None)
+    with world.begin() as session:
+        feed = make_feed(session)
+        origin = Origin(Source(feed.outlet_id, feed.id), feed.url)
+        [other] = add_new(session, to_drafts([original], origin, NOON), NEAR, NOON).stored
+
+    world.read()
+
+    with world.begin() as session:
+        stories = list(session.scalars(select(col(Article.story_id))))
+        [merge] = session.scalars(select(StoryMerge))
+        assert len(stories) == 2
+        assert len(set(stories)) == 1
+        assert (merge.from_story, merge.into_story) == (other.story_id, stories[0])
 
 
 def test_the_feed_may_say_its_summary_again(world: World) -> None:
