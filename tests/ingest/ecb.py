@@ -49,10 +49,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """BCubed precision, recall and F1."""
+    """BCubed precision, recall and F1, and how many stories were told."""
 
     precision: float
     recall: float
+    stories: int
 
     @property
     def f1(self) -> float:
@@ -108,7 +109,8 @@ def bcubed(pairs: Sequence[tuple[Hashable, Hashable]]) -> Scores:
         sizes = Counter(map(side, pairs))
         return sum(count * count / sizes[side(pair)] for pair, count in both.items()) / number
 
-    return Scores(mean(lambda pair: pair[1]), mean(lambda pair: pair[0]))
+    told = len({story for _, story in pairs})
+    return Scores(mean(lambda pair: pair[1]), mean(lambda pair: pair[0]), told)
 
 
 def _entry(text: Text, number: int) -> Entry:
