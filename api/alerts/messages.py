@@ -67,8 +67,11 @@ def write_payload(parcel: Parcel, base_url: str) -> bytes:
         },
     }
     data = payload["data"]
-    while len(body := orjson.dumps(payload)) > _LARGEST and data.get("items"):
-        data["items"] = data["items"][:-1]
+    while len(body := orjson.dumps(payload)) > _LARGEST:
+        longest = "sources" if data.get("sources") else "items"
+        if not data.get(longest):
+            break
+        data[longest] = data[longest][:-1]
         data["is_cut"] = True
     return body
 

@@ -1,10 +1,11 @@
-"""When those who run this are told of a source: pure decisions from how sources fare.
+"""When those who run this are told of sources: pure decisions from how sources fare.
 
 A source is told of once a trouble, and then not again for `REST`, so one that comes and goes
-does not fill a mailbox; what lasts beyond that is told late, and never lost.
+does not fill a mailbox; what lasts beyond that is told late, and never lost. All that is told in
+one turn is one alert.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -22,9 +23,12 @@ PATIENCE = timedelta(hours=26)
 REST = timedelta(days=7)
 """How long nothing more is told of a source that was told of."""
 
+MEMORY = timedelta(days=365)
+"""How long it is remembered what was told: what still is so then is told again."""
+
 _AT_ONCE = (FeedState.QUIET, FeedState.GONE)  # a habit was waited for, or a server has said so
-_SHOWN = 10
 _LONGEST = 300  # characters of an address and of an error that are told
+_MANY = 10  # sources that hardly fail at once by their own fault
 _SAYS = {
     FeedState.QUIET: "is silent",
     FeedState.FAILING: "cannot be read",
@@ -35,49 +39,38 @@ _SAYS = {
 }
 
 
-def source_verdicts(
-    rule: AlertRule, troubles: Iterable[Trouble], told: Container[int], now: datetime
-) -> list[Verdict]:
-    """Return one verdict a source that has been in trouble for long enough.
+def sources_verdict(
+    rule: AlertRule, troubles: Iterable[Trouble], told: Sequence[Alert], now: datetime
+) -> Verdict | None:
+    """Put the sources that are to be told of into words; None where there are none.
 
-    `told` are the ids of those that a rule has told of within `REST`.
+    `told` are the alerts that the rule has raised within `MEMORY`.
     """
-    return [
-        _verdict(rule, trouble)
+    known = {(one["id"], one["since"]) for alert in told for one in alert.body["sources"]}
+    resting = {
+        one["id"] for alert in told if alert.raised_at > now - REST for one in alert.body["sources"]
+    }
+    sources = [
+        _source(trouble)
         for trouble in troubles
-        if trouble.feed.id not in told and _is_told(trouble, now)
+        if _is_due(trouble, now)
+        and trouble.feed.id not in resting
+        and (trouble.feed.id, trouble.since.isoformat()) not in known
     ]
-
-
-def sources_digest(rule: AlertRule, raised: Sequence[Alert], now: datetime) -> Verdict:
-    """Tell many sources of one turn together; each of them stays on record by itself."""
-    return Verdict(
-        key=f"sources:{rule.uid}:{int(now.timestamp())}",
-        title=f"{rule.name}: {len(raised)} sources at once",
-        body={
-            **about(rule),
-            "why": (
-                f"{len(raised)} sources need a look. Where most of all sources fail at once,"
-                " look at the network of this machine first."
-            ),
-            "items": [],
-            "sources": [one for alert in raised for one in alert.body["sources"]][:_SHOWN],
-            "matched": len(raised),
-        },
-    )
+    return _verdict(rule, sources, now) if sources else None
 
 
 def times_told(changes: Iterable[FeedEvent], since: datetime, now: datetime) -> int:
-    """Count how often sources would have been told of, by what happened to them."""
-    times = 0
+    """Count how often a rule would have spoken, by what happened to sources."""
+    turns: set[datetime] = set()
     for _, lines in groupby(changes, key=lambda line: line.feed_id):
         rested: datetime | None = None
         for due, end in _spans(lines, now):
             moment = due if rested is None else max(due, rested)
             if moment <= end:
                 rested = moment + REST
-                times += moment >= since
-    return times
+                turns.add(moment)
+    return sum(moment >= since for moment in turns)
 
 
 def _spans(lines: Iterable[FeedEvent], now: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -95,22 +88,23 @@ def _spans(lines: Iterable[FeedEvent], now: datetime) -> Iterator[tuple[datetime
         yield due, now
 
 
-def _is_told(trouble: Trouble, now: datetime) -> bool:
+def _is_due(trouble: Trouble, now: datetime) -> bool:
     return trouble.feed.state in _AT_ONCE or now - trouble.since >= PATIENCE
 
 
-def _verdict(rule: AlertRule, trouble: Trouble) -> Verdict:
-    feed, outlet = trouble.feed, trouble.outlet
+def _verdict(rule: AlertRule, sources: Sequence[dict[str, Any]], now: datetime) -> Verdict:
+    first, others = sources[0], len(sources) - 1
+    says = f"{first['outlet']} {_SAYS[FeedState(first['state'])]}"
+    why = first["why"]
+    if others:
+        says = f"{first['outlet']} and {others} more need a look"
+        why = f"{others + 1} sources need a look."
+    if others >= _MANY:
+        why += " Where so many fail at once, look at the network of this machine first."
     return Verdict(
-        key=f"source:{rule.uid}:{feed.id}:{int(trouble.since.timestamp())}",
-        title=f"{rule.name}: {outlet.name} {_SAYS[feed.state]}",
-        body={
-            **about(rule),
-            "why": _why(trouble),
-            "items": [],
-            "sources": [_source(trouble)],
-            "matched": 1,
-        },
+        key=f"sources:{rule.uid}:{int(now.timestamp())}",
+        title=f"{rule.name}: {says}",
+        body={**about(rule), "why": why, "items": [], "sources": sources, "matched": len(sources)},
     )
 
 
@@ -123,7 +117,7 @@ def _source(trouble: Trouble) -> dict[str, Any]:
         "state": feed.state.value,
         "since": trouble.since.isoformat(),
         "code": feed.error_code,
-        "failures": feed.failures,
+        "why": _why(trouble),
     }
 
 
@@ -135,7 +129,6 @@ def _why(trouble: Trouble) -> str:
             f"Nothing new came of it since {since}; over {usual} of silence are not usual for it."
         )
     if feed.state is FeedState.GONE:
-        return f"Its server said on {since} that it is gone for good. It is not asked again."
-    reason = f"{feed.error_code}: {(feed.error_detail or '')[:_LONGEST]}"
-    again = f"It is asked again on {feed.due_at:%Y-%m-%d %H:%M} UTC"
-    return f"So since {since} ({reason}). {again}, and goes on by itself once that is mended."
+        return f"Since {since} its server says that it is gone for good; it is not asked again."
+    reason = f"{(feed.error_detail or '')[:_LONGEST]} ({feed.error_code})"
+    return f"Since {since}: {reason}; asked again on {feed.due_at:%Y-%m-%d %H:%M} UTC."

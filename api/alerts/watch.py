@@ -12,7 +12,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from api.alerts import sources
 from api.alerts.judge import (
     BURST,
     HORIZON,
@@ -23,6 +22,7 @@ from api.alerts.judge import (
     surge_verdict,
     windows,
 )
+from api.alerts.sources import MEMORY, sources_verdict
 from api.trends.series import points
 from models import Alert, AlertRule, Article, Signal
 from models.errors import QueryError
@@ -107,13 +107,7 @@ def _raise(
     """Store what was not raised before, each with the version of the cascade it rests on."""
     cascade = newest_cascade(session)
     whole = [replace(one, body={**one.body, "cascade": cascade}) for one in verdicts]
-    return _stored(session, rule, whole, now)
-
-
-def _stored(
-    session: Session, rule: AlertRule, verdicts: Sequence[Verdict], now: datetime
-) -> list[Alert]:
-    raised = [raise_once(session, rule, verdict, now) for verdict in verdicts]
+    raised = [raise_once(session, rule, verdict, now) for verdict in whole]
     return [alert for alert in raised if alert is not None]
 
 
@@ -122,16 +116,13 @@ def _judge_sources(session: Session, rule: AlertRule, now: datetime) -> list[Ale
     rule.judged_at = now
     if _asked(session, rule, now) is None:
         return []
-    lately = alerts_of_rule(session, rule, now - sources.REST)
-    told = {one["id"] for alert in lately for one in alert.body["sources"]}
-    verdicts = sources.source_verdicts(rule, troubles(session), told, now)
-    raised = _stored(session, rule, verdicts, now)
-    owed = raised
-    if len(raised) > BURST:
-        owed = _stored(session, rule, [sources.sources_digest(rule, raised, now)], now)
-    for alert in owed:
-        owe(session, rule, alert, now)
-    return raised
+    told = alerts_of_rule(session, rule, now - MEMORY)
+    verdict = sources_verdict(rule, troubles(session), told, now)
+    alert = None if verdict is None else raise_once(session, rule, verdict, now)
+    if alert is None:
+        return []
+    owe(session, rule, alert, now)
+    return [alert]
 
 
 def _stories(session: Session, rule: AlertRule, last: int, now: datetime) -> list[Verdict]:

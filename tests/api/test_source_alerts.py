@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.utils import format_datetime
@@ -12,7 +13,7 @@ import pytest
 from sqlmodel import col, select
 
 from api.alerts.deliver import deliver
-from api.alerts.judge import BURST
+from api.alerts.messages import write_mail, write_payload
 from api.alerts.outgoing import outgoing
 from api.alerts.rehearse import rehearse
 from api.alerts.sources import PATIENCE, REST
@@ -27,9 +28,9 @@ from models.store.feeds import get_feed, pause_feed
 from models.store.rules import NewRule, add_receiver, add_rule
 from models.store.silences import NewSilence, add_silence
 from models.vocabulary import Condition, ReceiverKind
-from tests.api.alerted import outbox, publish, tell_desk
+from tests.api.alerted import make_parcel, outbox, publish, tell_desk
 from tests.api.conftest import Served
-from tests.api.test_mail import Mailbox
+from tests.api.test_mail import HEAD, Mailbox
 from tests.api.test_mail import receiving as receiving_mail
 from tests.api.test_webhook import Hook
 from tests.api.test_webhook import receiving as receiving_hooks
@@ -167,21 +168,31 @@ def test_a_silence_over_everything_holds_back_and_loses_nothing(begin: Begin) ->
     assert told(begin, DAY + HOUR) == ["The Mole is gone"]
 
 
-def test_many_sources_at_once_are_one_message(begin: Begin) -> None:
-    with begin() as session:
+def test_sources_that_fail_together_are_one_message(begin_both: Begin) -> None:
+    with begin_both() as session:
         tell_desk(session, condition=Condition.SOURCE)
-        for _ in range(BURST + 1):
-            make_feed(session)
-    visit(begin, HEALTHY)  # nobody is at their addresses
-    raised = told(begin, PATIENCE)
+        for _ in range(200):
+            make_feed(session, due_at=NOON)
+    visit(begin_both, HEALTHY)  # nobody is at their addresses
+    first = told(begin_both, PATIENCE)
+    with begin_both() as session:
+        make_feed(session, URL)
+    visit(begin_both, GONE, PATIENCE)
 
-    assert len(raised) == BURST + 1
-    with begin() as session:
-        [owed] = outbox(session)
-        message = session.get_one(Alert, owed.alert_id)
-    assert message.title.endswith(": 11 sources at once")
-    assert (message.body["matched"], len(message.body["sources"])) == (11, 10)
-    assert told(begin, PATIENCE + HOUR) == []
+    assert len(first) == 1
+    assert first[0].endswith(" and 199 more need a look")
+    assert len(told(begin_both, PATIENCE + HOUR)) == 1
+    assert told(begin_both, PATIENCE + 2 * HOUR) == []
+    with begin_both() as session:
+        message = session.get_one(Alert, outbox(session)[0].alert_id)
+    assert (message.body["matched"], len(message.body["sources"])) == (200, 200)
+    assert "the network of this machine" in message.body["why"]
+    parcel = replace(make_parcel(), body=message.body)
+    for part in write_mail(parcel, HEAD).iter_parts():
+        assert "… and 180 more" in part.get_content()
+    payload = json.loads(write_payload(parcel, "https://tidings.example"))["data"]
+    assert len(payload["sources"]) > 20
+    assert (payload["is_cut"], payload["matched"]) == (True, 200)
 
 
 def test_articles_are_no_business_of_a_rule_on_sources(begin: Begin) -> None:
@@ -250,7 +261,7 @@ def test_those_who_run_it_get_mail_and_webhooks_like_editors(
     assert mail["Subject"] == "[Tidings] Ops: The Mole is gone"
     text, html = (part.get_content() for part in mail.iter_parts())
     for part in (text, html):
-        assert "Its server said on 2026-11-24 13:00 UTC that it is gone for good." in part
+        assert "Since 2026-11-24 13:00 UTC its server says that it is gone for good" in part
         assert f"https://tidings.example/sources/{feed_id}" in part
         assert "every source" in part
         assert "every article" not in part

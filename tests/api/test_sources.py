@@ -7,6 +7,7 @@ import pytest
 
 from ingest.crawl import Visits, crawl
 from ingest.fetch import Answer
+from ingest.history import record_move
 from models import Outage
 from models.errors import FetchError
 from tests.api.conftest import Served
@@ -128,3 +129,16 @@ def test_the_list_of_sources_leads_to_each(client: httpx.Client, feed_id: int) -
 
     assert f'href="/sources/{feed_id}"' in page
     assert "of what the sources have to tell was heard" in page
+    assert '<span class="state fresh">1 fresh</span>' in page
+
+
+def test_an_address_that_moved_is_told_as_it_is(client: httpx.Client, served: Served) -> None:
+    with served.begin() as session:
+        feed = make_feed(session, "https://berth.example/new_feed")
+        record_move(session, feed, "https://berth.example/old_feed", feed.url, NOON)
+        feed_id = feed.id
+
+    page = client.get(f"/sources/{feed_id}").text
+
+    assert "from <bdi>https://berth.example/old_feed</bdi>" in page
+    assert "to <bdi>https://berth.example/new_feed</bdi>" in page
