@@ -18,12 +18,13 @@ from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request, Trace
 from ingest.health import note_news, note_state, told_by
 from ingest.reading import Asking, Reading, read
-from ingest.rights import reservation_url, reserved_by_site, rules_of
+from ingest.rights import reservation_url, rules_of
 from ingest.robots import Robots, heard, robots_url
+from ingest.rules import refusal, robots_of
 from ingest.schedule import Told
 from ingest.sources import KINDS, ask
 from ingest.wire import Exchange, Wire
-from models import Feed
+from models import Feed, Host
 from models.draft import Draft, Source
 from models.errors import FeedError, FetchError
 from models.store.hosts import origin_of
@@ -90,64 +91,53 @@ Tracing = Callable[[Trace | None], Fetch]
 def check(tracing: Tracing, feed: Feed, asking: Asking, now: datetime) -> Checked:
     """Ask a source once and tell what came of it; the feed's row is read and not written."""
     wire, fetch, copy = Wire(), tracing(None), Feed(**feed.model_dump())
-    rules = _rules(fetch, feed.url)
-    reading = _visit(tracing(wire), copy, rules, replace(asking, whole=True), now)
+    host = _host(fetch, feed.url)
+    reading = _visit(tracing(wire), copy, host, replace(asking, whole=True), now)
     if isinstance(reading.found, FeedError):
-        failed = _failed(wire, rules, copy, reading.found, now)
+        failed = _failed(wire, _own_leave(host, copy), copy, reading.found, now)
         is_other = reading.found.code == "not_a_feed"
         return replace(failed, found=_found(fetch, feed.url)) if is_other else failed
-    leave = _leave(fetch, rules, reading)
+    leave = _leave(fetch, host, reading)
     again = _again(tracing, feed, reading.answer, asking)
     return _read(wire, leave, reading, again, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """What a host lets us do: its robots.txt, and what its tdmrep.json reserves."""
-
-    origin: str
-    robots: Robots
-    reserved: Mapping[str, bool] = field(default_factory=dict)
-
-    def refusal(self, url: str) -> str | None:
-        """Return why a page of this host would not be read, or None."""
-        if not self.robots.is_heard:
-            return f"robots.txt cannot be read ({self.robots.code})"
-        if not self.robots.allows(url):
-            return "robots.txt forbids them"
-        by = reserved_by_site(url, self.reserved)
-        return f"they are reserved by {by}" if by else None
-
-
-def _rules(fetch: Fetch, url: str) -> _Rules:
+def _host(fetch: Fetch, url: str) -> Host:
+    """Return what an address's host lets us do, asked for now and not stored."""
     try:
         wanted = [Request(robots_url(url)), Request(reservation_url(url))]
     except ValueError:  # the address is none, as its own visit will find
-        return _Rules("", Robots("bad_url"))
+        return Host(origin="", robots_code="bad_url")
     answers = dict(fetch(wanted))
-    robots, reserved = (answers[request] for request in wanted)
+    said, reserved = (answers[request] for request in wanted)
+    robots = heard(said)
     rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
-    return _Rules(origin_of(url), heard(robots), rules)
+    return Host(origin=origin_of(url), robots=robots.text, robots_code=robots.code, reserved=rules)
 
 
-def _visit(fetch: Fetch, feed: Feed, rules: _Rules, asking: Asking, now: datetime) -> Reading:
-    if KINDS[feed.kind].is_page and not rules.robots.allows(feed.url):
-        reason = "it is a page, and robots.txt does not let us read it"
-        return Reading(feed, FetchError(feed.url, "disallowed", reason))
+def _visit(fetch: Fetch, feed: Feed, host: Host, asking: Asking, now: datetime) -> Reading:
+    error = refusal(feed.url, host) if KINDS[feed.kind].is_page else None
+    if error is not None:
+        return Reading(feed, error)
     [reading] = read(fetch, [feed], now, asking)
     return reading
 
 
-def _leave(fetch: Fetch, rules: _Rules, reading: Reading) -> Leave:
+def _leave(fetch: Fetch, host: Host, reading: Reading) -> Leave:
     """Return what we may do, the newest entry's own page included."""
-    url = reading.feed.url
-    leave = Leave(rules.robots, rules.robots.allows(url))
+    leave = _own_leave(host, reading.feed)
     entries = reading.found.entries if isinstance(reading.found, Parsed) else ()
     page = next((entry.link for entry in entries if entry.link), None)
     if page is None:
         return leave
-    theirs = rules if origin_of(page) == rules.origin else _rules(fetch, page)
-    return replace(leave, page=page, refusal=theirs.refusal(page))
+    theirs = host if origin_of(page) == host.origin else _host(fetch, page)
+    error = refusal(page, theirs)
+    return replace(leave, page=page, refusal=None if error is None else error.reason)
+
+
+def _own_leave(host: Host, feed: Feed) -> Leave:
+    robots = robots_of(host)
+    return Leave(robots, robots.allows(feed.url))
 
 
 def _again(tracing: Tracing, feed: Feed, answer: Answer | None, asking: Asking) -> Exchange | None:
@@ -161,11 +151,11 @@ def _again(tracing: Tracing, feed: Feed, answer: Answer | None, asking: Asking) 
     return wire.exchanges[-1] if wire.exchanges else None
 
 
-def _failed(wire: Wire, rules: _Rules, feed: Feed, error: FeedError, now: datetime) -> Checked:
+def _failed(wire: Wire, leave: Leave, feed: Feed, error: FeedError, now: datetime) -> Checked:
     plan = schedule.after_failure(feed, error, now, 0.5)
     return Checked(
         wire.exchanges,
-        Leave(rules.robots, rules.robots.allows(feed.url)),
+        leave,
         error,
         state=plan.state,
         interval=plan.interval,

@@ -23,6 +23,7 @@ from models.vocabulary import SourceKind
 
 _HINTS = {
     "blocked_address": "only addresses of the public Internet are asked (TIDINGS_ALLOW_PRIVATE)",
+    "reserved": "ask the publisher",
     "disallowed": "ask the publisher, or look for a feed: those are made to be read by programs",
     "dns_error": "look at the address: nobody knows its host",
     "http_401": "write to the publisher, or leave this source out",
@@ -163,7 +164,7 @@ def _contents(read: Contents, now: datetime) -> Iterator[tuple[str, str]]:
 def _leave(leave: Leave) -> Iterator[tuple[str, str]]:
     robots = leave.robots
     if not robots.is_heard:
-        yield "robots.txt", f"cannot be read ({robots.code}), which forbids pages; a feed is asked"
+        yield "robots.txt", f"cannot be read ({robots.code}), which forbids pages; feeds are asked"
     elif robots.text is None:
         yield "robots.txt", "there is none, so all is allowed"
     else:
