@@ -8,7 +8,6 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from email.utils import formatdate
-from functools import cache
 from itertools import count
 
 from models.vocabulary import FeedChange, FeedState
@@ -74,10 +73,14 @@ def reset(handler: Handler) -> None:
     handler.connection.close()
 
 
-def encoded(encoding: str, make: Callable[[], bytes]) -> Page:
-    """Serve a compressed body, made when first asked for."""
-    made = cache(make)
-    return lambda handler: handler.reply(200, made(), Content_Encoding=encoding)
+def encoded(encoding: str, make: Callable[[], bytes]) -> Callable[[Ground], Mapping[str, Page]]:
+    """Serve a compressed body at the feed's address, made when the stage is set."""
+
+    def pages(_: Ground) -> Mapping[str, Page]:
+        made = make()
+        return {"/feed": lambda handler: handler.reply(200, made, Content_Encoding=encoding)}
+
+    return pages
 
 
 def bomb(decoded: int, wrap: int = zlib.MAX_WBITS | 16) -> bytes:
