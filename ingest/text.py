@@ -38,9 +38,8 @@ _WINDOWS = {
     for byte in range(0x80, 0xA0)
     if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }  # a C1 control in a text is a windows-1252 character whose charset was mistaken
-_PRINTABLE = re.compile(r"(?:[!-~\n]++ ?)*+")  # ASCII without controls or runs of spaces
 _SPACES = re.compile(r"[^\S\n]+")
-_BLANK_LINES = re.compile(r" ?\n ?(?:\n ?)+")
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def to_plain(markup: str) -> str:
@@ -71,17 +70,22 @@ def _parsed(markup: str) -> str:
 
 def tidy(text: str) -> str:
     """Return NFC text without controls, runs of spaces or more than one blank line in a row."""
-    if not text:
-        return ""
-    if text.isascii() and "  " not in text and text.isprintable():
-        return text.strip()
-    if not text.isascii() or not _PRINTABLE.fullmatch(text):
+    if not _is_clean(text):
         text = _UNWANTED.sub(_meant, text.replace("\r\n", "\n").replace("\r", "\n"))
         text = unicodedata.normalize("NFC", text)
         text = _SPACES.sub(" ", text)
     if "\n" in text:
-        text = _BLANK_LINES.sub("\n\n", text).replace(" \n", "\n").replace("\n ", "\n")
+        text = text.replace(" \n", "\n").replace("\n ", "\n")
+        if "\n\n\n" in text:
+            text = _BLANK_LINES.sub("\n\n", text)
     return text.strip()
+
+
+def _is_clean(text: str) -> bool:
+    """Tell at once of most texts that there is nothing to tidy but lines."""
+    if "  " in text or not text.replace("\n", "").isprintable():
+        return False  # what is printable holds no space but the usual one
+    return text.isascii() or unicodedata.is_normalized("NFC", text)
 
 
 def _meant(unwanted: re.Match[str]) -> str:
