@@ -7,6 +7,7 @@ operation is in `tests.faults.kills`.
 import os
 import sqlite3
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -179,10 +180,23 @@ def _fill(filler: Path) -> None:
 @contextmanager
 def _held_by_another(file: Path) -> Iterator[None]:
     """Have another process hold the write lock while the block runs."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    line = [sys.executable, "-c", _HOLD, str(file)]
+    process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    try:
         yield
-        other.execute("ROLLBACK")
+    finally:
+        process.communicate()
+
+
+_HOLD = """
+import sqlite3, sys
+own = sqlite3.connect(sys.argv[1], isolation_level=None)
+own.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def _wait(seconds: float, connection: sqlite3.Connection, _record: object) -> None:

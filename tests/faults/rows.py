@@ -17,6 +17,11 @@ LEFT_OUT = (
         "none are fetched",
     ),
     (
+        "A16",
+        "an end to asking after days of failure",
+        "there is none: it is asked once a day for as long as it fails, and shown as failing",
+    ),
+    (
         "A17",
         "a feed that opts out of verification",
         "no feed can: there is no such setting",
@@ -30,6 +35,11 @@ LEFT_OUT = (
         "C2",
         "a backup on a full disk",
         "Tidings makes no backups itself: the operator copies the file",
+    ),
+    (
+        "C5",
+        "an alarm over the size of the log",
+        "it is cut to 16 MB as soon as it has been written back; nobody need be told",
     ),
     (
         "C10",
