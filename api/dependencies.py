@@ -41,6 +41,11 @@ def _reader(request: Request) -> Begin:
     return lambda: contextmanager(_read)(request)
 
 
+def _writer(request: Request) -> Begin:
+    begin: Begin = request.app.state.begin
+    return begin
+
+
 def _now(request: Request) -> datetime:
     clock = request.app.state.clock
     moment: datetime = clock() if clock else utc_now()
@@ -75,6 +80,9 @@ ReadDb = Annotated[Session, Depends(_read, scope="function")]
 
 Reading = Annotated[Begin, Depends(_reader)]
 """Opens such a reading transaction, for a route that waits for somebody else before."""
+
+Writing = Annotated[Begin, Depends(_writer)]
+"""Opens a writing transaction, for a route that makes several, one after the other."""
 
 Now = Annotated[datetime, Depends(_now)]
 """The moment of the request, aware and UTC."""

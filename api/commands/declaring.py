@@ -15,11 +15,12 @@ from api.commands.context import AsJson, installation, named_values, print_json
 from api.fetching import asking, polite_fetch
 from ingest.discovery import Found, discover
 from ingest.fetch import Fetch
-from ingest.opml import BadLine, read_opml, write_opml
+from ingest.listed import add_listed
+from ingest.opml import write_opml
 from ingest.sources import ask, declared
 from models.clock import utc_now
 from models.errors import FetchError
-from models.store.feeds import NewFeed, add_feed, declarations, try_feed
+from models.store.feeds import NewFeed, add_feed, declarations
 from models.vocabulary import OutletKind, SourceKind
 
 
@@ -116,17 +117,14 @@ def import_command(
     file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)],
 ) -> None:
     """Add the feeds of an OPML file; every line that is not taken is told with its reason."""
-    added = known = refused = 0
-    with installation() as here, here.begin() as session:
-        for line in read_opml(file.read_bytes()):
-            if isinstance(line, BadLine):
-                refused += 1
-                typer.echo(f"line {line.line}: {line.reason} {line.url}".rstrip(), err=True)
-            elif try_feed(session, line[1], utc_now()):
-                added += 1
-            else:
-                known += 1
-    typer.echo(f"added {added} feeds; {known} were known already, {refused} were not taken")
+    with installation() as here:
+        listed = add_listed(here.begin, file.read_bytes(), utc_now())
+    for line in listed.refused:
+        typer.echo(f"line {line.line}: {line.reason} {line.url}".rstrip(), err=True)
+    typer.echo(
+        f"added {listed.added} feeds; {listed.known} were known already, "
+        f"{len(listed.refused)} were not taken"
+    )
 
 
 def export_command() -> None:

@@ -7,12 +7,13 @@ from fastapi import APIRouter, Body, Response, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.cursors import Cursor, Limit, read_cursor, split_page
-from api.dependencies import AppSettings, Db, Now, ReadDb
+from api.dependencies import AppSettings, Db, Now, ReadDb, Writing
 from api.fetching import quick_fetch
 from api.schemas import FeedOut, Page, feed_out
 from ingest.catalogue import load_catalogue
 from ingest.discovery import discover
-from ingest.opml import BadLine, read_opml, write_opml
+from ingest.listed import add_listed
+from ingest.opml import write_opml
 from ingest.sources import declared
 from models.store.feeds import (
     NewFeed,
@@ -25,7 +26,6 @@ from models.store.feeds import (
     pause_feed,
     remove_feed,
     resume_feed,
-    try_feed,
 )
 from models.vocabulary import FeedState, OutletKind, SourceKind
 
@@ -136,17 +136,11 @@ def export_opml(db: ReadDb) -> Response:
 
 
 @router.post("/opml", response_model=Listed)
-def import_opml(db: Db, now: Now, body: Annotated[bytes, Body(media_type=OPML)]) -> Listed:
+def import_opml(write: Writing, now: Now, body: Annotated[bytes, Body(media_type=OPML)]) -> Listed:
     """Add the feeds of an OPML file; every line that is not taken is told with its reason."""
-    added, known, refused = 0, 0, []
-    for line in read_opml(body):
-        if isinstance(line, BadLine):
-            refused.append(Refused(**asdict(line)))
-        elif try_feed(db, line[1], now):
-            added += 1
-        else:
-            known += 1
-    return Listed(added=added, known=known, refused=refused)
+    listed = add_listed(write, body, now)
+    refused = [Refused(**asdict(line)) for line in listed.refused]
+    return Listed(added=listed.added, known=listed.known, refused=refused)
 
 
 @router.post("/catalogue", response_model=Added)

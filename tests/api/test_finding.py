@@ -3,11 +3,14 @@
 import html
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import httpx
 import orjson
 import pytest
+from sqlalchemy import func
 from sqlmodel import select
 
 from api.app import create_app
@@ -153,6 +156,34 @@ def test_what_cannot_be_had_now_is_added_for_later(capsys: pytest.CaptureFixture
     shown = capsys.readouterr()
     assert shown.err == "it could not be looked at: there is nothing at this address\n"
     assert shown.out.startswith("added feed 1")
+
+
+def test_others_write_while_a_long_list_is_imported(open_to_all: Served) -> None:
+    lines = "".join(f"<outline xmlUrl='https://o{number}.example/'/>" for number in range(1200))
+    before = count_feeds(open_to_all)
+    written = set()
+
+    with ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(
+            httpx.post,
+            f"{open_to_all.url}/api/v1/feeds/opml",
+            content=f"<opml>{lines}<outline xmlUrl='ftp://a'/></opml>",
+            headers={"content-type": "text/x-opml"},
+            timeout=60,
+        )
+        while not importing.done():
+            written.add(count_feeds(open_to_all) - before)
+            sleep(0.01)
+
+    listed = importing.result().json()
+    assert (listed["added"], listed["known"], len(listed["refused"])) == (1200, 0, 1)
+    assert written & {500, 1000}
+
+
+def count_feeds(served: Served) -> int:
+    """Count, as one who writes: no two do so at once."""
+    with served.begin() as session:
+        return session.exec(select(func.count()).select_from(Feed)).one()
 
 
 def test_a_source_that_needs_a_setting_says_so_when_it_is_added(
