@@ -21,6 +21,7 @@ from models.errors import FetchError
 _LONGEST_VALIDATOR = 8192  # characters; beyond it a server would refuse our request
 _LEGAL = re.compile("[\t -~\xa0-\xff]+")
 _UNKEPT = re.compile(r"(?:^|[,\s])no-(?:cache|store)\b", re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 
 
@@ -173,15 +174,19 @@ def _moment(value: str) -> datetime | None:
 
 
 def _lasting(headers: Mapping[str, str]) -> int | None:
-    """Return the seconds for which an answer holds: `max-age`, or else `Expires` since `Date`."""
+    """Return the seconds for which an answer still holds: `max-age`, else `Expires` since `Date`.
+
+    What it has been held for on its way (`Age`) is over already.
+    """
     control = headers.get("cache-control", "")
-    found = _MAX_AGE.search(control)
+    found, age = _MAX_AGE.search(control), headers.get("age", "")
+    passed = int(age) if _SECONDS.fullmatch(age) else 0
     if found:
-        return int(found[1])
+        return max(0, int(found[1]) - passed)
     until, sent = _moment(headers.get("expires", "")), _moment(headers.get("date", ""))
     if until is None or sent is None or _UNKEPT.search(control):
         return None
-    return max(0, min(int((until - sent).total_seconds()), 10**9))
+    return max(0, min(int((until - sent).total_seconds()), 10**9) - passed)
 
 
 def _kept(validator: str | None) -> str | None:

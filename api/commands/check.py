@@ -63,7 +63,7 @@ def check_command(
         print_json(_json(checked))
     else:
         for line in (standing, *_lines(checked, now)):
-            typer.echo(line)
+            typer.echo(_printable(line))
     if checked.error is not None:
         raise typer.Exit(1)
 
@@ -197,6 +197,11 @@ def _return(checked: Checked) -> Iterator[tuple[str, str]]:
 
 def _counts(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {_plain(what)}" for what, count in counted.items())
+
+
+def _printable(line: str) -> str:
+    """Return a line without what a server could make a terminal do."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
 def _plain(name: str) -> str:

@@ -228,6 +228,18 @@ def test_a_source_that_cannot_be_used_is_told_with_what_to_do(
         assert one in told
 
 
+def test_a_server_cannot_make_the_terminal_do_anything(capsys: pytest.CaptureFixture[str]) -> None:
+    page = RSS.replace(b"The Tide", b"The \xc2\x9b2JTide")
+    answer = b"HTTP/1.1 200 \x1b[31mOK\r\nETag: \x1b]0;owned\x07\r\nServer: \x9b2J\r\n"
+    head = answer + b"Content-Length: %d\r\n\r\n" % len(page)
+    with serving({"/feed": lambda handler: handler.raw(head + page)}) as site:
+        assert main(["feeds", "check", site.url()]) == 0
+
+    told = capsys.readouterr().out
+    assert "]0;owned" in told
+    assert [char for char in told if not char.isprintable() and char != "\n"] == []
+
+
 def test_one_that_does_not_answer_says_so_and_how_long_we_waited(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -204,6 +204,12 @@ RHYTHMS: Mapping[str, tuple[bytes, dict[str, str], timedelta]] = {
     "once a day at least": (rss(every=30 * DAY), {}, DAY),
     "as its ttl asks": (rss("<ttl>180</ttl>", every=HOUR), {}, 3 * HOUR),
     "as max-age asks": (rss(every=HOUR), {"Cache_Control": "max-age=7200"}, 2 * HOUR),
+    "less what a cache has held it for": (
+        rss(every=HOUR), {"Cache_Control": "max-age=7200", "Age": "3600"}, HOUR,
+    ),
+    "whatever its Age, where that is none": (
+        rss(every=HOUR), {"Cache_Control": "max-age=7200", "Age": "-9e9"}, 2 * HOUR,
+    ),
     "as Expires asks": (
         rss(every=HOUR),
         {
