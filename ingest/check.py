@@ -207,7 +207,7 @@ def _contents(
         size=len(answer.body) if answer is not None else 0,
         entries=len(drafts),
         dated=sum(draft.date_note is None for draft in drafts),
-        date_notes=Counter(draft.date_note.value for draft in drafts if draft.date_note),
+        date_notes=dict(Counter(draft.date_note.value for draft in drafts if draft.date_note)),
         rejected={**parsed.skipped, **_capped(parsed), **_same(drafts)},
         newest=max((date for date in dates if date <= now), default=None),
         is_truncated=parsed.is_truncated,

@@ -29,7 +29,6 @@ _HINTS = {
     "http_401": "write to the publisher, or leave this source out",
     "http_403": "write to the publisher, or leave this source out",
     "http_404": "try the site's own address: its feeds are looked for there",
-    "no_key": "set TIDINGS_RELIEFWEB_APPNAME",
     "not_a_feed": "no feed was found there either; `--source listing` reads a page by selectors",
     "timeout": "try again; TIDINGS_FETCH_DEADLINE is how long we wait",
     "tls_error": "its owner must mend the certificate: nothing is fetched unverified",
@@ -134,7 +133,8 @@ def _findings(checked: Checked, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _trouble(checked: Checked, error: FeedError) -> Iterator[tuple[str, str]]:
-    yield "state", f"{_plain(checked.state)} ({error.code}): {error.reason}"
+    code = "" if error.code == checked.state.value else f" ({error.code})"
+    yield "state", f"{_plain(checked.state)}{code}: {error.reason}"
     for one in checked.found:
         yield (
             f"{one.kind} here",
@@ -187,7 +187,7 @@ def _return(checked: Checked) -> Iterator[tuple[str, str]]:
     if checked.due_at is None:
         yield "next visit", "none"
     elif checked.error is not None:
-        yield "next visit", f"{_minute(checked.due_at)}, and later each time"
+        yield "next visit", _minute(checked.due_at)
     else:
         yield (
             "next visit",

@@ -114,6 +114,18 @@ def test_what_a_host_does_not_let_us_do_is_told(
     assert f"its pages   not read, since {verdict}: {site.url('/1')}" in capsys.readouterr().out
 
 
+def test_programs_are_told_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving({"/feed": feed}) as site:
+        assert main(["feeds", "check", "--json", site.url()]) == 0
+
+    told = orjson.loads(capsys.readouterr().out)
+    assert told["contents"]["date_notes"] == {"missing": 1, "future": 1}
+    assert told["contents"]["rejected"] == {"empty": 1}
+    assert told["again"]["status"] == "HTTP/1.1 304 Not Modified"
+    assert told["page"] == {"url": site.url("/1"), "refusal": None}
+    assert (told["state"], told["error"], told["lasting"]) == ("fresh", None, 7200)
+
+
 def test_validators_that_mean_nothing_to_their_server_are_told(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -187,7 +199,7 @@ def test_the_address_of_a_site_leads_to_its_feeds(capsys: pytest.CaptureFixture[
         assert main(["feeds", "check", site.url("/")]) == 1
 
     told = capsys.readouterr().out
-    assert "state       not a feed (not_a_feed)" in told
+    assert "state       not a feed: it is a web page" in told
     assert f"feed here   {site.url('/feed')} (3 entries, The Tide)" in told
     assert f"to do       tidings feeds add {site.url('/feed')} --outlet NAME" in told
 
@@ -212,8 +224,8 @@ def test_a_page_that_robots_txt_forbids_is_not_read_by_hand_either(
     [
         (404, ("state       failing (http_404)", "try the site's own address")),
         (403, ("state       blocked (http_403)", "write to the publisher")),
-        (410, ("state       gone (gone)", "next visit  none")),
-        (500, ("state       failing (http_500)", "and later each time")),
+        (410, ("state       gone: the server says", "next visit  none")),
+        (500, ("state       failing (http_500)", "next visit  2")),
     ],
 )
 def test_a_source_that_cannot_be_used_is_told_with_what_to_do(
