@@ -14,11 +14,12 @@ REPORT = Path(__file__).parent.parent.parent / "docs" / "benchmarks.md"
 
 _PAGE = """# Benchmarks
 
-Costs are CPU milliseconds a feed of our process (P14: wall milliseconds a feed), medians of rounds
-in which the contenders take turns, on {machine}. Only the ratios mean anything elsewhere. Servers
-run in processes of their own; every request is a TLS connection of its own, whose certificate is
-verified. The feeds are invented: thirty-five entries, forty kilobytes, every entry new, which is
-the dearest case. Peers: httpx {httpx} (thirty-two at once, as we), reader {reader}.
+Costs are CPU milliseconds a feed of our process, medians of rounds in which the contenders take
+turns (P14: wall milliseconds a feed, the least of the rounds), on {machine}. Only the ratios mean
+anything elsewhere. Servers run in processes of their own; every request is a TLS connection of
+its own, whose certificate is verified. The feeds are invented: thirty-five entries, forty
+kilobytes, every entry new, which is the dearest case. Peers: httpx {httpx} (thirty-two at once, as
+we), reader {reader}.
 
 This page is written by `python -m tests.benchmarks` (`make bench`); `pytest -m benchmark
 tests/benchmarks` asserts the ratios in a run of its own.
