@@ -1,7 +1,6 @@
 """Commands of ingest: `crawl`, `pages` and `feeds`."""
 
 from collections import Counter
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -25,6 +24,7 @@ from models.store.feeds import (
     remove_feed,
     resume_feed,
 )
+from models.vocabulary import FeedState
 
 commands = typer.Typer()
 feeds = typer.Typer(help="The feeds that are polled, and how they fare.")
@@ -160,10 +160,8 @@ def _feed_json(feed: Feed, outlet: Outlet) -> dict[str, object]:
 
 
 def _feed_line(feed: Feed, outlet: Outlet) -> str:
-    trouble = f"  {feed.error_code} ×{feed.failures}" if feed.error_code else ""
-    due = _minute(feed.due_at)
-    return f"{feed.id:>5}  {feed.state:<10}  next {due}  {outlet.name}  {feed.url}{trouble}"
-
-
-def _minute(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M")
+    times = f" ×{feed.failures}" if feed.failures else ""
+    trouble = f"  {feed.error_code}{times}" if feed.error_code else ""
+    rests = feed.state in {FeedState.PAUSED, FeedState.GONE}
+    due = "at rest" if rests else f"next {feed.due_at:%Y-%m-%d %H:%M}"
+    return f"{feed.id:>5}  {feed.state:<13}  {due:<21}  {outlet.name}  {feed.url}{trouble}"

@@ -101,12 +101,14 @@ def test_a_feed_rests_wakes_and_goes(capsys: pytest.CaptureFixture[str]) -> None
     with serving(PAGES) as site:
         add(capsys, site)
         told(capsys, "feeds", "pause", "1")
+        at_rest = told(capsys, "feeds", "list")
         paused = told(capsys, "crawl")
         told(capsys, "feeds", "resume", "1")
         resumed = told(capsys, "crawl")
         told(capsys, "feeds", "remove", "1")
         listed = told(capsys, "feeds", "list")
 
+    assert "  paused         at rest  " in at_rest[0]
     assert paused[0].startswith("no feed is due")
     assert resumed[0].startswith("feeds visited: 1 (1 ok)")
     assert listed == []
