@@ -79,16 +79,24 @@ def parse_date(written: str, order: Order | None = None) -> datetime | None:
         return None
 
 
+def machine_date(written: str) -> datetime | None:
+    """Return the moment of a date as machines write it (ISO 8601, RFC 822), or None.
+
+    For very many: reading words, as `parse_date` does, would take long.
+    """
+    moment = _quickly(written.strip())
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
 def recency(written: str | None) -> datetime:
     """Return what a date as machines write it is sorted by; any other is older than all news.
 
-    A year or a month stands for its first day. For very many: reading words would take long.
+    A year or a month stands for its first day.
     """
     told = (written or "").strip()
     if _YEAR_OR_MONTH.fullmatch(told):
         told += "-01-01"[len(told) - 4 :]
-    moment = _quickly(told) or EARLIEST
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    return machine_date(told) or EARLIEST
 
 
 def order_of(dates: Iterable[str], language: str | None) -> Order | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from models.vocabulary import OutletKind
 
@@ -41,7 +42,6 @@ class RawFeed:
     title: str = ""
     language: str = ""
     ttl: int | None = None  # minutes
-    more: tuple[str, ...] = ()
     period: int | None = None  # seconds
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
@@ -96,12 +96,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An address whose entries are a source's too, and when it changed, where its index says."""
+
+    url: str
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A feed that was read: what it holds, and what of it we do not take, by reason.
 
     `entries` and `skipped` together are all the feed's entries. `is_truncated` says that the
     body broke off: its complete entries are here, and it should be fetched again in full. `more`
-    are addresses whose entries are this source's too (a sitemap's parts). `period` is the time
+    are its parts (a sitemap's), the newest first. `period` is the time
     between updates that the feed itself names (`sy:updatePeriod`); in `skip_hours` (UTC) and on
     `skip_days` (Monday is 0) it asks not to be read.
     """
@@ -112,7 +120,7 @@ class Parsed:
     ttl: int | None = None  # minutes
     is_truncated: bool = False
     is_strict: bool = True
-    more: tuple[str, ...] = ()
+    more: tuple[Part, ...] = ()
     period: int | None = None  # seconds
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()

@@ -8,12 +8,12 @@ have no parts of their own.
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest import schedule
 from ingest.dates import recency
 from ingest.declared import Body, Keys
-from ingest.entry import Parsed
+from ingest.entry import Parsed, Part
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
 from ingest.sources import ask, read_quickly, read_source
@@ -26,6 +26,7 @@ from models.store.hosts import name_of
 _HELD = 32_000_000  # bytes of answers that wait until the others are read
 _LARGE = 300_000  # bytes of one that waits for that: ten times a usual feed
 _AT_ONCE = 4  # sources in parts whose parts are held in memory together
+_UNSURE = timedelta(days=2)  # by which a date without an hour and a zone may be off
 _ENDED = {"parse_timeout", "parse_crashed"}
 
 
@@ -70,7 +71,8 @@ def read(
     in_parts = []
     for reading in _first_round(fetch, asked, asking):
         if isinstance(reading.found, Parsed) and reading.found.more:
-            in_parts.append(_Index(reading.found, _bare(reading)))
+            parts = _due_parts(reading.feed, reading.found.more, now, asking)
+            in_parts.append(_Index(reading.found, _bare(reading), parts))
         else:
             yield reading
     for start in range(0, len(in_parts), _AT_ONCE):
@@ -110,10 +112,11 @@ def _bare(whole: Reading) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """A source that has parts: what it says itself, and its visit so far."""
+    """A source that has parts: what it says itself, its visit so far, and the parts to ask."""
 
     found: Parsed
     reading: Reading
+    parts: Sequence[str]
 
 
 class _Slow:
@@ -179,12 +182,27 @@ def _body(answer: Answer) -> Body:
 def _read_parts(fetch: Fetch, indexes: Sequence[_Index], asking: Asking) -> Iterator[Reading]:
     """Ask for the parts of sources that have some, all at once, and put each together."""
     held = asking.held()
-    named = dict.fromkeys(url for index in indexes for url in index.found.more)
+    named = dict.fromkeys(url for index in indexes for url in index.parts)
     wanted = [Request(url) for url in named if name_of(url) not in held]
     answers = {request.url: answer for request, answer in fetch(wanted)}
     for index in indexes:
-        parts = [answers.get(url) or _waiting(url) for url in index.found.more]
+        parts = [answers.get(url) or _waiting(url) for url in index.parts]
         yield _joined(index, parts, asking)
+
+
+def _due_parts(feed: Feed, parts: Sequence[Part], now: datetime, asking: Asking) -> list[str]:
+    """Return the parts of an index to ask: the newest, and those that may have changed since.
+
+    All of them once a day, since some indexes never tell.
+    """
+    heard = feed.ok_at
+    if asking.whole or heard is None or feed.body_hash is None or heard.date() != now.date():
+        return [part.url for part in parts]
+    return [
+        part.url
+        for number, part in enumerate(parts)
+        if not number or part.changed_at is None or part.changed_at > heard - _UNSURE
+    ]
 
 
 def _waiting(url: str) -> FetchError:
@@ -216,7 +234,7 @@ def _part(feed: Feed, part: Answer | FetchError) -> Parsed | FeedError:
         return part
     found = _parsed(feed, part)
     if isinstance(found, Parsed) and found.more:
-        reason = f"it is an index within an index; declare it by itself, or {found.more[0]}"
+        reason = f"it is an index within an index; declare it by itself, or {found.more[0].url}"
         return ParseError(part.url, "not_a_feed", reason)
     return found
 

@@ -15,9 +15,9 @@ from datetime import datetime
 from io import BytesIO
 from xml.parsers import expat
 
-from ingest.dates import recency
+from ingest.dates import machine_date, recency
 from ingest.declared import Body, Options
-from ingest.entry import Parsed, Raw, RawFeed
+from ingest.entry import Parsed, Part, Raw, RawFeed
 from ingest.taking import ENTRIES, counting, take
 from ingest.text import as_markup
 from ingest.urls import absolute, is_web
@@ -184,13 +184,16 @@ def _pieces(got: Body) -> Iterator[bytes]:
         raise ParseError(got.url, "empty", "the answer has no body")
 
 
-def _newest_parts(url: str, records: list[_Record]) -> tuple[str, ...]:
+def _newest_parts(url: str, records: list[_Record]) -> tuple[Part, ...]:
     """Return the parts to ask: by their dates, those without one last, news before the rest."""
-    parts = [
-        (absolute(url, record.get(_PART, "")), record.get(_PART_CHANGED)) for record in records
-    ]
-    newest = sorted(parts, key=lambda part: (recency(part[1]), "news" in part[0]), reverse=True)
-    return tuple(dict.fromkeys(address for address, _ in newest if is_web(address)))[:PARTS]
+    newest = sorted(records, key=_part_rank, reverse=True)
+    changes = {absolute(url, record.get(_PART, "")): record.get(_PART_CHANGED) for record in newest}
+    links = [link for link in changes if is_web(link)]
+    return tuple(Part(link, machine_date(changes[link] or "")) for link in links[:PARTS])
+
+
+def _part_rank(record: _Record) -> tuple[datetime, bool]:
+    return recency(record.get(_PART_CHANGED)), "news" in record.get(_PART, "")
 
 
 def _recency(record: _Record) -> datetime:

@@ -64,7 +64,6 @@ def take(
         is_strict=is_strict,
         skipped=dict(skipped),
         capped=dict(capped),
-        more=raw.more,
         period=raw.period,
         skip_hours=raw.skip_hours,
         skip_days=raw.skip_days,

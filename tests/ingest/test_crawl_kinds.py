@@ -92,6 +92,23 @@ def test_an_index_whose_parts_all_fail_has_failed(begin: Begin) -> None:
     assert outcome.feed.state is FeedState.FAILING
 
 
+def test_parts_that_did_not_change_are_asked_once_a_day(begin: Begin) -> None:
+    changed = {"new": "2026-11-24T11:00:00Z", "late": "2026-11-23", "old": "2026-10-01", "dim": "x"}
+    part = "<sitemap><loc>https://tide.example/{0}.xml</loc><lastmod>{1}</lastmod></sitemap>"
+    listed = "".join(part.format(*one) for one in changed.items())
+    parts = {f"https://tide.example/{name}.xml": news(n) for n, name in enumerate(changed)}
+    fetch = FakeFetch(parts | {INDEX: f"<sitemapindex>{listed}</sitemapindex>".encode()})
+    add(begin, NewFeed(INDEX, "The Tide", source=SourceKind.SITEMAP))
+
+    asked = []
+    for hours in (0, 1, 13):
+        fetch.asked.clear()
+        visit(begin, fetch, NOON + hours * timedelta(hours=1))
+        asked.append({request.url[21:-4] for request in fetch.asked} - {"index"})
+
+    assert asked == [set(changed), {"new", "late", "dim"}, set(changed)]
+
+
 def test_of_parts_with_too_much_the_newest_are_taken_and_the_rest_is_counted(begin: Begin) -> None:
     add(begin, NewFeed(INDEX, "The Tide", source=SourceKind.SITEMAP))
     old = dated("2024-05-01T00:00:00Z", range(900))

@@ -105,7 +105,7 @@ def test_parts_come_by_the_moments_that_they_changed_at() -> None:
     parsed = sitemap(f"<sitemapindex>{told}</sitemapindex>".encode())
 
     newest = ["nine-utc", "ten-in-new-york", "noon-in-tokyo", "yesterday", "november"]
-    assert [url.rpartition("/")[2].removesuffix(".xml") for url in parsed.more] == newest
+    assert [part.url.rpartition("/")[2].removesuffix(".xml") for part in parsed.more] == newest
 
 
 def test_parts_that_are_not_asked_are_counted() -> None:
@@ -114,7 +114,8 @@ def test_parts_that_are_not_asked_are_counted() -> None:
 
     parsed = sitemap(f"<sitemapindex>{''.join(map(part.format, months))}</sitemapindex>".encode())
 
-    assert [url[-11:] for url in parsed.more] == [f"2199-{n:02}.xml" for n in (12, 11, 10, 9, 8)]
+    newest = [f"2199-{month:02}.xml" for month in (12, 11, 10, 9, 8)]
+    assert [part.url[-11:] for part in parsed.more] == newest
     assert parsed.capped == {"parts": 200 * 12 - 5}
     assert parsed.accepted == 0
 

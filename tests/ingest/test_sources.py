@@ -55,7 +55,7 @@ def test_an_index_names_its_newest_parts() -> None:
     parsed = read_source(SourceKind.SITEMAP, {}, sample("index.xml"))
 
     names = ["news-2.xml", "news-1.xml", "old.xml", "news-undated.xml", "a.xml"]
-    assert parsed.more == tuple(f"https://tide.example/{name}" for name in names)
+    assert [part.url for part in parsed.more] == [f"https://tide.example/{name}" for name in names]
     assert parsed.entries == ()
 
 
