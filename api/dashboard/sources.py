@@ -1,6 +1,5 @@
 """The pages of sources: how each fares, finding the feeds of a site, adding one."""
 
-from collections import Counter
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
@@ -41,10 +40,8 @@ _CHANGES = 30
 @router.get("")
 def show_sources(db: ReadDb, now: Now) -> HTMLResponse:
     """Show every feed and how it fares, those that need a person first."""
-    feeds = feeds_by_need(db)
-    states = Counter(feed.state for feed, _ in feeds).most_common()
     heard = heard_of_late(db, now)
-    return render("sources.html", **frame(db), feeds=feeds, states=states, heard=heard)
+    return render("sources.html", **frame(db), feeds=feeds_by_need(db), heard=heard)
 
 
 @router.get("/{feed_id}")
