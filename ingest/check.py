@@ -229,7 +229,10 @@ def _charset(answer: Answer | None) -> str:
 
 
 def _capped(parsed: Parsed) -> dict[str, int]:
-    return {f"{what} cut short": count for what, count in parsed.capped.items()}
+    told = {what: f"{what} cut short" for what in parsed.capped} | {
+        "parts": "older parts not asked"
+    }
+    return {told[what]: count for what, count in parsed.capped.items()}
 
 
 def _same(drafts: Sequence[Draft]) -> dict[str, int]:

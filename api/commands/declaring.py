@@ -110,7 +110,8 @@ def discover_command(
 
 
 def _summary(found: Found) -> str:
-    return f"{found.kind}  {found.entries:>4} entries  {found.url}  {found.title}"
+    held = f"{found.entries:>4} entries" if found.entries else "    in parts"
+    return f"{found.kind}  {held}  {found.url}  {found.title}"
 
 
 def import_command(

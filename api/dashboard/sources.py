@@ -16,6 +16,7 @@ from models.errors import FetchError
 from models.store.feeds import (
     NewFeed,
     add_feed,
+    find_feed,
     get_feed,
     get_outlet,
     pause_feed,
@@ -91,8 +92,15 @@ def find_sources(
         found, trouble = [], error.reason
     with read() as db:
         framed = frame(db)
+        known = {feed.url: feed.id for one in found if (feed := find_feed(db, one.url))}
     return render(
-        "found.html", **framed, asked=address, found=found, trouble=trouble, kinds=OutletKind
+        "found.html",
+        **framed,
+        asked=address,
+        found=found,
+        known=known,
+        trouble=trouble,
+        kinds=OutletKind,
     )
 
 

@@ -68,7 +68,7 @@ class FoundOut(BaseModel):
     url: str
     kind: SourceKind
     title: str
-    entries: int = Field(description="How many it holds now.")
+    entries: int = Field(description="How many it holds now; 0 where it is an index of parts.")
     language: str | None
 
 

@@ -67,11 +67,14 @@ def test_a_site_is_pasted_on_the_page_and_what_is_found_there_added(open_to_all:
         fields = re.findall(r'name="(url|source|outlet)"[^>]* value="([^"]*)"', page)
         form = {name: html.unescape(value) for name, value in fields}
         added = client.post("/sources", data=form)
+        again = client.post("/sources/find", data={"url": site.url("/")}).text
 
     assert form == {"url": site.url("/tide.xml"), "source": "feed", "outlet": "The Tide"}
     assert added.status_code == 303
     with open_to_all.begin() as session:
-        assert site.url("/tide.xml") in session.exec(select(Feed.url)).all()
+        feed_id = session.exec(select(Feed.id).where(Feed.url == site.url("/tide.xml"))).one()
+    assert f'href="/sources/{feed_id}"' in again
+    assert "<form" not in again.partition("<section")[2]
 
 
 def test_nobody_waits_for_the_store_while_a_site_is_waited_for(open_to_all: Served) -> None:
