@@ -70,7 +70,7 @@ def to_draft(
         source=origin.source_of(entry),
         url=_indexable(link or f"{origin.address}#{guid or content}", origin),
         link=entry.link,
-        guid=guid,
+        guid=_bounded(guid),
         title=entry.title,
         text=entry.text,
         author=entry.author,
@@ -108,6 +108,11 @@ def _indexable(identity: str, origin: Origin) -> str:
     """Return an identity that every store can index: of one that is endless, its hash."""
     told = identity.encode()
     return identity if len(told) <= IDENTITY else f"{origin.address}#{body_hash(told)}"
+
+
+def _bounded(guid: str | None) -> str | None:
+    told = (guid or "").encode()
+    return guid if len(told) <= IDENTITY else body_hash(told)
 
 
 def _order(entries: Sequence[Entry], origin: Origin) -> Order | None:

@@ -39,12 +39,13 @@ class Article(SQLModel, table=True):
         Index("ix_article_relevance_id", "relevance", "id"),
         Index("ix_article_story_id", "story_id", "id"),
         Index("ix_article_outlet_id", "outlet_id", "id"),
+        Index("ix_article_feed_id_guid", "feed_id", "guid"),
     )
 
     id: int = Field(sa_column=Column(RowId, primary_key=True, autoincrement=False))
     uid: UUID = Field(unique=True)
     outlet_id: int = Field(foreign_key="outlet.id")
-    feed_id: int | None = Field(default=None, foreign_key="feed.id", index=True)
+    feed_id: int | None = Field(default=None, foreign_key="feed.id")
     archive_id: int | None = Field(default=None, foreign_key="archive.id", index=True)
     story_id: int = Field(foreign_key="story.id")
     url: str = Field(unique=True)  # canonical; or `address#guid` where the entry has no link

@@ -5,6 +5,7 @@ here looks up what is known and writes what was decided, in bulk. Ids are time-o
 effective second << 20 | a sequence within that second.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Row, insert, or_, select, tuple_
+from sqlalchemy import Row, and_, insert, select
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Pending, Revision
@@ -20,7 +21,8 @@ from models.draft import Draft
 from models.errors import NotFoundError
 from models.page import Page
 from models.store.annotations import expire
-from models.store.chunks import in_chunks
+from models.store.bulk import put_pairs, table_of
+from models.store.chunks import among
 from models.store.ids import new_ids
 from models.store.pages import ask_again
 from models.store.placing import place, take_turns
@@ -144,9 +146,7 @@ def get_article(session: Session, uid: UUID) -> Article:
 
 def get_articles(session: Session, ids: Sequence[int]) -> list[Article]:
     """Return articles by id, newest first; ids that are not there are left out."""
-    found: list[Article] = []
-    for some in in_chunks(ids):
-        found += session.scalars(select(Article).where(col(Article.id).in_(some)))
+    found = session.scalars(select(Article).where(among(session, col(Article.id), ids)))
     return sorted(found, key=lambda article: -article.id)
 
 
@@ -182,28 +182,31 @@ _KNOWN = (
 
 
 def _look_up(session: Session, batch: Sequence[Draft]) -> Acquaintance:
+    """Return what a batch may be: each question walks an index of its own, however long."""
     found = Acquaintance({}, {}, {}, {})
-    for some in in_chunks(batch):
-        guids = {
-            (draft.source.feed_id, draft.guid)
-            for draft in some
-            if draft.guid and draft.source.feed_id is not None
-        }
-        tells = or_(
-            col(Article.url).in_([draft.url for draft in some]),
-            col(Article.content_hash).in_([draft.content_hash for draft in some]),
-        )
-        if guids:
-            tells = or_(tells, tuple_(col(Article.feed_id), col(Article.guid)).in_(guids))
-        for row in session.execute(select(*_KNOWN).where(tells).order_by(col(Article.id))):
+    urls = [draft.url for draft in batch]
+    guids: dict[int, list[str]] = defaultdict(list)
+    for draft in batch:
+        if draft.guid and draft.source.feed_id is not None:
+            guids[draft.source.feed_id].append(draft.guid)
+    tells = [
+        among(session, col(Article.url), urls),
+        among(session, col(Article.content_hash), [draft.content_hash for draft in batch]),
+        *(
+            and_(col(Article.feed_id) == feed_id, among(session, col(Article.guid), some))
+            for feed_id, some in guids.items()
+        ),
+    ]
+    for tell in tells:
+        for row in session.execute(select(*_KNOWN).where(tell).order_by(col(Article.id))):
             found.meet(_known(row), row.guid)
-        named = (
-            select(*_KNOWN, col(Page.canonical))
-            .join(Page, col(Page.article_id) == col(Article.id))
-            .where(col(Page.canonical).in_([draft.url for draft in some]))
-        )
-        for row in session.execute(named.order_by(col(Article.id).desc())):
-            found.by_canonical[row.outlet_id, row.canonical] = _known(row)
+    named = (
+        select(*_KNOWN, col(Page.canonical))
+        .join(Page, col(Page.article_id) == col(Article.id))
+        .where(among(session, col(Page.canonical), urls))
+    )
+    for row in session.execute(named.order_by(col(Article.id).desc())):
+        found.by_canonical[row.outlet_id, row.canonical] = _known(row)
     return found
 
 
@@ -228,16 +231,12 @@ def _store(session: Session, drafts: Sequence[Draft], near: Near, now: datetime)
         _row(draft, article_id, story_id, now)
         for draft, article_id, story_id in zip(drafts, ids, stories, strict=True)
     ]
-    session.execute(insert(Article), rows)
-    session.execute(insert(Pending), [{"article_id": article_id} for article_id in ids])
-    bands = [
-        {"key": key, "article_id": article_id}
-        for article_id, draft in zip(ids, drafts, strict=True)
-        for key in dict.fromkeys(draft.bands)
-    ]
-    if bands:
-        session.execute(insert(Band), bands)
-    return [Article(**row) for row in rows]
+    session.execute(insert(table_of(Article)), rows)
+    session.execute(insert(table_of(Pending)), [{"article_id": article_id} for article_id in ids])
+    placed = zip(ids, drafts, strict=True)
+    put_pairs(session, Band, [(key, at) for at, draft in placed for key in draft.bands])
+    stored = {article.id: article for article in get_articles(session, ids)}
+    return [stored[article_id] for article_id in ids]
 
 
 def _row(draft: Draft, article_id: int, story_id: int, now: datetime) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from struct import pack, unpack
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
 from models.draft import Draft
-from models.store.chunks import in_chunks
+from models.store.bulk import put_pairs, table_of
+from models.store.chunks import among, in_chunks
 from models.store.engine import is_sqlite
 from models.store.ids import first_id
 from models.store.telling import (
@@ -35,7 +35,8 @@ from models.store.telling import (
 )
 
 _TERMS = 100  # of a story: its heaviest
-_ROWS = 10_000  # of an index that one statement reads: the newest first
+_KEYS = 2_000  # that one statement looks for
+_ROWS = 20_000  # of an index that it reads: the newest first
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430503)")  # a number that only we use
 
 
@@ -105,8 +106,8 @@ def _banded(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
         .order_by(col(Band.article_id).desc())
         .limit(_ROWS)
     )
-    for some in in_chunks(sorted({key for draft in drafts for key in draft.bands})):
-        for key, article_id in session.execute(near.where(col(Band.key).in_(some))):
+    for some in in_chunks(sorted({key for draft in drafts for key in draft.bands}), _KEYS):
+        for key, article_id in session.execute(near.where(among(session, col(Band.key), some))):
             by_band[key].append(article_id)
     return by_band
 
@@ -115,8 +116,7 @@ def _candidates(session: Session, ids: Sequence[int]) -> dict[int, Candidate]:
     columns = (col(Article.id), col(Article.story_id), col(Article.title), col(Article.text))
     return {
         row.id: Candidate(row.id, row.story_id, f"{row.title}\n{row.text}")
-        for some in in_chunks(ids)
-        for row in session.execute(select(*columns).where(col(Article.id).in_(some)))
+        for row in session.execute(select(*columns).where(among(session, col(Article.id), ids)))
     }
 
 
@@ -132,8 +132,8 @@ def _clued(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
         .order_by(col(Clue.story_id).desc())
         .limit(_ROWS)
     )
-    for some in in_chunks(sorted({clue for draft in drafts for clue in draft.clues})):
-        for key, story in session.execute(told.where(col(Clue.key).in_(some))):
+    for some in in_chunks(sorted({clue for draft in drafts for clue in draft.clues}), _KEYS):
+        for key, story in session.execute(told.where(among(session, col(Clue.key), some))):
             by_clue[key].append(story)
     return by_clue
 
@@ -159,8 +159,7 @@ def _stories(session: Session, ids: Sequence[int]) -> dict[int, Told]:
             _unpack(row.terms or b""),
             is_kept=row.terms is not None,
         )
-        for some in in_chunks(ids)
-        for row in session.execute(query.where(col(Story.id).in_(some)))
+        for row in session.execute(query.where(among(session, col(Story.id), ids)))
     }
 
 
@@ -185,12 +184,12 @@ def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) ->
 
 def _extend(session: Session, changed: Mapping[int, Told]) -> None:
     """Write what a batch added to stories that were there."""
-    for ids in in_chunks(sorted(changed)):
-        for story in session.scalars(select(Story).where(col(Story.id).in_(ids))):
-            told = changed[story.id or 0]
-            story.size += len(told.moments)
-            story.first_at = min(story.first_at, told.first_at)
-            story.last_at = max(story.last_at, told.last_at)
+    among_changed = among(session, col(Story.id), list(changed))
+    for story in session.scalars(select(Story).where(among_changed)):
+        told = changed[story.id or 0]
+        story.size += len(told.moments)
+        story.first_at = min(story.first_at, told.first_at)
+        story.last_at = max(story.last_at, told.last_at)
     session.flush()
 
 
@@ -230,25 +229,18 @@ def _keep_terms(session: Session, stories: Iterable[Told], names: Mapping[int, i
     """Write what stories tell now, and the clues they did not have yet."""
     new: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
-    clues: list[dict[str, int]] = []
+    clues: list[tuple[int, int]] = []
     for story in stories:
         if not story.terms:
             continue
         row = {"story_id": names[story.id], "terms": _pack(story.terms)}
         (old if story.is_kept else new).append(row)
-        clues += [{"key": key, "story_id": names[story.id]} for key in story.clues]
+        clues += [(key, names[story.id]) for key in story.clues]
     if new:
-        session.execute(insert(StoryTerms), new)
+        session.execute(insert(table_of(StoryTerms)), new)
     if old:
         session.execute(update(StoryTerms), old)
-    if clues:
-        session.execute(_insert_unknown(session), clues)
-
-
-def _insert_unknown(session: Session) -> Any:  # noqa: ANN401  either store's own statement
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    statement = sqlite.insert(Clue) if is_sqlite else postgresql.insert(Clue)
-    return statement.on_conflict_do_nothing()
+    put_pairs(session, Clue, clues)
 
 
 def _pack(terms: Mapping[int, float]) -> bytes:

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from models.article import Article, Band, Pending, Story
 from models.store.fulltext import forget
 from models.store.ids import new_ids
+from models.store.placing import take_turns
 
 
 def redate(session: Session, article: Article, at: datetime, day: date | None) -> Article:
@@ -21,6 +22,7 @@ def redate(session: Session, article: Article, at: datetime, day: date | None) -
     """
     if article.relevance is not None:
         return article
+    take_turns(session)
     forget(session, article)
     session.flush()
     old, [new] = article.id, new_ids(session, [at])

@@ -3,11 +3,12 @@
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlmodel import Session, col
 
 from ingest.dates import effective, parse_date
@@ -362,3 +363,23 @@ def test_the_same_words_a_month_later_are_another_story(begin: Begin) -> None:
         assert first.story_id != second.story_id
         assert second.effective_at - first.effective_at > timedelta(days=14)
         assert session.scalars(select(col(Band.key)).where(col(Band.article_id) == second.id)).all()
+
+
+def test_no_question_to_the_store_reads_it_whole(begin: Begin) -> None:
+    asked: list[tuple[str, Any]] = []
+    with begin() as session:
+        bring(session, entry("One"), entry("Two", guid="g"))
+        listen = (session.connection(), "before_cursor_execute")
+        event.listen(*listen, lambda *given: asked.append((given[2], given[3])))
+        bring(session, entry("One", f"{LONG} and more"), entry("Three", "x", guid="h"))
+        connection = session.connection()
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            for statement, given in list(asked)
+            if statement.startswith("SELECT")
+        ]
+
+    steps = [step[3] for plan in plans for step in plan]
+    assert len(plans) > 5
+    assert any("ix_article_feed_id_guid" in step for step in steps)
+    assert [step for step in steps if re.match(r"SCAN (?!anon_\d+ VIRTUAL)", step)] == []

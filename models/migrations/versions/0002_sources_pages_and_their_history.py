@@ -119,6 +119,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('article', schema=None) as batch_op:
         batch_op.add_column(sa.Column('text_from', sa.String(length=32), server_default='feed', nullable=False))
+        batch_op.drop_index(batch_op.f('ix_article_feed_id'))
+        batch_op.create_index('ix_article_feed_id_guid', ['feed_id', 'guid'], unique=False)
 
     with op.batch_alter_table('feed', schema=None) as batch_op:
         batch_op.add_column(sa.Column('kind', sa.String(length=32), server_default='feed', nullable=False))
@@ -158,6 +160,8 @@ def downgrade() -> None:
         batch_op.drop_column('kind')
 
     with op.batch_alter_table('article', schema=None) as batch_op:
+        batch_op.drop_index('ix_article_feed_id_guid')
+        batch_op.create_index(batch_op.f('ix_article_feed_id'), ['feed_id'], unique=False)
         batch_op.drop_column('text_from')
 
     with op.batch_alter_table('page', schema=None) as batch_op:
