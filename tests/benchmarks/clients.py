@@ -18,15 +18,21 @@ AT_ONCE = 32
 
 def ours(origin: Origin, kind: str) -> list[Answer]:
     """Fetch through our own boundary: gate, manners, limits and all."""
-    curl._TRUST = origin.trusted
-    gate = Gate(allowed=frozenset({("127.0.0.1", origin.port)}))
-    manners = Manners("Tidings/benchmark", at_once=AT_ONCE, per_host=AT_ONCE, gate=gate)
     etag = ETAG if kind == "same" else None
     answers = []
-    for _, answer in curl.CurlFetch(manners)([Request(url, etag) for url in origin.urls(kind)]):
+    for _, answer in fetcher(origin)([Request(url, etag) for url in origin.urls(kind)]):
         assert isinstance(answer, Answer), answer
         answers.append(answer)
     return answers
+
+
+def fetcher(origin: Origin) -> curl.CurlFetch:
+    """Return our fetcher: as many transfers at once as the others."""
+    curl._TRUST = origin.trusted
+    gate = Gate(allowed=frozenset({("127.0.0.1", origin.port)}))
+    return curl.CurlFetch(
+        Manners("Tidings/benchmark", at_once=AT_ONCE, per_host=AT_ONCE, gate=gate)
+    )
 
 
 def bare(origin: Origin, kind: str) -> list[bytes]:

@@ -1,21 +1,24 @@
 """What a changed feed costs: our way, the least that could do it, and the `reader` library's."""
 
+import shutil
 import sys
 import warnings
-from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from ingest.drafts import Origin as DraftOrigin
-from ingest.drafts import to_drafts
+from ingest.crawl import crawl
 from ingest.parse import parse_feed
 from ingest.text import digest
 from ingest.urls import canonicalise
-from models.draft import Source
-from tests.benchmarks.clients import bare, ours
+from models.store.engine import open_engine, opener
+from models.store.feeds import NewFeed, add_feed
+from models.store.migrate import migrate
+from tests.benchmarks.clients import bare, fetcher, ours
 from tests.benchmarks.origin import Origin
+from tests.make import NOON
 
 
 def collect(origin: Origin) -> int:
@@ -28,15 +31,6 @@ def collect(origin: Origin) -> int:
     return len(seen)
 
 
-def draft(origin: Origin, now: datetime) -> int:
-    """As `collect`, and all that stories ask of an entry besides: dates, sketches, terms."""
-    count = 0
-    for answer in ours(origin, "new"):
-        parsed = parse_feed(answer.url, answer.body, answer.content_type or "")
-        count += sum(1 for _ in to_drafts(parsed.entries, DraftOrigin(Source(1, 1), ""), now))
-    return count
-
-
 def least(origin: Origin) -> int:
     """Fetch with bare libcurl, and read every field with strict lxml: nothing is cleaned."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
@@ -45,6 +39,30 @@ def least(origin: Origin) -> int:
         root = etree.fromstring(body, parser)
         count += len([{child.tag: child.text for child in item} for item in root.iter("item")])
     return count
+
+
+class Crawl:
+    """Our whole crawl: a new store for each round, filled by one visit, stories and all."""
+
+    def __init__(self, origin: Origin, folder: Path) -> None:
+        self._origin = origin
+        self._empty, self._file = folder / "empty.db", folder / "tidings.db"
+        engine = open_engine(f"sqlite:///{self._empty}")
+        migrate(engine)
+        engine.dispose()
+
+    def __call__(self) -> int:
+        for left in self._file.parent.glob("tidings.db*"):
+            left.unlink()
+        shutil.copy(self._empty, self._file)
+        engine = open_engine(f"sqlite:///{self._file}")
+        begin = opener(engine)
+        with begin() as session:
+            for number, url in enumerate(self._origin.urls("new")):
+                add_feed(session, NewFeed(url, f"Outlet {number}"), NOON)
+        stored = sum(one.stored for one in crawl(begin, fetcher(self._origin), NOON))
+        engine.dispose()
+        return stored
 
 
 class Library:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ def play_names(folder: Path) -> list[dict[str, str]]:
     """Play the cases in a process that has a network of its own."""
     if os.geteuid() != 0:
         pytest.skip("a network of its own is for root to make")
+    if shutil.which("ip") is None:
+        pytest.skip("there is no `ip`, which makes a network of its own")
     line = [sys.executable, "-m", "tests.faults.names", str(folder)]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     if done.returncode != 0 and "no network of its own" in done.stderr:
