@@ -36,7 +36,7 @@ class Kind:
     is_found: bool = False  # looked for at the address of a site
 
 
-_COMMON = frozenset({"pages"})  # what every kind may say: whether articles' own pages are read
+_PAGES = ("auto", "always", "never")  # what every kind may say of reading articles' own pages
 
 KINDS: Mapping[SourceKind, Kind] = {
     SourceKind.FEED: Kind(feeds.read, quickly=feeds.read_quickly, is_found=True),
@@ -89,10 +89,12 @@ def declared(new: NewFeed) -> NewFeed:
         InvalidError: a field is wrong, an option is unknown to the kind, or one is missing.
     """
     kind, name = KINDS[new.source], new.source.value
-    allowed = kind.options | _COMMON
+    allowed = kind.options | {"pages"}
     if unknown := sorted(new.options.keys() - allowed):
         raise InvalidError("options", f"a {name} knows no {unknown[0]!r}, only {sorted(allowed)}")
     if missing := sorted(kind.needed - new.options.keys()):
         raise InvalidError("options", f"a {name} needs {missing[0]!r}")
+    if new.options.get("pages", "auto") not in _PAGES:
+        raise InvalidError("options", f"pages is one of {', '.join(_PAGES)}")
     kind.check(new.options)
     return checked(new)

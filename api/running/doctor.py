@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from ingest.sources import KINDS
 from models.errors import TidingsError
 from models.settings import Settings
 from models.store.engine import open_engine
@@ -43,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _sqlite,
         _disk,
         _store,
+        _keys,
         _artefacts,
         _language_pipeline,
         _port,
@@ -105,6 +108,40 @@ def _ask_store(engine: Engine) -> str:
             if answer != "ok":
                 return f"damaged: {answer}"
     return f"{engine.dialect.name}, {articles} articles, {failing} feeds failing"
+
+
+def _keys(settings: Settings) -> Finding:
+    keys = {kind.value: row.key for kind, row in KINDS.items() if row.key}
+    waiting = {
+        kind: count
+        for kind, count in _count_kinds(settings).items()
+        if kind in keys and not getattr(settings, keys[kind])
+    }
+    told = ", ".join(
+        f"{count} of the kind {kind} wait for theirs" for kind, count in waiting.items()
+    )
+    names = ", ".join(f"TIDINGS_{keys[kind].upper()}" for kind in waiting)
+    return Finding(
+        "Sources' keys",
+        is_well=not waiting,
+        told=told or "no source waits for one",
+        remedy=f"Ask the service for a name or a key, and set {names}.",
+    )
+
+
+def _count_kinds(settings: Settings) -> dict[str, int]:
+    """Return how many sources of each kind are stored; a store that fails has its own finding."""
+    try:
+        engine = open_engine(settings.store_url)
+        with engine.connect() as connection:
+            counted = connection.execute(
+                text("SELECT kind, count(*) AS counted FROM feed GROUP BY kind")
+            )
+            kinds = {row.kind: int(row.counted) for row in counted}
+        engine.dispose()
+    except (TidingsError, SQLAlchemyError):
+        return {}
+    return kinds
 
 
 def _artefacts(_: Settings) -> Finding:

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from api.commands.context import Context
 from api.newsroom.server import HOST, open_newsroom
-from api.running.doctor import examine
+from api.running.doctor import Finding, examine
 from api.running.first_start import RULE, WATCH, begin_if_empty, has_network, newsroom_of
 from api.running.passes import make_clocks
 from api.running.server import bound_socket
@@ -23,9 +23,10 @@ from models.errors import PortInUseError, SettingsError
 from models.settings import Settings
 from models.store.annotations import recount
 from models.store.engine import open_engine, opener
+from models.store.feeds import NewFeed, add_feed
 from models.store.migrate import migrate
 from models.store.rules import list_rules, receivers_of
-from models.vocabulary import Relevance
+from models.vocabulary import Relevance, SourceKind
 from tests.make import NOON
 from tests.ports import free_port
 
@@ -140,6 +141,25 @@ def test_the_doctor_finds_a_damaged_store_and_a_silent_mail_server(tmp_path: Pat
     assert found["Artefacts"].is_well
     assert "TIDINGS_CONTACT" in found["Contact"].told
     assert all(finding.remedy for finding in found.values() if not finding.is_well)
+
+
+def test_the_doctor_names_the_setting_that_sources_wait_for(tmp_path: Path) -> None:
+    engine = open_engine(Settings(home=tmp_path).store_url)
+    migrate(engine)
+    with opener(engine)() as session:
+        url = "https://api.reliefweb.int/v2/reports"
+        add_feed(session, NewFeed(url, "ReliefWeb", source=SourceKind.RELIEFWEB), NOON)
+    engine.dispose()
+
+    def keys(appname: str = "") -> Finding:
+        here = Settings(home=tmp_path, port=free_port(), reliefweb_appname=appname)
+        return next(found for found in examine(here) if found.subject == "Sources' keys")
+
+    without, having = keys(), keys("quay-watch")
+
+    assert (without.is_well, having.is_well) == (False, True)
+    assert without.told == "1 of the kind reliefweb wait for theirs"
+    assert "TIDINGS_RELIEFWEB_APPNAME" in without.remedy
 
 
 def test_run_serves_the_samples_and_ends_when_told_to(tmp_path: Path) -> None:

@@ -220,6 +220,7 @@ def test_answers_of_another_shape_are_refused(kind: SourceKind, body: bytes) -> 
         (SourceKind.LISTING, {}, "needs 'item'"),
         (SourceKind.LISTING, {"item": "li..x"}, "item is no CSS selector"),
         (SourceKind.FEED, {"item": "li"}, "knows no 'item'"),
+        (SourceKind.SITEMAP, {"pages": "sometimes"}, "pages is one of auto, always, never"),
     ],
 )
 def test_a_declaration_that_cannot_be_read_is_refused_at_once(
