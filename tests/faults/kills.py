@@ -146,14 +146,15 @@ def migration_killed(times: int, seed: int, folder: Path, window: Window) -> str
     """Kill the process that brings a store of the first schema to ours, at so many moments."""
     chance = Random(seed)
     file, first = folder / "tidings.db", _of_first_schema(folder)
-    unfinished = 0
+    unfinished, longest = 0, 0.2  # seconds
     with crawlers(file) as made:
         for _ in range(times):
             for left in folder.glob("tidings.db*"):
                 left.unlink()
             shutil.copy(first, file)
-            assert made.live(chance.uniform(0.0, 0.3), what="migrate") == "killed"
+            assert made.live(chance.uniform(0.0, longest), what="migrate") == "killed"
             engine = open_engine(f"sqlite:///{file}")
+            longest *= 0.8 if is_current(engine) else 1.25
             unfinished += not is_current(engine)
             migrate(engine)
             assert is_current(engine)
