@@ -54,7 +54,7 @@ def discover(fetch: Fetch, url: str) -> list[Found]:
     Raises:
         FetchError: the address itself cannot be had.
     """
-    [(_, answer)] = fetch([Request(url)])
+    [(_, answer)] = fetch([Request(pasted(url))])
     if isinstance(answer, FetchError):
         raise answer
     itself = _tried(answer)
@@ -62,6 +62,12 @@ def discover(fetch: Fetch, url: str) -> list[Found]:
         return [replace(itself, is_itself=True)]
     named = candidates(answer.url, answer.body)
     return _try(fetch, named) or _try(fetch, [*_usual(answer.url), *_sitemaps(fetch, answer.url)])
+
+
+def pasted(text: str) -> str:
+    """Return what someone pasted as an address: names of sites are often meant without a scheme."""
+    text = text.strip()
+    return text if "://" in text else f"https://{text}"
 
 
 def candidates(url: str, body: bytes) -> list[str]:
@@ -78,7 +84,8 @@ def candidates(url: str, body: bytes) -> list[str]:
 def _alternates(page: html.HtmlElement) -> Iterator[str]:
     for link in page.xpath("//link[@href]"):
         relations = link.get("rel", "").lower().split()
-        if "alternate" in relations and link.get("type", "").lower().split(";")[0] in _TYPES:
+        is_feed = link.get("type", "").lower().split(";")[0] in _TYPES
+        if "sitemap" in relations or ("alternate" in relations and is_feed):
             yield link.get("href").strip()
 
 

@@ -13,10 +13,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ingest.declared import Body, Keys, Options
 from ingest.entry import Parsed, Raw, RawFeed
-from ingest.taking import ENTRIES, take
+from ingest.taking import ENTRIES, refuse_crumbs, take
 from ingest.text import as_markup, one_line
 from models.errors import ParseError
 from models.vocabulary import OutletKind
+
+DELAY = 5.0
+"""Seconds between two requests: what the service asks for where it is asked too often."""
 
 _OURS = {"mode": "artlist", "format": "json", "sort": "datedesc", "maxrecords": "250"}
 _SPAN = ("timespan", "1d")  # of a query that names no span: more than lies between two visits
@@ -47,6 +50,7 @@ def read(got: Body, _: Options) -> Parsed:
         ParseError: it is no answer of this API; the service tells a wrong query in plain words,
             which are passed on.
     """
+    refuse_crumbs(got.url, got.body)
     told = got.body.decode("utf-8-sig", "replace")
     try:
         answer = json.loads(_ESCAPE.sub(_legal, told), strict=False)

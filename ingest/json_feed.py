@@ -4,6 +4,7 @@ Nothing of the JSON is believed: a value of the wrong kind counts as missing, an
 is no object gives an empty entry, so that it is counted and not lost.
 """
 
+import codecs
 import json
 from typing import Any
 
@@ -20,10 +21,11 @@ def read_json(url: str, body: bytes) -> RawFeed | None:
     Raises:
         ParseError: it is JSON, or begins so, but no JSON Feed.
     """
-    if not body.lstrip().startswith(b"{"):
+    body = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not body.startswith(b"{"):
         return None
     try:
-        feed = json.loads(body)
+        feed = json.loads(body, strict=False)  # some write line breaks into their texts
     except (ValueError, RecursionError) as error:
         raise ParseError(url, "not_a_feed", "it is neither XML nor well-formed JSON") from error
     items = feed.get("items") if "jsonfeed.org" in _words(feed, "version") else None

@@ -14,10 +14,9 @@ from ingest.entry import Parsed
 from ingest.forgiving import Child
 from ingest.json_feed import read_json
 from ingest.strict import read_strictly
-from ingest.taking import take
+from ingest.taking import refuse_crumbs, take
 from models.errors import ParseError
 
-_PIECES = 1_000_000  # of a body; real feeds of two megabytes have ninety thousand
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _ENDS = re.compile(
     rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>(?:\s|<!--.*?-->)*$", re.IGNORECASE | re.DOTALL
@@ -44,8 +43,7 @@ def parse_quickly(url: str, body: bytes, content_type: str = "") -> Parsed | Non
     """
     if not body.strip():
         raise ParseError(url, "empty", "the answer has no body")
-    if max(body.count(b"<"), body.count(b"{") + body.count(b"[")) > _PIECES:
-        raise ParseError(url, "too_large", f"more than {_PIECES:,} tags, or objects of JSON")
+    refuse_crumbs(url, body)
     raw = read_json(url, body) or read_strictly(url, body, content_type)
     return None if raw is None else take(raw)
 

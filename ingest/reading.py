@@ -16,7 +16,7 @@ from ingest.declared import Body, Keys
 from ingest.entry import Parsed, Part
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
-from ingest.sources import ask, read_quickly, read_source
+from ingest.sources import KINDS, ask, read_quickly, read_source
 from ingest.taking import ENTRIES
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
@@ -147,7 +147,7 @@ class _Slow:
 
 def _request(feed: Feed, now: datetime, asking: Asking) -> Request:
     url = ask(feed.kind, feed.url, asking.keys)
-    delay = asking.delays.get(feed.url, 0.0)
+    delay = max(asking.delays.get(feed.url, 0.0), KINDS[feed.kind].delay)
     if asking.whole or schedule.is_whole_due(feed, now):
         return Request(url, delay=delay)
     return Request(url, feed.etag, feed.last_modified, delay)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from ingest.declared import Body, Keys, Options
 from ingest.entry import Parsed, Raw, RawFeed
-from ingest.taking import ENTRIES, take
+from ingest.taking import ENTRIES, refuse_crumbs, take
 from ingest.text import as_markup
 from models.errors import FetchError, ParseError
 from models.vocabulary import OutletKind
@@ -67,6 +67,7 @@ def read(got: Body, _: Options) -> Parsed:
     Raises:
         ParseError: it is no answer of this API.
     """
+    refuse_crumbs(got.url, got.body)
     try:
         answer = json.loads(got.body)
     except (ValueError, RecursionError) as error:

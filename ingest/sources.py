@@ -31,6 +31,7 @@ class Kind:
     options: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     check: Callable[[Options], None] = lambda _: None
+    delay: float = 0.0  # seconds between two requests that the service asks for
     key: str | None = None  # the setting that holds the operator's name or key with a service
     is_page: bool = False  # made for people: robots.txt is asked
     is_found: bool = False  # looked for at the address of a site
@@ -50,7 +51,7 @@ KINDS: Mapping[SourceKind, Kind] = {
         is_page=True,
     ),
     SourceKind.RELIEFWEB: Kind(reliefweb.read, ask=reliefweb.ask, key="reliefweb_appname"),
-    SourceKind.GDELT: Kind(gdelt.read, ask=gdelt.ask),
+    SourceKind.GDELT: Kind(gdelt.read, ask=gdelt.ask, delay=gdelt.DELAY),
 }
 
 

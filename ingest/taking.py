@@ -11,6 +11,7 @@ from dataclasses import replace
 from ingest.entry import Entry, Parsed, Raw, RawFeed
 from ingest.text import one_line, tidy, to_plain
 from ingest.urls import is_web
+from models.errors import ParseError
 
 ENTRIES = 1000
 TITLE = 1000
@@ -24,6 +25,7 @@ More is counted; of a link that is longer there is none.
 IDENTITY = 2000
 """Bytes of what an article is known by: PostgreSQL indexes 2,700."""
 
+_CRUMBS = 1_000_000  # tags or objects; a real feed of two megabytes has ninety thousand
 _MARKUP = 2 * TEXT  # characters: cleaning takes fifteen times their memory
 
 # RSS 2.0 writes authors as `address (name)`, and some turn it round.
@@ -31,6 +33,16 @@ _MAILBOX = re.compile(
     r"^\S{1,200}@\S{1,200} \((?P<name>.+)\)$|^(?P<first>[^(]+) \(\S{1,200}@\S{1,200}\)$"
 )
 _LANGUAGE = re.compile(r"^[a-z]{2}(?=$|[-_])", re.IGNORECASE)
+
+
+def refuse_crumbs(url: str, body: bytes) -> None:
+    """Refuse a body of nothing but tags or objects: a reader needs a hundred times its memory.
+
+    Raises:
+        ParseError: it has more of them than any feed (`too_large`).
+    """
+    if max(body.count(b"<"), body.count(b"{") + body.count(b"[")) > _CRUMBS:
+        raise ParseError(url, "too_large", f"more than {_CRUMBS:,} tags, or objects of JSON")
 
 
 def take(

@@ -9,7 +9,7 @@ from api.dashboard.front import feeds_by_need, heard_of_late
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import AppSettings, Db, Now, ReadDb, Reading
 from api.fetching import quick_fetch
-from ingest.discovery import discover
+from ingest.discovery import discover, pasted
 from ingest.history import told
 from ingest.sources import declared
 from models.errors import FetchError
@@ -85,7 +85,7 @@ def find_sources(
 
     The store is opened once the site has answered: it may take seconds.
     """
-    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    address = pasted(url)
     try:
         found, trouble = discover(quick_fetch(settings), address), None
     except FetchError as error:

@@ -160,7 +160,7 @@ def test_sources_that_are_asked_the_same_share_the_answer(begin: Begin) -> None:
 
     assert {first.feed.url, second.feed.url} == {url, f"{url}&timespan=1d"}
     assert (first.stored, second.duplicate) == (3, 3)
-    assert len(fetch.asked) == 1
+    assert [request.delay for request in fetch.asked] == [5.0]
 
 
 def test_an_aggregators_articles_are_their_own_outlets(begin_both: Begin) -> None:

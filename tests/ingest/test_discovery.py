@@ -8,6 +8,7 @@ from ingest.discovery import Found, candidates, discover
 from ingest.fetch import Manners
 from models.errors import FetchError
 from models.vocabulary import SourceKind
+from tests.fakes import FakeFetch
 from tests.ingest.server import Handler, Page, Site, serving
 from tests.ingest.test_sources import sample
 
@@ -80,6 +81,23 @@ def test_an_address_that_cannot_be_had_says_why() -> None:
         found_at(site, "/gone")
 
 
+def test_a_page_names_its_sitemap_too() -> None:
+    page = b'<link rel="sitemap" type="application/xml" href="/news.xml">'
+    with serving({"/": body(page), "/news.xml": body(sample("news.xml").body)}) as site:
+        [found] = found_at(site)
+
+    assert (found.kind, found.url) == (SourceKind.SITEMAP, site.url("/news.xml"))
+
+
+@pytest.mark.parametrize("text", ["tide.example", " tide.example ", "https://tide.example"])
+def test_a_sites_name_is_enough(text: str) -> None:
+    fetch = FakeFetch({"https://tide.example": FEED})
+
+    [found] = discover(fetch, text)
+
+    assert found.title == "The Tide"
+
+
 def test_malformed_links_hide_none_of_the_others() -> None:
     page = b"""<base href="http://["><a href="http://[::1/rss">IP</a>
         <link rel="alternate" type="application/rss+xml" href="//[half/rss">
@@ -101,7 +119,9 @@ def test_an_endless_page_is_looked_at_no_further_than_feeds_are_named() -> None:
     assert "https://tide.example/late/rss" not in named
 
 
-@pytest.mark.parametrize("address", ["http://[", "http://quay.example:port/", "mailto:a@b.example"])
+@pytest.mark.parametrize(
+    "address", ["http://[", "http://quay.example:port/", "ftp://quay.example/", "", "a b"]
+)
 def test_an_address_that_is_none_says_so(address: str) -> None:
     with pytest.raises(FetchError) as caught:
         discover(CurlFetch(Manners("Tidings/test")), address)

@@ -36,6 +36,19 @@ def test_no_feed_costs_more_than_seconds_or_swells() -> None:
     assert {name: cost for name, cost in costs.items() if cost.megabytes > 400} == {}
 
 
+def test_no_answer_of_a_service_costs_more_either() -> None:
+    articles = filled(b'{"articles":[', b"{},", b"{}]}")
+
+    for kind, body in {
+        "gdelt": articles,
+        "reliefweb": articles.replace(b"articles", b"data"),
+    }.items():
+        [cost] = costs_of(kind, {kind: body}).values()
+
+        assert cost.came_to == "too_large"
+        assert cost.megabytes < 100
+
+
 def test_of_many_entries_those_beyond_the_first_are_counted_unread() -> None:
     items = b"".join(b"<item><title>%d</title></item>" % number for number in range(50_000))
     objects = json.dumps([{"title": str(number)} for number in range(50_000)]).encode()

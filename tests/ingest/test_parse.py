@@ -33,6 +33,15 @@ def item(title: str = "A title", link: str = "https://outlet.example/1", more: s
     return f"<item><title>{title}</title><link>{link}</link>{more}</item>"
 
 
+def test_a_json_feed_may_have_a_mark_and_line_breaks_in_its_texts() -> None:
+    items = b'[{"title": "A\tferry\nwaits"}]'
+    body = b'{"version": "https://jsonfeed.org/version/1", "items": %s}' % items
+
+    [entry] = parse_feed("https://tide.example/", b"\xef\xbb\xbf\n" + body).entries
+
+    assert entry.title == "A ferry waits"
+
+
 def test_a_well_formed_feed_takes_the_strict_way() -> None:
     parsed = parse_feed(
         URL,
