@@ -61,8 +61,8 @@ def read_opml(body: bytes) -> Iterator[tuple[int, NewFeed] | BadLine]:
         raise ArchiveError(f"it is no OPML{f': {fault.reason}' if fault else ''}")
     for number, (line, words) in enumerate(reader.outlines):
         if number >= MOST:
-            left = len(reader.outlines) - MOST
-            yield BadLine(line, "", f"{left:,} feeds more than the {MOST:,} that are looked at")
+            left = f"{1 + reader.left:,} feeds more than the {MOST:,} that are looked at"
+            yield BadLine(line, "", left)
             break
         yield _declaration(line, words)
     if fault is not None:
@@ -84,11 +84,15 @@ def write_opml(feeds: Iterable[NewFeed]) -> bytes:
 
 
 class _Reader:
-    """What expat tells, kept: every outline that names a feed, with its line and its folder."""
+    """What expat tells, kept: each outline that names a feed, with its line and its folder.
+
+    Those beyond what is looked at, but for the first of them, are counted as `left`.
+    """
 
     def __init__(self) -> None:
         self.is_opml = False
         self.outlines: list[tuple[int, dict[str, str]]] = []
+        self.left = 0
         self._folders: list[str] = []
         self._parser = expat.ParserCreate("utf-8")  # whatever it was when it was declared
         self._parser.StartElementHandler = self._start
@@ -110,10 +114,14 @@ class _Reader:
         if name != "outline":
             return
         words = {key.casefold(): value for key, value in attributes.items()}
-        if words.get("xmlurl", "").strip():
-            words.setdefault("category", next((one for one in reversed(self._folders) if one), ""))
+        folder = self._folders[-1] if self._folders else ""
+        is_feed = bool(words.get("xmlurl", "").strip())
+        if is_feed and len(self.outlines) > MOST:
+            self.left += 1
+        elif is_feed:
+            words.setdefault("category", folder)
             self.outlines.append((self._parser.CurrentLineNumber, words))
-        self._folders.append(words.get("text", "") or words.get("title", ""))
+        self._folders.append(words.get("text", "") or words.get("title", "") or folder)
 
     def _end(self, name: str) -> None:
         if name == "outline":

@@ -1,5 +1,7 @@
 """OPML in and out: nothing of a file is lost, and nothing in it can hurt."""
 
+from time import process_time
+
 import pytest
 
 from ingest.opml import MOST, BadLine, read_opml, write_opml
@@ -110,6 +112,18 @@ def test_depth_and_size_are_bounded() -> None:
     *_, last = read_opml(wide)
     assert isinstance(last, BadLine)
     assert last.reason.startswith("5 feeds more")
+
+
+def test_many_feeds_far_down_take_no_time() -> None:
+    feeds = b'<outline xmlUrl="https://tide.example/"/>' * 20_000
+    body = b"<opml><outline text='ngo'>" + b"<outline>" * 50_000 + feeds
+
+    before = process_time()
+    first, *_ = read_opml(body)
+
+    assert process_time() - before < 5
+    assert isinstance(first, tuple)
+    assert first[1].kind is OutletKind.NGO
 
 
 @pytest.mark.parametrize(
