@@ -8,8 +8,8 @@ here without running that report. Whether two articles are one story is decided 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import combinations
 from math import log, sqrt
@@ -43,7 +43,7 @@ def terms_of(title: str, text: str) -> Terms:
     seen = Counter(words)
     is_english = sum(word in seen for word in _ENGLISH) >= 2
     weights = _weigh(seen, set(words[:_BEGINNING]), _english() if is_english else _others())
-    heaviest = sorted(((weight, term) for term, weight in weights.items()), reverse=True)[:_TERMS]
+    heaviest = sorted(zip(weights.values(), weights, strict=True), reverse=True)[:_TERMS]
     length = sqrt(sum(weight * weight for weight, _ in heaviest))
     return tuple((crc32(term.encode()), weight / length) for weight, term in heaviest)
 
@@ -55,15 +55,18 @@ def clues_of(terms: Terms) -> tuple[int, ...]:
 
 
 def retold(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Return how much two sets of terms tell the same, 0 to 1: the cosine of their weights."""
+    """Return how much two sets of terms tell the same: the product of their weights.
+
+    Divided by the lengths of both it is their cosine.
+    """
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     shared = few.keys() & many.keys()
     if len(shared) < _SHARED_LEAST:
         return 0.0
-    product = sum(few[term] * many[term] for term in shared)
-    return product / sqrt(_square(one.values()) * _square(other.values()))
+    return sum([few[term] * many[term] for term in shared])
 
 
+@lru_cache(maxsize=2)  # an entry's words are asked for twice, by its terms and its sketch
 def words_of(text: str) -> Sequence[str]:
     """Return a text's words; where a script puts no space between them, the pairs of its signs."""
     words: list[str] = _WORD.findall(text)
@@ -95,7 +98,13 @@ def _weigh(seen: Mapping[str, int], beginning: set[str], table: "_Words") -> dic
         else:
             counts[term] = more
             telling[term] = rarity
-    return {term: rarity * (1 + log(counts[term])) for term, rarity in telling.items()}
+    return {term: rarity * _often(counts[term]) for term, rarity in telling.items()}
+
+
+@cache
+def _often(count: int) -> float:
+    """Return what a term weighs more for how often it stands in a text."""
+    return 1 + log(count)
 
 
 class _Words(dict[str, tuple[str, float] | None]):
@@ -147,10 +156,6 @@ def _table() -> Iterator[tuple[str, int, int]]:
     for line in (files("ingest") / "words.tsv").read_text(encoding="utf-8").splitlines():
         word, english, others = line.split("\t")
         yield word, int(english), int(others)
-
-
-def _square(weights: Iterable[float]) -> float:
-    return sum(weight * weight for weight in weights)
 
 
 def _signed(number: int) -> int:

@@ -18,11 +18,11 @@ from ingest.events import retold, words_of
 from models.store.telling import Near
 
 SHINGLE = 5  # words
-_KEPT = 8  # shingles of a sketch, of the whole and of the beginning each
+_KEPT = 5  # shingles of a sketch, of the whole and of the beginning each
 _BEGINNING = 48  # shingles
 _WORDS = 2000  # of a longer text only the beginning is compared
 _FEWEST = 8  # with fewer shingles only equal texts are the same story
-_REMEMBERED = 1 << 16  # words
+_REMEMBERED = 100_000  # words
 
 Shingles = NDArray[np.uint64]
 
@@ -63,8 +63,8 @@ NEAR = Near(containment, retold)
 
 
 def _in_order(text: str) -> Shingles:
-    words = words_of(text[: _WORDS * 12].casefold())[:_WORDS]
-    numbers = np.fromiter(map(_number, words), np.uint64, len(words))
+    words = words_of(text[: _WORDS * 12])[:_WORDS]
+    numbers = np.array([_NUMBERS[word] for word in words], np.uint64)
     runs = max(1, len(words) - SHINGLE + 1) if words else 0
     shingles = np.zeros(runs, np.uint64)
     for place in range(min(SHINGLE, len(words))):
@@ -74,6 +74,14 @@ def _in_order(text: str) -> Shingles:
     return shingles ^ (shingles >> _LAST)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _number(word: str) -> int:
-    return crc32(word.encode())
+class _Numbers(dict[str, int]):
+    """A word as it is written → its number, in any case the same."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = number = crc32(word.casefold().encode())
+        return number
+
+
+_NUMBERS = _Numbers()

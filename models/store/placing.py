@@ -12,7 +12,7 @@ from heapq import nlargest
 from struct import pack, unpack
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Row, delete, insert, select, text, update
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
@@ -151,16 +151,16 @@ def _stories(session: Session, ids: Sequence[int]) -> dict[int, Told]:
         StoryTerms, col(StoryTerms.story_id) == col(Story.id)
     )
     return {
-        row.id: Told(
-            row.id,
-            row.first_at,
-            row.last_at,
-            row.size,
-            _unpack(row.terms or b""),
-            is_kept=row.terms is not None,
-        )
+        row.id: _told(row)
         for row in session.execute(query.where(among(session, col(Story.id), ids)))
     }
+
+
+def _told(row: Row[Any]) -> Told:
+    terms = _unpack(row.terms or b"")
+    square = sum(weight * weight for weight in terms.values())
+    span = (row.first_at, row.last_at)
+    return Told(row.id, *span, row.size, terms, square, is_kept=row.terms is not None)
 
 
 def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) -> dict[int, int]:
@@ -244,9 +244,9 @@ def _keep_terms(session: Session, stories: Iterable[Told], names: Mapping[int, i
 
 
 def _pack(terms: Mapping[int, float]) -> bytes:
-    heaviest = nlargest(_TERMS, terms.items(), key=lambda term: (term[1], term[0]))
-    numbers, weights = zip(*heaviest, strict=True)
-    return pack(f"<{len(heaviest)}I{len(heaviest)}f", *numbers, *weights)
+    if len(terms) > _TERMS:
+        terms = dict(nlargest(_TERMS, terms.items(), key=lambda term: (term[1], term[0])))
+    return pack(f"<{len(terms)}I{len(terms)}f", *terms, *terms.values())
 
 
 def _unpack(packed: bytes) -> dict[int, float]:

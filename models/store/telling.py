@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nsmallest
+from math import sqrt
 
 from models.draft import Draft
 from models.store.ids import SEQUENCE
@@ -54,7 +56,7 @@ class Near:
     """How near two articles are, 0 to 1, by two measures that the caller has.
 
     `copied`: how much of the smaller of two texts stands in the other. `retold`: how much two
-    sets of weighted terms tell the same.
+    sets of weighted terms tell the same, times the lengths of both.
     """
 
     copied: Callable[[str, str], float]
@@ -79,6 +81,7 @@ class Told:
     last_at: datetime
     size: int = 0
     terms: dict[int, float] = field(default_factory=dict)
+    square: float = 0.0  # of the terms' length
     clues: set[int] = field(default_factory=set)  # only those not stored yet
     is_kept: bool = False  # its terms have a row already
     moments: list[datetime] = field(default_factory=list)  # of the batch's articles
@@ -95,8 +98,7 @@ class Told:
         self._span(draft.effective_at, draft.effective_at)
         if draft.day is None:
             return  # an undated import tells of no day's event
-        for term, weight in draft.terms:
-            self.terms[term] = self.terms.get(term, 0.0) + weight
+        self._add(draft.terms)
         if self.size <= CLUED:
             self.clues.update(draft.clues)
 
@@ -105,9 +107,14 @@ class Told:
         self.size += other.size
         self.moments += other.moments
         self._span(other.first_at, other.last_at)
-        for term, weight in other.terms.items():
-            self.terms[term] = self.terms.get(term, 0.0) + weight
+        self._add(other.terms.items())
         self.clues |= other.clues
+
+    def _add(self, terms: Iterable[tuple[int, float]]) -> None:
+        for term, weight in terms:
+            had = self.terms.get(term, 0.0)
+            self.terms[term] = had + weight
+            self.square += weight * (2 * had + weight)
 
     def _span(self, first: datetime, last: datetime) -> None:
         self.first_at, self.last_at = min(self.first_at, first), max(self.last_at, last)
@@ -146,13 +153,13 @@ class Board:
 
     def tell_again(self, article_id: int, draft: Draft, own: Told) -> Told:
         """Return the story of an article that is alone in its own, now that more is known of it."""
-        own.terms, own.clues = dict(draft.terms), set(draft.clues)
+        own.terms, own.square, own.clues = dict(draft.terms), 1.0, set(draft.clues)
         retold = [one for _, one in self._retold(draft) if one is not own]
         copied = self._copied(article_id, f"{draft.title}\n{draft.text}", draft)
         found = copied or next(iter(retold), own)
         if found is own:
             return own
-        return self._unite(own, found, self.near.retold(own.terms, found.terms))
+        return self._unite(own, found, self._alike(own, found))
 
     def _place(self, name: int, article_id: int, draft: Draft) -> int:
         words = f"{draft.title}\n{draft.text}"
@@ -197,8 +204,9 @@ class Board:
         for story in tried.values():
             days = story.days_from(draft.effective_at)
             if days <= REACH / timedelta(days=1):
-                score = self.near.retold(terms, story.terms) - DRIFT * days
-                scored.append((score, story))
+                product = self.near.retold(terms, story.terms)
+                if product:
+                    scored.append((product / sqrt(story.square) - DRIFT * days, story))
         enough = [one for one in scored if one[0] >= RETOLD]
         return sorted(enough, key=lambda one: (-one[0], _age(one[1].id)))
 
@@ -207,10 +215,14 @@ class Board:
         other = self.now(other.id)
         if found is other:
             return found
-        similarity = self.near.retold(found.terms, other.terms)
+        similarity = self._alike(found, other)
         if similarity < ONE - (ONE - LONE) / min(found.size, other.size):
             return found
         return self._unite(found, other, similarity)
+
+    def _alike(self, one: Told, other: Told) -> float:
+        product = self.near.retold(one.terms, other.terms)
+        return product / sqrt(one.square * other.square) if product else 0.0
 
     def _unite(self, one: Told, other: Told, similarity: float) -> Told:
         older, younger = sorted((one, other), key=lambda story: _age(story.id))
@@ -229,8 +241,11 @@ class Board:
 
 def most_shared(keys: Iterable[int], by_key: Mapping[int, Sequence[int]], limit: int) -> list[int]:
     """Return what has most of some keys, the older first among equals."""
-    shared = Counter(one for key in keys for one in by_key.get(key, ()))
-    return sorted(shared, key=lambda one: (-shared[one], _age(one)))[:limit]
+    shared = Counter[int]()
+    for key in keys:
+        if key in by_key:
+            shared.update(by_key[key])
+    return nsmallest(limit, shared, key=lambda one: (-shared[one], _age(one)))
 
 
 def _age(one: int) -> tuple[bool, int]:
