@@ -1,12 +1,7 @@
 """Commands that keep Tidings going: `run`, `serve`, `doctor`."""
 
-import logging
-import signal
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from importlib.metadata import version
-from multiprocessing import get_context, parent_process
-from multiprocessing.synchronize import Event as Stop
 from typing import Annotated
 
 import typer
@@ -14,17 +9,14 @@ import typer
 from api.app import create_app
 from api.commands.context import Context, installation, print_json
 from api.newsroom.server import HOST, open_newsroom
-from api.running.clocks import run_clocks
+from api.running.beside import passes_beside
 from api.running.doctor import examine
 from api.running.first_start import Newsroom, begin_if_empty, newsroom_of
-from api.running.passes import Address, make_clocks
 from api.running.server import bound_socket, serve
 from models.clock import utc_now
 from models.settings import load_settings
 
 commands = typer.Typer()
-
-_PATIENCE = 15  # seconds that the passes get to finish a batch when told to stop
 
 
 @commands.command("run")
@@ -37,7 +29,7 @@ def run_command() -> None:
         newsroom = _begin(here)
         if newsroom is not None:
             stack.enter_context(open_newsroom(newsroom.port, newsroom.anchor))
-        stack.enter_context(_passes([] if newsroom is None else [(HOST, newsroom.port)]))
+        stack.enter_context(passes_beside([] if newsroom is None else [(HOST, newsroom.port)]))
         typer.echo(_where(here, newsroom))
         serve(create_app(here.engine, here.settings), bound)
 
@@ -99,48 +91,3 @@ def _where(here: Context, newsroom: Newsroom | None) -> str:
         lines.append("No TIDINGS_CONTACT is set: webmasters whom we bother cannot reach you.")
     lines.append("Stop it with Ctrl-C.")
     return "\n".join(lines)
-
-
-@contextmanager
-def _passes(allowed: Iterable[Address]) -> Iterator[None]:
-    """Run the passes in a process of their own while the block runs."""
-    context = get_context("spawn")  # a fork of a process that has threads may hang
-    stop = context.Event()
-    worker = context.Process(target=work, args=(stop, list(allowed)), name="passes", daemon=False)
-    worker.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        worker.join(_PATIENCE)
-        if worker.is_alive():
-            worker.terminate()
-            worker.join()
-
-
-def work(stop: Stop, allowed: list[Address]) -> None:
-    """Run the passes until told to stop: the other process of `tidings run`."""
-    # Ctrl-C reaches the whole terminal; the parent says when, so that a batch is finished.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings = load_settings()
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
-    )
-    for name in ("alembic", "ingest.crawl"):  # the crawl's own line sums its failures up
-        logging.getLogger(name).setLevel(logging.ERROR)
-    with installation() as here:
-        run_clocks(make_clocks(here, allowed), _Leash(stop), utc_now)
-
-
-class _Leash:
-    """Ends the passes when told to, and when the process that would tell them is gone."""
-
-    def __init__(self, stop: Stop) -> None:
-        self._stop = stop
-
-    def is_set(self) -> bool:
-        parent = parent_process()
-        return self._stop.is_set() or (parent is not None and not parent.is_alive())
-
-    def wait(self, timeout: float | None = None) -> bool:
-        return self._stop.wait(timeout)

@@ -1,11 +1,14 @@
 """The whole flow: an empty store, no network, and a mail about the sample's surge at the end."""
 
 import email
-import subprocess
+import os
+import signal
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from email import policy
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import httpx
 import pytest
@@ -27,6 +30,7 @@ from models.store.feeds import NewFeed, add_feed
 from models.store.migrate import migrate
 from models.store.rules import list_rules, receivers_of
 from models.vocabulary import Relevance, SourceKind
+from tests.ingest.server import serving
 from tests.make import NOON
 from tests.ports import free_port
 
@@ -162,30 +166,94 @@ def test_the_doctor_names_the_setting_that_sources_wait_for(tmp_path: Path) -> N
     assert "TIDINGS_RELIEFWEB_APPNAME" in without.remedy
 
 
-def test_run_serves_the_samples_and_ends_when_told_to(tmp_path: Path) -> None:
-    port = free_port()
-    catalogue = tmp_path / "feeds.toml"
-    catalogue.write_text(CATALOGUE.format(host="silent.invalid"), encoding="utf-8")
-    process = subprocess.Popen(
+@contextmanager
+def running_all(tmp_path: Path, host: str = "silent.invalid") -> Iterator[tuple[Popen[str], str]]:
+    """`tidings run` in a process group of its own, which is up; and its address."""
+    port, catalogue = free_port(), tmp_path / "feeds.toml"
+    catalogue.write_text(CATALOGUE.format(host=host), encoding="utf-8")
+    process = Popen(
         [sys.executable, "-c", "from api.cli import entry; entry()", "run"],
         env={
             "PATH": "/usr/bin:/bin",
             "TIDINGS_HOME": str(tmp_path / "home"),
             "TIDINGS_PORT": str(port),
             "TIDINGS_CATALOGUE": str(catalogue),
+            "TIDINGS_ALLOW_PRIVATE": "true",
         },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stdout=PIPE,
+        stderr=PIPE,
         text=True,
+        start_new_session=True,
     )
     assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    shown = [next(line for line in lines if line.startswith("Look at"))]
+    try:
+        next(line for line in iter(process.stdout.readline, "") if line.startswith("Look at"))
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
-    health = httpx.get(f"http://127.0.0.1:{port}/api/v1/health")
-    process.terminate()
-    process.communicate(timeout=60)
 
-    assert shown == [f"Look at http://127.0.0.1:{port}/\n"]
+def passes_of(process: Popen[str]) -> list[int]:
+    """Return the processes that run the passes of `tidings run`."""
+    parent = f"PPid:\t{process.pid}\n".encode()
+    return [
+        int(one.name)
+        for one in Path("/proc").glob("[0-9]*")
+        if b"spawn_main" in _content(one / "cmdline") and parent in _content(one / "status")
+    ]
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
+def test_run_serves_the_samples_and_ends_when_told_to(tmp_path: Path) -> None:
+    with running_all(tmp_path) as (process, url):
+        health = httpx.get(f"{url}/api/v1/health")
+        process.terminate()
+        process.communicate(timeout=60)
+
     assert health.json()["has_samples"]
     assert process.returncode in {0, -15}
+
+
+def test_a_signal_to_all_of_run_ends_it_whole(tmp_path: Path) -> None:
+    with (
+        serving({"/feed.xml": lambda handler: handler.reply(410)}) as site,
+        running_all(tmp_path, f"{site.host}:{site.port}") as (process, _),
+    ):
+        assert process.stderr is not None
+        next(line for line in iter(process.stderr.readline, "") if "crawl:" in line)
+        os.killpg(process.pid, signal.SIGTERM)  # as a service manager does
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert "Traceback" not in said
+
+
+def test_passes_that_were_killed_begin_again(tmp_path: Path) -> None:
+    with (
+        serving({"/feed.xml": lambda handler: handler.reply(410)}) as site,
+        running_all(tmp_path, f"{site.host}:{site.port}") as (process, url),
+    ):
+        assert process.stderr is not None
+        lines = iter(process.stderr.readline, "")
+        next(line for line in lines if "crawl:" in line)
+        [passes] = passes_of(process)
+        os.kill(passes, signal.SIGKILL)
+        ended = next(line for line in lines if "ended by themselves" in line)
+        httpx.post(f"{url}/api/v1/feeds", json={"url": site.url("/new"), "outlet": "Quay"})
+        again = next(line for line in lines if "crawl:" in line)
+        [others] = passes_of(process)
+        process.terminate()
+        process.communicate(timeout=60)
+
+    assert "the passes ended by themselves (-9)" in ended
+    assert "1 feeds visited" in again
+    assert others != passes
+    assert process.returncode == 0
