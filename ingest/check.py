@@ -189,22 +189,20 @@ def _read(
         state=feed.state,
         interval=plan.interval,
         due_at=plan.due_at,
-        contents=_contents(parsed, drafts, reading.answer, now),
+        contents=_contents(parsed, drafts, reading, now),
         moved_to=reading.answer.moved_to if reading.answer is not None else None,
         again=again,
         told=told,
     )
 
 
-def _contents(
-    parsed: Parsed, drafts: Sequence[Draft], answer: Answer | None, now: datetime
-) -> Contents:
+def _contents(parsed: Parsed, drafts: Sequence[Draft], reading: Reading, now: datetime) -> Contents:
     dates = [draft.published_at for draft in drafts if draft.published_at is not None]
     return Contents(
         title=parsed.title,
         reader="strict" if parsed.is_strict else "forgiving",
-        charset=_charset(answer),
-        size=len(answer.body) if answer is not None else 0,
+        charset=_charset(reading.answer),
+        size=reading.size or 0,
         entries=len(drafts),
         dated=sum(draft.date_note is None for draft in drafts),
         date_notes=dict(Counter(draft.date_note.value for draft in drafts if draft.date_note)),

@@ -161,7 +161,7 @@ def keep(session: Session, reading: Reading, now: datetime, visits: Visits) -> O
         outcome = _keep_found(session, visit, found)
     for error in reading.failed:
         _note_part(session, visit, error)
-    record(session, feed, stood, _poll(outcome, reading.answer, now))
+    record(session, feed, stood, _poll(outcome, reading.size, now))
     return outcome
 
 
@@ -288,14 +288,14 @@ def _count(feed: Feed, outcome: Outcome) -> None:
     feed.rejected = dict(total)  # a new value: a change within a JSON column goes unnoticed
 
 
-def _poll(outcome: Outcome, answer: Answer | None, now: datetime) -> Poll:
+def _poll(outcome: Outcome, size: int | None, now: datetime) -> Poll:
     """Return the row of a visit."""
     return Poll(
         feed_id=outcome.feed.id or 0,
         at=now,
         code=outcome.code,
         http_status=outcome.feed.http_status,
-        size=len(answer.body) if answer is not None and not answer.is_unchanged else None,
+        size=size,
         accepted=outcome.accepted,
         stored=outcome.stored,
         duplicate=outcome.duplicate,

@@ -5,19 +5,17 @@ that has parts (a sitemap's index) is asked for them in a second round, and is o
 have no parts of their own.
 """
 
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingest import schedule
-from ingest.dates import recency
 from ingest.declared import Body, Keys
-from ingest.entry import Parsed, Part
+from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
 from ingest.health import body_hash
+from ingest.parts import Whole, due_parts
 from ingest.sources import KINDS, ask, read_quickly, read_source
-from ingest.taking import ENTRIES
 from models import Feed
 from models.errors import FeedError, FetchError, ParseError
 from models.store.feeds import LONGEST_URL
@@ -25,8 +23,6 @@ from models.store.hosts import name_of
 
 _HELD = 32_000_000  # bytes of answers that wait until the others are read
 _LARGE = 300_000  # bytes of one that waits for that: ten times a usual feed
-_AT_ONCE = 4  # sources in parts whose parts are held in memory together
-_UNSURE = timedelta(days=2)  # by which a date without an hour and a zone may be off
 _ENDED = {"parse_timeout", "parse_crashed"}
 
 
@@ -48,13 +44,23 @@ class Asking:
 class Reading:
     """What a visit found: entries, nothing new (None), or an error; `answer` where one came.
 
-    `failed` is what became of parts that could not be had or read, besides.
+    Of a source in parts, the answer is its index's with a digest of the parts for a body:
+    `parts_size` is how many bytes they were, `failed` what became of those that could not be had
+    or read, besides.
     """
 
     feed: Feed
     found: Parsed | FeedError | None
     answer: Answer | None = None
     failed: tuple[FeedError, ...] = ()
+    parts_size: int | None = None
+
+    @property
+    def size(self) -> int | None:
+        """How many decoded bytes came; None where no body did."""
+        if self.answer is None or self.answer.is_unchanged:
+            return None
+        return len(self.answer.body) if self.parts_size is None else self.parts_size
 
 
 def read(
@@ -71,12 +77,10 @@ def read(
     in_parts = []
     for reading in _first_round(fetch, asked, asking):
         if isinstance(reading.found, Parsed) and reading.found.more:
-            parts = _due_parts(reading.feed, reading.found.more, now, asking)
-            in_parts.append(_Index(reading.found, _bare(reading), parts))
+            in_parts.append(_begun(reading, reading.found, now, asking))
         else:
             yield reading
-    for start in range(0, len(in_parts), _AT_ONCE):
-        yield from _read_parts(fetch, in_parts[start : start + _AT_ONCE], asking)
+    yield from _read_parts(fetch, in_parts, asking)
 
 
 def _first_round(
@@ -102,21 +106,21 @@ def _for_feed(feed: Feed, request: Request, came: Answer | FetchError) -> Answer
     return came if is_its_own else replace(came, moved_to=None)
 
 
-def _bare(whole: Reading) -> Reading:
-    """Return an index without its body and validators: it may stay while its parts change."""
-    if whole.answer is None:
-        return whole
-    bare = replace(whole.answer, body=b"", etag=None, last_modified=None)
-    return replace(whole, answer=bare)
-
-
 @dataclass(frozen=True, slots=True)
-class _Index:
-    """A source that has parts: what it says itself, its visit so far, and the parts to ask."""
+class _InParts:
+    """A visit to a source whose parts are still to be asked, and what has come of them."""
 
-    found: Parsed
-    reading: Reading
-    parts: Sequence[str]
+    feed: Feed
+    answer: Answer | None
+    whole: Whole
+
+
+def _begun(reading: Reading, index: Parsed, now: datetime, asking: Asking) -> _InParts:
+    """Return a visit to an index, whose own validators do not count: its parts may change alone."""
+    feed, answer = reading.feed, reading.answer
+    heard_at = None if asking.whole or feed.body_hash is None else feed.ok_at
+    bare = None if answer is None else replace(answer, body=b"", etag=None, last_modified=None)
+    return _InParts(feed, bare, Whole(index, due_parts(index.more, heard_at, now.date())))
 
 
 class _Slow:
@@ -179,54 +183,35 @@ def _body(answer: Answer) -> Body:
     return Body(answer.url, answer.body, answer.content_type or "")
 
 
-def _read_parts(fetch: Fetch, indexes: Sequence[_Index], asking: Asking) -> Iterator[Reading]:
-    """Ask for the parts of sources that have some, all at once, and put each together."""
+def _read_parts(fetch: Fetch, visits: Sequence[_InParts], asking: Asking) -> Iterator[Reading]:
+    """Ask for the parts of sources that have some, all at once; put each source together."""
     held = asking.held()
-    named = dict.fromkeys(url for index in indexes for url in index.parts)
-    wanted = [Request(url) for url in named if name_of(url) not in held]
-    answers = {request.url: answer for request, answer in fetch(wanted)}
-    for index in indexes:
-        parts = [answers.get(url) or _waiting(url) for url in index.parts]
-        yield _joined(index, parts, asking)
+    asked: dict[str, list[_InParts]] = {}
+    for visit in visits:
+        for url in visit.whole.urls:
+            asked.setdefault(url, []).append(visit)
+    for url, came in _all_of(fetch, asked, held):
+        for visit in asked[url]:
+            body = came.body if isinstance(came, Answer) else b""
+            visit.whole.take(url, body, _part(visit.feed, came))
+            if visit.whole.is_complete:
+                yield _joined(visit, asking)
 
 
-def _due_parts(feed: Feed, parts: Sequence[Part], now: datetime, asking: Asking) -> list[str]:
-    """Return the parts of an index to ask: the newest, and those that may have changed since.
-
-    All of them once a day, since some indexes never tell.
-    """
-    heard = feed.ok_at
-    if asking.whole or heard is None or feed.body_hash is None or heard.date() != now.date():
-        return [part.url for part in parts]
-    return [
-        part.url
-        for number, part in enumerate(parts)
-        if not number or part.changed_at is None or part.changed_at > heard - _UNSURE
-    ]
-
-
-def _waiting(url: str) -> FetchError:
-    return FetchError(url, "host_waiting", f"not asked, since {name_of(url)} asked for quiet")
-
-
-def _joined(index: _Index, parts: Sequence[Answer | FetchError], asking: Asking) -> Reading:
-    """Put a source together from its parts; it is the same as before if every part is.
-
-    A part that failed makes it a source cut short: read whole again at the next visit.
-    """
-    feed, answer = index.reading.feed, index.reading.answer
-    came = [part for part in parts if isinstance(part, Answer)]
-    body = b"".join(part.body for part in came)
-    answer = None if answer is None else replace(answer, body=body)
-    is_same = len(came) == len(parts) and body_hash(body) == feed.body_hash
-    if is_same and not asking.whole:
-        return Reading(feed, None, answer)
-    found = [_part(feed, part) for part in parts]
-    failed = tuple(one for one in found if isinstance(one, FeedError))
-    read_ones = [one for one in found if isinstance(one, Parsed)]
-    if not read_ones:
-        return Reading(feed, failed[0], answer if came else None, failed[1:])
-    return Reading(feed, _together([index.found, *read_ones], is_cut=bool(failed)), answer, failed)
+def _all_of(
+    fetch: Fetch, urls: Iterable[str], held: Container[str]
+) -> Iterator[tuple[str, Answer | FetchError]]:
+    """Ask for addresses, but none of a host that is left alone."""
+    wanted = []
+    for url in urls:
+        host = name_of(url)
+        if host in held:
+            reason = f"not asked, since {host} asked for quiet"
+            yield url, FetchError(url, "host_waiting", reason)
+        else:
+            wanted.append(Request(url))
+    for request, came in fetch(wanted):
+        yield request.url, came
 
 
 def _part(feed: Feed, part: Answer | FetchError) -> Parsed | FeedError:
@@ -239,22 +224,17 @@ def _part(feed: Feed, part: Answer | FetchError) -> Parsed | FeedError:
     return found
 
 
-def _together(parts: Sequence[Parsed], *, is_cut: bool) -> Parsed:
-    """Return parts as one source; of too many entries the newest are taken."""
-    skipped: Counter[str] = Counter()
-    capped: Counter[str] = Counter()
-    for part in parts:
-        skipped.update(part.skipped)
-        capped.update(part.capped)
-    entries = [entry for part in parts for entry in part.entries]
-    if len(entries) > ENTRIES:
-        skipped["too_many"] += len(entries) - ENTRIES
-        entries.sort(key=lambda entry: recency(entry.published_raw), reverse=True)
-    return Parsed(
-        entries=tuple(entries[:ENTRIES]),
-        title=next((part.title for part in parts if part.title), ""),
-        language=next((part.language for part in parts if part.language), None),
-        is_truncated=is_cut,
-        skipped=dict(skipped),
-        capped=dict(capped),
-    )
+def _joined(visit: _InParts, asking: Asking) -> Reading:
+    """Return the visit to a source all of whose parts have come, or failed to."""
+    whole, failed = visit.whole, visit.whole.failed
+    answer = None if visit.answer is None else replace(visit.answer, body=whole.digest)
+    found = whole.parsed()
+    if found is None:
+        is_heard = any(isinstance(error, ParseError) for error in failed)
+        return Reading(
+            visit.feed, failed[0], answer if is_heard else None, failed[1:], parts_size=whole.size
+        )
+    is_same = not failed and body_hash(whole.digest) == visit.feed.body_hash
+    if is_same and not asking.whole:
+        return Reading(visit.feed, None, answer, parts_size=whole.size)
+    return Reading(visit.feed, found, answer, failed, whole.size)

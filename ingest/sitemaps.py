@@ -89,12 +89,6 @@ class _Reader:
         self._path: list[str] = []
         self._elements = 0
         self._heard: list[str] | None = None
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._hear
-        self._parser.StartDoctypeDeclHandler = self._refuse
 
     def read(self, pieces: Iterator[bytes]) -> tuple[str, list[_Record]]:
         """Read to the end.
@@ -102,18 +96,28 @@ class _Reader:
         Raises:
             ParseError: it is no sitemap, or has too much in it.
         """
-        size = 0
+        parser, size = self._parser(), 0
         try:
             for piece in pieces:
                 size += len(piece)
-                self._parser.Parse(piece)
-                if size - self._parser.CurrentByteIndex > _LONGEST_TAG:
+                parser.Parse(piece)
+                if size - parser.CurrentByteIndex > _LONGEST_TAG:
                     raise self._too_large(f"a tag of more than {_LONGEST_TAG:,} bytes")
-            self._parser.Parse(b"", True)  # noqa: FBT003  expat's own signature
+            parser.Parse(b"", True)  # noqa: FBT003  expat's own signature
         except (expat.ExpatError, ValueError) as error:  # the latter: a charset unknown to it
             reason = f"it is no well-formed XML ({error})"
             raise ParseError(self._url, "not_a_feed", reason) from error
         return self._root, self._records
+
+    def _parser(self) -> expat.XMLParserType:
+        """Return a parser that tells us; nobody of us keeps it, or its buffers would outlive it."""
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._hear
+        parser.StartDoctypeDeclHandler = self._refuse
+        return parser
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]

@@ -1,15 +1,16 @@
 """Sources of every kind through the crawl: parts, aggregators, keys, shapes that change."""
 
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from ingest import schedule
 from ingest.crawl import Outcome, Visits, crawl
-from ingest.fetch import Answer
+from ingest.fetch import Answer, Request
 from ingest.reading import Asking
-from models import Article, Feed, Outlet
+from models import Article, Feed, Outlet, Poll
 from models.errors import FetchError
 from models.store.engine import Begin
 from models.store.feeds import NewFeed, add_feed
@@ -71,6 +72,9 @@ def test_an_index_and_its_parts_are_one_visit(begin_both: Begin) -> None:
 
     assert [article.title for article in first.new] == ["Number 1", "Number 2"]
     assert (again.code, later.stored, later.duplicate) == ("unchanged", 1, 1)
+    with begin_both() as session:
+        sizes = session.exec(select(Poll.size).order_by(col(Poll.id))).all()
+    assert sizes == [len(news(1)) + len(news(2))] * 3
 
 
 def test_a_part_that_fails_is_asked_again_and_hides_nothing(begin: Begin) -> None:
@@ -107,6 +111,31 @@ def test_parts_that_did_not_change_are_asked_once_a_day(begin: Begin) -> None:
         asked.append({request.url[21:-4] for request in fetch.asked} - {"index"})
 
     assert asked == [set(changed), {"new", "late", "dim"}, set(changed)]
+
+
+def test_an_index_holds_no_body_of_its_parts(begin: Begin) -> None:
+    numbers = range(20)
+    listed = "".join(f"<sitemap><loc>/{n}.xml</loc></sitemap>" for n in numbers).encode()
+    size = 1_000_000
+
+    def fetch(requests: Iterable[Request]) -> Iterator[tuple[Request, Answer | FetchError]]:
+        for request in requests:
+            body = b"<sitemapindex>%s</sitemapindex>" % listed
+            if not request.url.endswith("index.xml"):
+                body = news(1).replace(b"</urlset>", b" " * size + b"</urlset>")
+            yield request, Answer(request.url, 200, body)
+
+    for number in numbers:
+        url = f"https://tide{number}.example/index.xml"
+        add(begin, NewFeed(url, "The Tide", source=SourceKind.SITEMAP))
+
+    tracemalloc.start()
+    outcomes = list(crawl(begin, fetch, NOON, Visits(every=True)))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(outcomes) == 20
+    assert most < 15 * size  # of a hundred parts
 
 
 def test_of_parts_with_too_much_the_newest_are_taken_and_the_rest_is_counted(begin: Begin) -> None:
