@@ -214,7 +214,7 @@ def _content(path: Path) -> bytes:
 
 def test_run_serves_the_samples_and_ends_when_told_to(tmp_path: Path) -> None:
     with running_all(tmp_path) as (process, url):
-        health = httpx.get(f"{url}/api/v1/health")
+        health = httpx.get(f"{url}/api/v1/health", timeout=60)
         process.terminate()
         process.communicate(timeout=60)
 
@@ -247,7 +247,8 @@ def test_passes_that_were_killed_begin_again(tmp_path: Path) -> None:
         [passes] = passes_of(process)
         os.kill(passes, signal.SIGKILL)
         ended = next(line for line in lines if "ended by themselves" in line)
-        httpx.post(f"{url}/api/v1/feeds", json={"url": site.url("/new"), "outlet": "Quay"})
+        new = {"url": site.url("/new"), "outlet": "Quay"}
+        httpx.post(f"{url}/api/v1/feeds", json=new, timeout=60)
         again = next(line for line in lines if "crawl:" in line)
         [others] = passes_of(process)
         process.terminate()
