@@ -26,25 +26,31 @@ def read_obeying(
     asking: Asking,
     chance: Callable[[], float],
 ) -> Iterator[Reading]:
-    """Ask sources what they have, as `read` does, but for those that we are not to ask."""
+    """Ask sources what they have, as `read` does, but for those that we are not to ask.
+
+    Pages come last: no feed waits for a robots.txt.
+    """
     pages = [feed for feed in feeds if KINDS[feed.kind].is_page]
+    others = [feed for feed in feeds if not KINDS[feed.kind].is_page]
+    yield from read(fetch, others, now, replace(asking, held=lambda: _held(begin, now)))
     hosts = known_hosts(begin, fetch, [feed.url for feed in pages], now, chance)
-    refused = {feed.url: refusal(feed.url, hosts[origin_of(feed.url)]) for feed in pages}
+    allowed = []
     for feed in pages:
-        if error := refused[feed.url]:
+        error = refusal(feed.url, hosts[origin_of(feed.url)])
+        if error is None:
+            allowed.append(feed)
+        else:
             yield Reading(feed, error)
-    delays = {feed.url: robots_of(hosts[origin_of(feed.url)]).delay for feed in pages}
-    allowed = [feed for feed in feeds if refused.get(feed.url) is None]
-    asking = replace(asking, delays=delays, held=lambda: _held(begin, now))
-    for reading in read(fetch, allowed, now, asking):
-        feed, answer = reading.feed, reading.answer
-        if answer is None or not KINDS[feed.kind].is_page:
+    delays = {feed.url: robots_of(hosts[origin_of(feed.url)]).delay for feed in allowed}
+    for reading in read(fetch, allowed, now, replace(asking, delays=delays)):
+        answer = reading.answer
+        if answer is None:
             yield reading
             continue
         if origin_of(answer.url) not in hosts:  # it led elsewhere, where other rules hold
             hosts |= known_hosts(begin, fetch, [answer.url], now, chance)
         error = _reserved(answer) or refusal(answer.url, hosts[origin_of(answer.url)])
-        yield reading if error is None else Reading(feed, error)
+        yield reading if error is None else Reading(reading.feed, error)
 
 
 def _held(begin: Begin, now: datetime) -> Container[str]:

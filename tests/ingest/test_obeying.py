@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 
 import pytest
 
@@ -145,6 +146,27 @@ def test_a_redirect_leads_no_listing_past_robots_txt(begin: Begin, robots: dict[
         [outcome] = visit(begin, site, other)
 
     assert (outcome.code, outcome.stored) == ("disallowed", 0)
+
+
+def test_no_feed_waits_for_a_robots_txt(begin: Begin) -> None:
+    def never(handler: Handler) -> None:
+        sleep(1.5)
+        handler.reply(404)
+
+    with (
+        serving({"/robots.txt": never, "/news": body(PAGES["/news"])}, host="127.0.0.2") as slow,
+        serving({"/feed": body(FEED)}) as site,
+    ):
+        add(begin, slow.url("/news"), SourceKind.LISTING)
+        add(begin, site.url("/feed"))
+        began = monotonic()
+        outcomes = visit(begin, site, slow)
+        first = next(outcomes)
+        took = monotonic() - began
+        rest = list(outcomes)
+
+    assert (first.feed.url, took < 1) == (site.url("/feed"), True)
+    assert [outcome.code for outcome in rest] == ["ok"]
 
 
 def test_a_delay_that_robots_txt_asks_for_is_passed_on(begin: Begin) -> None:
