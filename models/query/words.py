@@ -38,7 +38,10 @@ def tokens(text: str) -> list[str]:
     """Return the words of a text as the index has them."""
     folded = _folded(text[:INDEXED])
     cut = _WORD if folded.isascii() else _TOKEN  # the same, and quicker
-    return [word[:LONGEST] for word in cut.findall(folded)]
+    words: list[str] = cut.findall(folded)
+    if max(map(len, words), default=0) <= LONGEST:
+        return words
+    return [word[:LONGEST] for word in words]
 
 
 def _folded(text: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from itertools import chain
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Row, and_, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Pending, Revision
@@ -21,8 +23,9 @@ from models.draft import Draft
 from models.errors import NotFoundError
 from models.page import Page
 from models.store.annotations import expire
+from models.store.asking import Statement, among, ask
 from models.store.bulk import put_pairs, table_of
-from models.store.chunks import among
+from models.store.chunks import in_chunks
 from models.store.ids import new_ids
 from models.store.pages import ask_again
 from models.store.placing import place, take_turns
@@ -146,7 +149,9 @@ def get_article(session: Session, uid: UUID) -> Article:
 
 def get_articles(session: Session, ids: Sequence[int]) -> list[Article]:
     """Return articles by id, newest first; ids that are not there are left out."""
-    found = session.scalars(select(Article).where(among(session, col(Article.id), ids)))
+    found: list[Article] = []
+    for some in in_chunks(ids):
+        found += session.scalars(select(Article).where(col(Article.id).in_(some)))
     return sorted(found, key=lambda article: -article.id)
 
 
@@ -169,45 +174,65 @@ def _as_known(draft: Draft, article_id: int = 0) -> Known:
     )
 
 
+_ARTICLE, _PAGE = table_of(Article).c, table_of(Page).c
 _KNOWN = (
-    col(Article.id),
-    col(Article.url),
-    col(Article.title),
-    col(Article.content_hash),
-    col(Article.outlet_id),
-    col(Article.feed_id),
-    col(Article.archive_id),
-    col(Article.guid),
+    _ARTICLE.id,
+    _ARTICLE.url,
+    _ARTICLE.title,
+    _ARTICLE.content_hash,
+    _ARTICLE.outlet_id,
+    _ARTICLE.feed_id,
+    _ARTICLE.archive_id,
+    _ARTICLE.guid,
 )
 
 
 def _look_up(session: Session, batch: Sequence[Draft]) -> Acquaintance:
-    """Return what a batch may be: each question walks an index of its own, however long."""
+    """Return what a batch may be: each question walks an index of its own."""
     found = Acquaintance({}, {}, {}, {})
     urls = [draft.url for draft in batch]
     guids: dict[int, list[str]] = defaultdict(list)
     for draft in batch:
         if draft.guid and draft.source.feed_id is not None:
             guids[draft.source.feed_id].append(draft.guid)
-    tells = [
-        among(session, col(Article.url), urls),
-        among(session, col(Article.content_hash), [draft.content_hash for draft in batch]),
-        *(
-            and_(col(Article.feed_id) == feed_id, among(session, col(Article.guid), some))
-            for feed_id, some in guids.items()
-        ),
+    answers = [
+        ask(session, _by_url, urls=urls),
+        ask(session, _by_content, hashes=[draft.content_hash for draft in batch]),
+        *(ask(session, _by_guid, feed=feed, guids=some) for feed, some in guids.items()),
     ]
-    for tell in tells:
-        for row in session.execute(select(*_KNOWN).where(tell).order_by(col(Article.id))):
-            found.meet(_known(row), row.guid)
-    named = (
-        select(*_KNOWN, col(Page.canonical))
-        .join(Page, col(Page.article_id) == col(Article.id))
-        .where(among(session, col(Page.canonical), urls))
-    )
-    for row in session.execute(named.order_by(col(Article.id).desc())):
+    for row in chain.from_iterable(answers):
+        found.meet(_known(row), row.guid)
+    for row in ask(session, _by_canonical, urls=urls):
         found.by_canonical[row.outlet_id, row.canonical] = _known(row)
     return found
+
+
+@cache
+def _by_url(dialect: str) -> Statement:
+    return select(*_KNOWN).where(among(_ARTICLE.url, "urls", dialect)).order_by(_ARTICLE.id)
+
+
+@cache
+def _by_content(dialect: str) -> Statement:
+    same = among(_ARTICLE.content_hash, "hashes", dialect)
+    return select(*_KNOWN).where(same).order_by(_ARTICLE.id)
+
+
+@cache
+def _by_guid(dialect: str) -> Statement:
+    of_feed = _ARTICLE.feed_id == bindparam("feed")
+    same = among(_ARTICLE.guid, "guids", dialect)
+    return select(*_KNOWN).where(of_feed, same).order_by(_ARTICLE.id)
+
+
+@cache
+def _by_canonical(dialect: str) -> Statement:
+    return (
+        select(*_KNOWN, _PAGE.canonical)
+        .join_from(table_of(Article), table_of(Page), _PAGE.article_id == _ARTICLE.id)
+        .where(among(_PAGE.canonical, "urls", dialect))
+        .order_by(_ARTICLE.id.desc())
+    )
 
 
 def _known(row: Row[Any]) -> Known:
@@ -231,12 +256,17 @@ def _store(session: Session, drafts: Sequence[Draft], near: Near, now: datetime)
         _row(draft, article_id, story_id, now)
         for draft, article_id, story_id in zip(drafts, ids, stories, strict=True)
     ]
-    session.execute(insert(table_of(Article)), rows)
-    session.execute(insert(table_of(Pending)), [{"article_id": article_id} for article_id in ids])
+    write(session, rows)
     placed = zip(ids, drafts, strict=True)
     put_pairs(session, Band, [(key, at) for at, draft in placed for key in draft.bands])
     stored = {article.id: article for article in get_articles(session, ids)}
     return [stored[article_id] for article_id in ids]
+
+
+def write(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the rows of new articles, and queue them for the full-text index."""
+    session.execute(insert(table_of(Article)), rows)
+    session.execute(insert(table_of(Pending)), [{"article_id": row["id"]} for row in rows])
 
 
 def _row(draft: Draft, article_id: int, story_id: int, now: datetime) -> dict[str, Any]:

@@ -27,33 +27,31 @@ _PUT = text(
     "INSERT INTO article_search (article_id, words) VALUES (:id, CAST(:words AS tsvector))"
     " ON CONFLICT (article_id) DO UPDATE SET words = excluded.words"
 )
+_WAITING = (
+    select(*map(col, (Pending.article_id, Pending.old_title, Pending.old_text)))
+    .add_columns(col(Article.title), col(Article.text))
+    .join(Article, col(Article.id) == col(Pending.article_id))
+    .order_by(col(Pending.article_id))
+)
 
 
 def index_pending(session: Session, limit: int = BATCH) -> int:
     """Index the articles that wait, oldest ids first; returns how many."""
-    waiting = list(
-        session.execute(
-            select(Pending, col(Article.title), col(Article.text))
-            .join(Article, col(Article.id) == col(Pending.article_id))
-            .order_by(col(Pending.article_id))
-            .limit(limit)
-        )
-    )
+    waiting = session.execute(_WAITING.limit(limit)).all()
     if not waiting:
         return 0
-    ids = [pending.article_id for pending, _, _ in waiting]
+    ids = [one.article_id for one in waiting]
     if is_sqlite(session):
         old = [
-            _row(pending.article_id, pending.old_title, pending.old_text or "")
-            for pending, _, _ in waiting
-            if pending.old_title is not None
+            _row(one.article_id, one.old_title, one.old_text or "")
+            for one in waiting
+            if one.old_title is not None
         ]
         if old:
             session.execute(_FORGET, old)
-        new = [_row(pending.article_id, title, body) for pending, title, body in waiting]
-        session.execute(_ADD, new)
+        session.execute(_ADD, [_row(one.article_id, one.title, one.text) for one in waiting])
     else:
-        _put(session, [(one.article_id, title, body) for one, title, body in waiting])
+        _put(session, [(one.article_id, one.title, one.text) for one in waiting])
     for some in in_chunks(ids):
         session.execute(delete(Pending).where(col(Pending.article_id).in_(some)))
     return len(ids)

@@ -8,17 +8,20 @@ Writers take turns: two that did not see each other's articles would tell one st
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from heapq import nlargest
 from struct import pack, unpack
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, insert, select, text, update
 from sqlmodel import Session, col
 
 from models.article import Article, Band, Clue, Story, StoryMerge, StoryTerms
+from models.clock import UtcDateTime
 from models.draft import Draft
+from models.store.asking import Statement, among, ask
 from models.store.bulk import put_pairs, table_of
-from models.store.chunks import among, in_chunks
+from models.store.chunks import in_chunks
 from models.store.engine import is_sqlite
 from models.store.ids import first_id
 from models.store.telling import (
@@ -37,6 +40,8 @@ from models.store.telling import (
 _TERMS = 100  # of a story: its heaviest
 _KEYS = 2_000  # that one statement looks for
 _ROWS = 20_000  # of an index that it reads: the newest first
+_ARTICLE, _BAND, _CLUE = table_of(Article).c, table_of(Band).c, table_of(Clue).c
+_STORY, _TERMS_OF = table_of(Story).c, table_of(StoryTerms).c
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430503)")  # a number that only we use
 
 
@@ -99,43 +104,61 @@ def _banded(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
     """Return the articles that share a band with new ones, by band."""
     by_band: dict[int, list[int]] = defaultdict(list)
     moments = [draft.effective_at for draft in drafts]
-    near = (
-        select(col(Band.key), col(Band.article_id))
-        .where(col(Band.article_id) >= first_id(min(moments) - WINDOW))
-        .where(col(Band.article_id) < first_id(max(moments) + WINDOW))
-        .order_by(col(Band.article_id).desc())
-        .limit(_ROWS)
-    )
+    window = {"first": first_id(min(moments) - WINDOW), "last": first_id(max(moments) + WINDOW)}
     for some in in_chunks(sorted({key for draft in drafts for key in draft.bands}), _KEYS):
-        for key, article_id in session.execute(near.where(among(session, col(Band.key), some))):
+        for key, article_id in ask(session, _of_bands, keys=some, **window):
             by_band[key].append(article_id)
     return by_band
 
 
+@cache
+def _of_bands(dialect: str) -> Statement:
+    return (
+        select(_BAND.key, _BAND.article_id)
+        .where(among(_BAND.key, "keys", dialect))
+        .where(_BAND.article_id.between(bindparam("first"), bindparam("last")))
+        .order_by(_BAND.article_id.desc())
+        .limit(_ROWS)
+    )
+
+
 def _candidates(session: Session, ids: Sequence[int]) -> dict[int, Candidate]:
-    columns = (col(Article.id), col(Article.story_id), col(Article.title), col(Article.text))
+    if not ids:
+        return {}
     return {
         row.id: Candidate(row.id, row.story_id, f"{row.title}\n{row.text}")
-        for row in session.execute(select(*columns).where(among(session, col(Article.id), ids)))
+        for row in ask(session, _texts, ids=ids)
     }
+
+
+@cache
+def _texts(dialect: str) -> Statement:
+    columns = (_ARTICLE.id, _ARTICLE.story_id, _ARTICLE.title, _ARTICLE.text)
+    return select(*columns).where(among(_ARTICLE.id, "ids", dialect))
 
 
 def _clued(session: Session, drafts: Sequence[Draft]) -> dict[int, list[int]]:
     """Return the stories still told that share a clue with new articles, by clue."""
     by_clue: dict[int, list[int]] = defaultdict(list)
     moments = [draft.effective_at for draft in drafts]
-    told = (
-        select(col(Clue.key), col(Clue.story_id))
-        .join(Story, col(Story.id) == col(Clue.story_id))
-        .where(col(Story.last_at) >= min(moments) - REACH)
-        .where(col(Story.first_at) <= max(moments) + REACH)
-        .order_by(col(Clue.story_id).desc())
-        .limit(_ROWS)
-    )
+    reach = {"first": min(moments) - REACH, "last": max(moments) + REACH}
     for some in in_chunks(sorted({clue for draft in drafts for clue in draft.clues}), _KEYS):
-        for key, story in session.execute(told.where(among(session, col(Clue.key), some))):
+        for key, story in ask(session, _of_clues, keys=some, **reach):
             by_clue[key].append(story)
     return by_clue
+
+
+@cache
+def _of_clues(dialect: str) -> Statement:
+    first, last = bindparam("first", type_=UtcDateTime), bindparam("last", type_=UtcDateTime)
+    return (
+        select(_CLUE.key, _CLUE.story_id)
+        .join_from(table_of(Clue), table_of(Story), _STORY.id == _CLUE.story_id)
+        .where(among(_CLUE.key, "keys", dialect))
+        .where(_STORY.last_at >= first, _STORY.first_at <= last)
+        .order_by(_CLUE.story_id.desc())
+        .limit(_ROWS)
+    )
 
 
 def _only(
@@ -146,14 +169,17 @@ def _only(
 
 
 def _stories(session: Session, ids: Sequence[int]) -> dict[int, Told]:
-    columns = (Story.id, Story.first_at, Story.last_at, Story.size, StoryTerms.terms)
-    query = select(*map(col, columns)).outerjoin(
-        StoryTerms, col(StoryTerms.story_id) == col(Story.id)
+    return {row.id: _told(row) for row in ask(session, _with_terms, ids=ids)} if ids else {}
+
+
+@cache
+def _with_terms(dialect: str) -> Statement:
+    columns = (_STORY.id, _STORY.first_at, _STORY.last_at, _STORY.size, _TERMS_OF.terms)
+    return (
+        select(*columns)
+        .outerjoin_from(table_of(Story), table_of(StoryTerms), _TERMS_OF.story_id == _STORY.id)
+        .where(among(_STORY.id, "ids", dialect))
     )
-    return {
-        row.id: _told(row)
-        for row in session.execute(query.where(among(session, col(Story.id), ids)))
-    }
 
 
 def _told(row: Row[Any]) -> Told:
@@ -184,12 +210,12 @@ def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) ->
 
 def _extend(session: Session, changed: Mapping[int, Told]) -> None:
     """Write what a batch added to stories that were there."""
-    among_changed = among(session, col(Story.id), list(changed))
-    for story in session.scalars(select(Story).where(among_changed)):
-        told = changed[story.id or 0]
-        story.size += len(told.moments)
-        story.first_at = min(story.first_at, told.first_at)
-        story.last_at = max(story.last_at, told.last_at)
+    for ids in in_chunks(sorted(changed)):
+        for story in session.scalars(select(Story).where(col(Story.id).in_(ids))):
+            told = changed[story.id or 0]
+            story.size += len(told.moments)
+            story.first_at = min(story.first_at, told.first_at)
+            story.last_at = max(story.last_at, told.last_at)
     session.flush()
 
 
