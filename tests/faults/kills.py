@@ -179,9 +179,14 @@ def _of_first_schema(folder: Path) -> Path:
             config.set_main_option("script_location", "models:migrations")
             config.attributes["connection"] = connection
             command.downgrade(config, "0001")
-    with closing(sqlite3.connect(store.file)) as own:
-        own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    _write_back(store.file)
     return store.file
+
+
+def _write_back(file: Path) -> None:
+    """Write SQLite's log back to its file."""
+    with closing(sqlite3.connect(file)) as own:
+        own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def disk_errors(steps: Sequence[int], folder: Path, window: Window) -> str:
@@ -193,6 +198,7 @@ def disk_errors(steps: Sequence[int], folder: Path, window: Window) -> str:
             came = []
             for step in steps:
                 came.append(made.live(0, step))
+                _write_back(store.file)  # as a start on a disk that is well does
                 is_sound(store.file, store.begin)
                 is_conserved(store.begin, ())
                 if came[-1] == "passed":
