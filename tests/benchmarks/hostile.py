@@ -71,10 +71,17 @@ def _page(body: bytes) -> Page:
 GROWTH = 64 << 20
 """Bytes that one hostile feed may add to the service's resident memory (P14)."""
 
-SLOWER = Goal("P14", "100 good feeds beside a hostile one", "100 good feeds", most=1.2, held=1.2)
+SLOWER = Goal(
+    "P14",
+    "100 good feeds beside a hostile one",
+    "100 good feeds",
+    most=1.2,
+    held=1.2,
+    why="the clock on the wall counts what else the machine has to do",
+)
 
 
-def beside_hostile(rounds: int = 5) -> tuple[Measured, int]:
+def beside_hostile(rounds: int = 12) -> tuple[Measured, int]:
     """Measure P14: wall time until the last good feed, and the most that memory grew by.
 
     The least of some rounds: the clock on the wall also counts what else the machine has to do.
