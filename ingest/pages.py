@@ -39,7 +39,7 @@ from models.store.pages import (
     settle,
     take_text,
 )
-from models.store.placing import place_again
+from models.store.placing import place_again, take_turns
 from models.store.redating import redate
 from models.vocabulary import PageState
 
@@ -125,6 +125,7 @@ def _keep(begin: Begin, page: Due, answer: Answer, now: datetime) -> PageRead:
         return _settle(begin, page, settled, now)
     settled = judge_page(page.url, answer.url, page.given, got)
     with begin() as session:
+        take_turns(session)  # first: who stores articles has its turn before it has a page
         settle(session, page.article_id, settled, now)
         article = session.get(Article, page.article_id)
         if article is not None and settled.state in _ARTICLES:

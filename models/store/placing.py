@@ -230,6 +230,9 @@ def _merge(session: Session, board: Board, names: Mapping[int, int], now: dateti
 
 def _move(session: Session, merge: Merge, target: int, now: datetime) -> None:
     source = merge.source
+    # Newest first, as annotators write them, or each could wait for a row that the other has.
+    standing = select(col(Article.id)).where(col(Article.story_id) == source)
+    session.execute(standing.order_by(col(Article.id).desc()).with_for_update())
     moved = update(Article).where(col(Article.story_id) == source)
     session.execute(moved.values(story_id=target))
     session.execute(
