@@ -100,7 +100,8 @@ must come to what feedparser comes to. This page is written by `python -m tests.
 
 {files:,} files, each with what it expects, put to every way that reads it. Expectations are taken
 apart at their `and`s; those that speak of what we do not keep (images, tags, enclosures, …) are
-counted as such. {refused} files are read by neither way; but for what is listed they expect nothing.
+counted as such. {refused} files are read by neither way;
+but for what is listed they expect nothing.
 
 | way | files | expectations met | not met | of what we do not keep |
 |---|--:|--:|--:|--:|
