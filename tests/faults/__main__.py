@@ -59,12 +59,13 @@ def _played(case: Case, window: Window, good: int) -> Line:
 
 def _undisturbed(case: Case, window: Window, good: int) -> Played:
     """Play a case, again where it seems to slow others: the machine has other things to do too."""
-    for _ in range(3):
+    played: list[Played] = []
+    while len(played) < 3:
         with TemporaryDirectory() as folder:
-            played = play(case, Path(folder), window, good)
-        if played.cpu <= SLOWER or good < MANY:
+            played.append(play(case, Path(folder), window, good))
+        if played[-1].cpu <= SLOWER or good < MANY:
             break
-    return played
+    return min(played, key=lambda one: one.cpu)
 
 
 def _named() -> Iterator[Line]:
