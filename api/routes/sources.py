@@ -22,6 +22,7 @@ router = APIRouter(prefix="/feeds", tags=["feeds"])
 _SHOWN = 100
 _DAY = timedelta(days=1)
 _MOST = timedelta(days=31)
+_FIRST = date(1990, 1, 1)  # no publisher's date is believed before it
 
 
 class PollOut(BaseModel):
@@ -88,8 +89,12 @@ class CoverageOut(BaseModel):
     items: list[HourOut]
 
 
-After = Annotated[date | None, Query(description="First day; else a week before the last.")]
-Before = Annotated[date | None, Query(description="The day after the last; else tomorrow.")]
+After = Annotated[
+    date | None, Query(ge=_FIRST, description="First day; else a week before the last.")
+]
+Before = Annotated[
+    date | None, Query(ge=_FIRST, description="The day after the last; else tomorrow.")
+]
 
 
 @router.get("/coverage", response_model=CoverageOut)
@@ -99,7 +104,7 @@ def read_coverage(db: ReadDb, now: Now, after: After = None, before: Before = No
     start = end - 7 * _DAY if after is None else datetime.combine(after, time(), UTC)
     if not _DAY <= end - start <= _MOST:
         raise InvalidError("after", f"from one day to {_MOST.days} days before `before`")
-    hours = coverage(db, start, min(end - HOUR, max(now, start)))
+    hours = coverage(db, start, min(end - HOUR, now))
     return CoverageOut(items=[_hour_out(hour) for hour in hours])
 
 

@@ -95,7 +95,6 @@ def test_what_is_missing_lowers_the_coverage(
     [
         {"after": "2026-11-25", "before": "2026-11-24"},
         {"after": "2026-01-01", "before": "2026-11-24"},
-        {"after": "0001-01-01"},
     ],
 )
 def test_too_many_or_too_few_days_are_refused(client: httpx.Client, asked: dict[str, str]) -> None:
@@ -103,6 +102,24 @@ def test_too_many_or_too_few_days_are_refused(client: httpx.Client, asked: dict[
 
     assert refused.status_code == 400
     assert refused.json()["where"][0]["field"] == "after"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"after": "0001-01-01", "before": "0001-01-02"}, {"before": "0001-01-01"}]
+)
+def test_days_before_there_were_feeds_are_refused(
+    client: httpx.Client, asked: dict[str, str]
+) -> None:
+    refused = client.get("/api/v1/feeds/coverage", params=asked)
+
+    assert refused.status_code == 422
+    assert "1990-01-01" in refused.json()["detail"]
+
+
+def test_of_days_to_come_no_coverage_is_told(client: httpx.Client, feed_id: int) -> None:
+    told = client.get("/api/v1/feeds/coverage", params={"before": "9999-12-31"}).json()
+
+    assert told == {"items": []}
 
 
 @pytest.mark.parametrize("what", ["polls", "history"])
