@@ -24,13 +24,17 @@ _UNSPACED = (
     "\u3005-\u3007\u3040-\u312f\u31f0-\u31ff\uff66-\uff9f"  # kana, bopomofo
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
 )
+_TOO_LONG = re.compile(rf"[A-Za-z0-9]{{{LONGEST + 1}}}")
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(rf"[^\W_{_UNSPACED}]+|(?=\w)[{_UNSPACED}]")
 _VOICED = "\u3099\u309a"  # in Japanese another letter, and no accent
 
 
 def match_copy(text: str) -> str:
-    """Return a text as it is indexed: its words, with one space between."""
+    """Return a text as SQLite's index is given it: plain ASCII it cuts itself, and alike."""
+    beginning = text[:INDEXED]
+    if beginning.isascii() and not _TOO_LONG.search(beginning):
+        return beginning
     return " ".join(tokens(text))
 
 

@@ -1,3 +1,4 @@
+import sqlite3
 from datetime import date, timedelta
 
 import pytest
@@ -108,6 +109,22 @@ def test_any_text_parses_or_says_why_not(text: str) -> None:
 @given(st.text(max_size=200))
 def test_what_is_indexed_is_indexed_the_same_again(text: str) -> None:
     assert tokens(match_copy(text)) == tokens(text)
+
+
+@given(st.text(max_size=200) | st.text(st.characters(codec="ascii"), max_size=400))
+@example("under_scored x" + "y" * 99 + " z" * 3)
+@example("long" * 40 + "_" + "long" * 40 + "\x00end")
+def test_sqlite_cuts_what_it_is_given_as_we_cut_a_text(text: str) -> None:
+    with sqlite3.connect(":memory:") as store:
+        store.execute(
+            "CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 2')"
+        )
+        store.execute("CREATE VIRTUAL TABLE v USING fts5vocab(f, 'instance')")
+        store.execute("INSERT INTO f VALUES (?)", (match_copy(text),))
+        words = [row[0] for row in store.execute("SELECT term FROM v ORDER BY offset")]
+    store.close()
+
+    assert words == tokens(text)
 
 
 def test_words_are_found_whatever_their_case_accents_and_hidden_marks() -> None:
