@@ -52,6 +52,7 @@ from models.store.feeds import (
 )
 from models.store.hosts import name_of, note_host_answer, troubled_hosts
 from models.store.pages import want_pages
+from models.store.placing import close_stories
 from models.store.polls import drop_history, moments_of
 from models.vocabulary import OutletKind
 
@@ -103,6 +104,8 @@ def crawl(
     Of a host that failed last time one feed is asked first; its sisters follow if it answers.
     """
     visits = visits or Visits()
+    with begin() as session:
+        close_stories(session, now)
     with begin() as session:
         mend_clock(session, now)
         drop_history(session, now)

@@ -91,7 +91,7 @@ class Band(SQLModel, table=True):
     Article ids are time-ordered, so a range of them is the window that candidates come from.
     """
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_band_article_id", "article_id"), {"sqlite_with_rowid": False})
 
     key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     article_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -100,10 +100,11 @@ class Band(SQLModel, table=True):
 class Clue(SQLModel, table=True):
     """Two telling words of a story, as one number: sharing a pair makes an article a candidate.
 
-    A story has those of its first articles only, so a key's rows count stories, not articles.
+    A story has those of its first articles only, so a key's rows count stories, not articles; and
+    has none once it is closed.
     """
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_clue_story_id", "story_id"), {"sqlite_with_rowid": False})
 
     key: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     story_id: int = Field(primary_key=True, foreign_key="story.id")
@@ -112,10 +113,12 @@ class Clue(SQLModel, table=True):
 class StoryTerms(SQLModel, table=True):
     """What a story's articles tell, taken together: the weights of its terms, packed.
 
-    The terms are numbers to the store. Only stories still told are compared by them.
+    The terms are numbers to the store. Only stories still told are compared by them; a story that
+    nothing was added to for long, since `at`, has none any more.
     """
 
     story_id: int = Field(primary_key=True, foreign_key="story.id")
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
     terms: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -7,7 +7,7 @@ Writers take turns: two that did not see each other's articles would tell one st
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from heapq import nlargest
 from struct import pack, unpack
@@ -37,6 +37,13 @@ from models.store.telling import (
     most_shared,
 )
 
+OPEN = timedelta(days=30)
+"""How long after an article was added last a story is compared with others.
+
+Longer than any story is told: what an import brings of the past comes in all at once.
+"""
+
+_CLOSED = 500  # stories that one transaction closes
 _TERMS = 100  # of a story: its heaviest
 _KEYS = 2_000  # that one statement looks for
 _ROWS = 20_000  # of an index that it reads: the newest first
@@ -62,7 +69,7 @@ def place(
     names = {story: made.get(story, story) for story in changed}
     _extend(session, {story.id: story for story in changed.values() if story.id > 0})
     _merge(session, board, names, now)
-    _keep_terms(session, changed.values(), names)
+    _keep_terms(session, changed.values(), names, now)
     return [names[story.id] for story in told]
 
 
@@ -81,7 +88,24 @@ def place_again(
     told = board.tell_again(article.id, draft, own)
     _extend(session, {told.id: told})
     _merge(session, board, {told.id: told.id}, now)
-    _keep_terms(session, [told], {told.id: told.id})
+    _keep_terms(session, [told], {told.id: told.id}, now)
+
+
+def close_stories(session: Session, now: datetime) -> int:
+    """Forget what stories told by that nothing was added to for long; returns of how many.
+
+    They stay, with their articles; only nothing new is compared with them.
+    """
+    take_turns(session)
+    old = select(col(StoryTerms.story_id)).where(col(StoryTerms.at) < now - OPEN)
+    ids = list(session.scalars(old.order_by(col(StoryTerms.at)).limit(_CLOSED)))
+    _forget_terms(session, ids)
+    return len(ids)
+
+
+def _forget_terms(session: Session, stories: Sequence[int]) -> None:
+    session.execute(delete(Clue).where(col(Clue.story_id).in_(stories)))
+    session.execute(delete(StoryTerms).where(col(StoryTerms.story_id).in_(stories)))
 
 
 def _board(
@@ -249,12 +273,13 @@ def _move(session: Session, merge: Merge, target: int, now: datetime) -> None:
 def _take_clues(session: Session, story: int) -> list[int]:
     """Return a merged story's clues; it has none, and no terms, from then on."""
     keys = list(session.scalars(select(col(Clue.key)).where(col(Clue.story_id) == story)))
-    session.execute(delete(Clue).where(col(Clue.story_id) == story))
-    session.execute(delete(StoryTerms).where(col(StoryTerms.story_id) == story))
+    _forget_terms(session, [story])
     return keys
 
 
-def _keep_terms(session: Session, stories: Iterable[Told], names: Mapping[int, int]) -> None:
+def _keep_terms(
+    session: Session, stories: Iterable[Told], names: Mapping[int, int], now: datetime
+) -> None:
     """Write what stories tell now, and the clues they did not have yet."""
     new: list[dict[str, Any]] = []
     old: list[dict[str, Any]] = []
@@ -262,7 +287,7 @@ def _keep_terms(session: Session, stories: Iterable[Told], names: Mapping[int, i
     for story in stories:
         if not story.terms:
             continue
-        row = {"story_id": names[story.id], "terms": _pack(story.terms)}
+        row = {"story_id": names[story.id], "at": now, "terms": _pack(story.terms)}
         (old if story.is_kept else new).append(row)
         clues += [(key, names[story.id]) for key in story.clues]
     if new:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session, col
 
+from ingest.crawl import crawl
 from ingest.drafts import Origin, redraft, to_drafts
 from ingest.entry import Entry
 from ingest.events import terms_of
@@ -19,7 +20,7 @@ from models import Article, Clue, Story, StoryMerge, StoryTerms
 from models.draft import Source
 from models.store.articles import Added, add_new
 from models.store.engine import Begin, opener
-from models.store.placing import place_again
+from models.store.placing import OPEN, close_stories, place_again
 from models.store.stories import articles_of, get_story, merged_into
 from tests.make import NOON, make_feed
 
@@ -183,6 +184,28 @@ def test_a_story_is_retold_for_a_week(begin: Begin, days: int, is_same: bool) ->
         second = bring(session, entry(NAMES[0:8], 2)).stored[0]
 
         assert (first.story_id == second.story_id) is is_same
+
+
+def test_a_story_is_closed_a_month_after_its_last_article_and_stays(begin_both: Begin) -> None:
+    with begin_both() as session:
+        article = bring(session, entry(NAMES[0:6], 1)).stored[0]
+
+        assert close_stories(session, NOON + OPEN) == 0
+        assert close_stories(session, NOON + OPEN + timedelta(seconds=1)) == 1
+        assert close_stories(session, NOON + OPEN + timedelta(days=1)) == 0
+        assert not list(session.scalars(select(Clue)))
+        assert not list(session.scalars(select(StoryTerms)))
+        assert get_story(session, article.story_id).size == 1
+
+
+def test_a_crawl_closes_stories(begin: Begin) -> None:
+    with begin() as session:
+        bring(session, entry(NAMES[0:6], 1))
+
+    list(crawl(begin, lambda _: iter(()), NOON + OPEN + timedelta(days=1)))
+
+    with begin() as session:
+        assert not list(session.scalars(select(StoryTerms)))
 
 
 def test_the_year_that_it_is_tells_less_than_any_rare_word() -> None:

@@ -32,6 +32,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', 'story_id'),
     sqlite_with_rowid=False
     )
+    with op.batch_alter_table('clue', schema=None) as batch_op:
+        batch_op.create_index('ix_clue_story_id', ['story_id'], unique=False)
+
+    with op.batch_alter_table('band', schema=None) as batch_op:
+        batch_op.create_index('ix_band_article_id', ['article_id'], unique=False)
+
     op.create_table('storymerge',
     sa.Column('from_story', sa.Integer(), nullable=False),
     sa.Column('into_story', sa.Integer(), nullable=False),
@@ -46,10 +52,14 @@ def upgrade() -> None:
 
     op.create_table('storyterms',
     sa.Column('story_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('terms', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['story_id'], ['story.id'], ),
     sa.PrimaryKeyConstraint('story_id')
     )
+    with op.batch_alter_table('storyterms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_storyterms_at'), ['at'], unique=False)
+
     op.create_table('feedevent',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('feed_id', sa.Integer(), nullable=False),
@@ -184,10 +194,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_feedevent_at'))
 
     op.drop_table('feedevent')
+    with op.batch_alter_table('storyterms', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_storyterms_at'))
+
     op.drop_table('storyterms')
     with op.batch_alter_table('storymerge', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_storymerge_into_story'))
 
     op.drop_table('storymerge')
+    with op.batch_alter_table('band', schema=None) as batch_op:
+        batch_op.drop_index('ix_band_article_id')
+
+    with op.batch_alter_table('clue', schema=None) as batch_op:
+        batch_op.drop_index('ix_clue_story_id')
+
     op.drop_table('clue')
     op.drop_table('host')
