@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pytest
 
 from tests.faults.case import Case
@@ -87,13 +88,13 @@ def _tried(experiment: Experiment, window: Window) -> Line:
     with TemporaryDirectory() as folder:
         try:
             outcome = experiment.run(Path(folder), window)
-        except (AssertionError, pytest.skip.Exception) as error:
+        except (AssertionError, httpx.HTTPError, pytest.skip.Exception) as error:
             return Line(experiment.row, experiment.injected, _failed(error), str(error))
     return Line(experiment.row, experiment.injected, outcome, experiment.held)
 
 
 def _failed(error: BaseException) -> str:
-    return "**NOT HELD**" if isinstance(error, AssertionError) else "not played"
+    return "not played" if isinstance(error, pytest.skip.Exception) else "**NOT HELD**"
 
 
 def _codes(allowed: str) -> str:
