@@ -29,6 +29,7 @@ _PERMANENT = {301, 308}
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _OVERLOADED = {429, 503}  # what slows a whole host down, not one address
 _OWN = {"127.0.0.1", "localhost", "[::1]", "::1"}
+_LISTS = {"cache-control", "tdm-reservation", "x-robots-tag"}  # said in several lines, all count
 _NAP = 0.05  # seconds at most between two looks at the deadlines
 _ABORT = -1  # what a callback returns to end its transfer
 _TRUST = ssl.get_default_verify_paths().cafile  # the system's own; libcurl's wheel may know none
@@ -269,8 +270,12 @@ class _Transfer:
             return None
         name, colon, value = line.decode("latin-1").partition(":")
         if colon:
-            self._headers[name.strip().lower()] = value.strip(" \t\r\n")
+            self._keep_header(name.strip().lower(), value.strip(" \t\r\n"))
         return None
+
+    def _keep_header(self, name: str, value: str) -> None:
+        is_more = name in _LISTS and name in self._headers
+        self._headers[name] = f"{self._headers[name]}, {value}" if is_more else value
 
     def take_body(self, chunk: bytes) -> int | None:
         if len(self._body) + len(chunk) > self._manners.limit:

@@ -31,7 +31,7 @@ class Extracted:
     """What a page holds. `text` is plain, paragraphs apart; nothing of it is believed yet.
 
     `words` is how many words the whole page shows, `is_free` what it says of being behind a
-    paywall (None: nothing), `metas` its `meta` elements by name.
+    paywall (None: nothing), `metas` its `meta` elements by name, values of one name together.
     """
 
     text: str = ""

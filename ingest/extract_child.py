@@ -40,7 +40,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     for charset in (named and named[1], labelled and labelled[1].decode("ascii"), "utf-8"):
         try:
             return body.decode(charset) if charset else body.decode("utf-8")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # some codecs raise no UnicodeDecodeError
             continue
     return str(trafilatura.utils.decode_file(body))
 
@@ -105,11 +105,13 @@ def _canonical(url: str, tree: Any) -> str | None:  # noqa: ANN401  as above
 
 
 def _metas(tree: Any) -> dict[str, str]:  # noqa: ANN401  as above
-    return {
-        meta.get("name").lower(): meta.get("content", "")
-        for meta in tree.xpath("//meta[@name]")
-        if meta.get("name").lower() in {"robots", "tdm-reservation"}
-    }
+    """Return what elements say by their names, all of one name: the second may be what forbids."""
+    told: dict[str, list[str]] = {}
+    for meta in tree.xpath("//meta[@name]"):
+        name = meta.get("name").strip().lower()
+        if name in {"robots", "tdm-reservation"}:
+            told.setdefault(name, []).append(meta.get("content", ""))
+    return {name: ", ".join(values) for name, values in told.items()}
 
 
 if __name__ == "__main__":

@@ -25,14 +25,14 @@ def reservation_url(url: str) -> str:
 
 def reserved_by_headers(headers: Mapping[str, str]) -> str | None:
     """Return how an answer's headers (names in lower case) reserve it, or None."""
-    if headers.get("tdm-reservation", "").strip() == "1":
+    if _is_reserved(headers.get("tdm-reservation", "")):
         return "the header tdm-reservation"
     return _by_directives([headers.get("x-robots-tag", "")], "the header X-Robots-Tag")
 
 
 def reserved_by_page(metas: Mapping[str, str]) -> str | None:
     """Return how a page's `meta` elements (names in lower case) reserve it, or None."""
-    if metas.get("tdm-reservation", "").strip() == "1":
+    if _is_reserved(metas.get("tdm-reservation", "")):
         return "its meta element tdm-reservation"
     return _by_directives([metas.get("robots", "")], "its meta element robots")
 
@@ -70,6 +70,11 @@ def _fits(path: str, location: str) -> bool:
         for part in re.split(r"([*]|\$$)", location)
     )
     return re.match(pattern, path) is not None
+
+
+def _is_reserved(told: str) -> bool:
+    """Tell whether a value of `tdm-reservation`, said once or more often, reserves anything."""
+    return "1" in (value.strip() for value in told.split(","))
 
 
 def _by_directives(values: Iterable[str], where: str) -> str | None:

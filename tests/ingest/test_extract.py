@@ -140,10 +140,11 @@ def test_markup_that_is_broken_hurts_nothing(script: str) -> None:
 
 def test_reservations_and_forms_are_told() -> None:
     metas = "<meta name='robots' content='noai'><meta name='TDM-Reservation' content='1'>"
+    more = "<meta name='Robots' content='noindex'>"
 
-    got = read(page(metas, "<form><input type='password'></form>"))
+    got = read(page(metas + more, "<form><input type='password'></form>"))
 
-    assert got.metas == {"robots": "noai", "tdm-reservation": "1"}
+    assert got.metas == {"robots": "noai, noindex", "tdm-reservation": "1"}
     assert got.is_form
 
 

@@ -250,6 +250,14 @@ def test_what_is_refused_beforehand_is_not_asked_for(
     [
         (html(article(), X_Robots_Tag="noai"), PageState.RESERVED, "reserved"),
         (
+            lambda handler: handler.raw(
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Robots-Tag: noai\r\n"
+                b"X-Robots-Tag: noindex\r\n\r\n" + article()
+            ),
+            PageState.RESERVED,
+            "reserved",
+        ),
+        (
             html(article("<meta name='tdm-reservation' content='1'>")),
             PageState.RESERVED,
             "reserved",

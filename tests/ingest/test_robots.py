@@ -100,6 +100,8 @@ def test_rules_hold_a_day_and_a_failure_an_hour() -> None:
     ("headers", "how"),
     [
         ({"tdm-reservation": "1"}, "the header tdm-reservation"),
+        ({"tdm-reservation": "0, 1"}, "the header tdm-reservation"),
+        ({"tdm-reservation": "10"}, None),
         ({"x-robots-tag": "noindex, NoAI"}, "noai in the header X-Robots-Tag"),
         ({"x-robots-tag": "noml"}, "noml in the header X-Robots-Tag"),
         ({"tdm-reservation": "0"}, None),
