@@ -28,7 +28,7 @@ from models import Feed, Host
 from models.draft import Draft, Source
 from models.errors import FeedError, FetchError
 from models.store.hosts import origin_of
-from models.vocabulary import FeedState
+from models.vocabulary import FeedState, SourceKind
 
 _DECLARED = re.compile(rb"^[^<]{0,10}<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", re.DOTALL)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
@@ -200,7 +200,7 @@ def _contents(parsed: Parsed, drafts: Sequence[Draft], reading: Reading, now: da
     dates = [draft.published_at for draft in drafts if draft.published_at is not None]
     return Contents(
         title=parsed.title,
-        reader="strict" if parsed.is_strict else "forgiving",
+        reader=_reader(reading.feed, parsed),
         charset=_charset(reading.answer),
         size=reading.size or 0,
         entries=len(drafts),
@@ -210,6 +210,12 @@ def _contents(parsed: Parsed, drafts: Sequence[Draft], reading: Reading, now: da
         newest=max((date for date in dates if date <= now), default=None),
         is_truncated=parsed.is_truncated,
     )
+
+
+def _reader(feed: Feed, parsed: Parsed) -> str:
+    if feed.kind is not SourceKind.FEED:
+        return feed.kind.value
+    return "strict" if parsed.is_strict else "forgiving"
 
 
 def _charset(answer: Answer | None) -> str:

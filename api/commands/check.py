@@ -50,12 +50,14 @@ def check_command(
 
     Nothing is stored. The exit code is 1 where the source cannot be used.
     """
-    now = utc_now()
-    kind = source or SourceKind.FEED
-    new = declared(NewFeed(_whole(url), "-", source=kind, options=named_values(option)))
+    now, url, options = utc_now(), _whole(url), named_values(option)
     with installation() as here:
-        standing, known = _known(here, new.url, now)
-        feed = _feed(new, now) if known is None or source is not None else known
+        standing, known = _known(here, url, now)
+        if known is not None and not options and source in {None, known.kind}:
+            feed = known
+        else:
+            kind = source or SourceKind.FEED
+            feed = _feed(declared(NewFeed(url, "-", source=kind, options=options)), now)
         settings = here.settings
         checked = check(lambda trace: unhurried_fetch(settings, trace), feed, asking(settings), now)
     if as_json:

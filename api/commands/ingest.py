@@ -1,6 +1,7 @@
 """Commands of ingest: `crawl`, `pages` and `feeds`."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
@@ -72,14 +73,11 @@ def crawl_command(
 def pages_command(*, as_json: AsJson = False) -> None:
     """Read the pages that are due, of articles that their feeds only summarise."""
     with installation() as here:
-        read = []
         reading = read_all(here.begin, polite_fetch(here.settings), utc_now)
-        for one in tqdm(reading, unit="page", disable=None):
-            read.append(one)
-            if as_json:
-                print_json(_page_json(one))
+        shown = tqdm(reading, unit="page", disable=None)
+        told = told_pages(_printed(shown) if as_json else shown)
     if not as_json:
-        typer.echo(told_pages(read) or "no page is due")
+        typer.echo(told or "no page is due")
 
 
 @feeds.command("list")
@@ -146,6 +144,12 @@ def _outcome_json(outcome: Outcome) -> dict[str, object]:
         "rejected": dict(outcome.rejected),
         "due_at": outcome.feed.due_at,
     }
+
+
+def _printed(reading: Iterable[PageRead]) -> Iterator[PageRead]:
+    for one in reading:
+        print_json(_page_json(one))
+        yield one
 
 
 def _page_json(read: PageRead) -> dict[str, object]:

@@ -184,12 +184,14 @@ def test_nothing_is_stored_and_a_known_source_is_told(capsys: pytest.CaptureFixt
         listing = ["--source", "listing", "--option", "item=li.t"]
         assert main(["feeds", "add", site.url("/list"), "--outlet", "The Tide", *listing]) == 0
         assert main(["feeds", "check", site.url("/list")]) == 0
+        assert main(["feeds", "check", site.url("/list"), "--source", "listing"]) == 0
         told = capsys.readouterr().out
         assert main(["feeds", "list", "--json"]) == 0
         [feed] = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     assert "entries     1, 0 of them with a date" in told
-    assert "is source 1 here, of The Tide: new" in told
+    assert told.count("is source 1 here, of The Tide: new") == 2
+    assert "read by     the listing reader" in told
     assert (feed["state"], feed["tried_at"], feed["stored"]) == ("new", None, 0)
 
 

@@ -12,6 +12,13 @@ RSS = b"""<rss version="2.0"><channel><title>The Tide</title><item><title>At the
 <link>https://tide.example/1</link><description>Forty people waited.</description></item>
 </channel></rss>"""
 PAGES: dict[str, Page] = {"/feed": lambda handler: handler.reply(200, RSS)}
+SHORT = b"""<rss version="2.0"><channel><title>The Tide</title><item><title>At the pier</title>
+<link>/1</link><description>Forty people waited.</description></item>
+<item><title>At sea</title><link>/2</link><description>Nobody answered.</description></item>
+</channel></rss>"""
+ARTICLE = b"<html><body><article><h1>At the pier</h1>%s</article></body></html>" % (
+    b"<p>Forty people waited at the pier until the ferry came, and two of them went home.</p>" * 20
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +57,24 @@ def test_every_feed_is_visited_on_request(capsys: pytest.CaptureFixture[str]) ->
         again = told(capsys, "crawl", "--all")
 
     assert again == ["feeds visited: 1 (1 unchanged); new articles: 0"]
+
+
+def test_pages_of_summaries_are_read_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    pages: dict[str, Page] = {
+        "/feed": lambda handler: handler.reply(200, SHORT),
+        "/1": lambda handler: handler.reply(200, ARTICLE, Content_Type="text/html"),
+    }
+    with serving(pages) as site:
+        add(capsys, site)
+        told(capsys, "crawl")
+        read = [orjson.loads(line) for line in told(capsys, "pages", "--json")]
+        again = told(capsys, "pages")
+
+    assert {one["url"]: one["state"] for one in read} == {
+        site.url("/1"): "read",
+        site.url("/2"): "gone",
+    }
+    assert again == ["no page is due"]
 
 
 def test_scripts_get_an_object_a_feed(capsys: pytest.CaptureFixture[str]) -> None:
