@@ -10,7 +10,7 @@ run: $(VENV)/.ready-run
 	$(BIN)/tidings run
 
 test: $(VENV)/.ready-test
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/pytest -q -m slow

@@ -2,19 +2,24 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import closing, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlmodel import SQLModel
 
 from models.store.engine import Begin, open_engine, opener
 from models.store.migrate import migrate
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 _POSTGRES = os.environ.get("TIDINGS_TEST_DATABASE_URL", "")
+_NUMBERS_ANEW = """
+SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
+FROM pg_sequences WHERE schemaname = current_schema()
+"""
 
 
 @pytest.fixture
@@ -27,8 +32,7 @@ def shared() -> Path:
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    engine = open_engine("sqlite://")
-    migrate(engine)
+    engine = migrated("sqlite://")
     yield engine
     engine.dispose()
 
@@ -40,17 +44,33 @@ def begin(engine: Engine) -> Begin:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """An SQLite file, then an empty PostgreSQL schema: for what must hold on both."""
+    """An SQLite file, then an emptied PostgreSQL schema: for what must hold on both."""
     if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-        migrate(engine)
+        engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
         yield engine
         engine.dispose()
         return
-    if not _POSTGRES:
-        pytest.skip("TIDINGS_TEST_DATABASE_URL names no PostgreSQL")
-    with _own_schema() as engine:
-        migrate(engine)
+    engine = request.getfixturevalue("schema")
+    yield engine
+    _empty(engine)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def own_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """As `store`, but of this test alone, which may change its schema."""
+    if request.param == "sqlite":
+        engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
+        yield engine
+        engine.dispose()
+        return
+    with _own_schema("own") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def schema() -> Iterator[Engine]:
+    """A PostgreSQL schema of this process: made once, since that takes longer than most tests."""
+    with _own_schema("test") as engine:
         yield engine
 
 
@@ -59,21 +79,48 @@ def begin_both(store: Engine) -> Begin:
     return opener(store)
 
 
+def migrated(url: str) -> Engine:
+    """Open an SQLite store of our schema: copied, since migrating takes longer than most tests."""
+    engine = open_engine(url)
+    with closing(engine.raw_connection()) as own:
+        _template().backup(own.driver_connection)
+    return engine
+
+
+@cache
+def _template() -> Any:  # noqa: ANN401  the driver's connection
+    engine = open_engine("sqlite://")
+    migrate(engine)
+    return engine.raw_connection().driver_connection
+
+
 @contextmanager
-def _own_schema() -> Iterator[Engine]:
-    """A PostgreSQL schema of this process alone, so that tests may run side by side."""
-    schema = f"test_{os.getpid()}"
+def _own_schema(name: str) -> Iterator[Engine]:
+    """A migrated PostgreSQL schema of this process alone, so that tests may run side by side."""
+    if not _POSTGRES:
+        pytest.skip("TIDINGS_TEST_DATABASE_URL names no PostgreSQL")
+    schema = f"{name}_{os.getpid()}"
     admin = open_engine(_POSTGRES)
     with admin.begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {schema} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine = open_engine(_POSTGRES)
     event.listen(engine, "connect", partial(_use_schema, schema))
+    migrate(engine)
     yield engine
     engine.dispose()
     with admin.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     admin.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    """Empty every table, that of the full-text index too, and begin all numbers anew."""
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM article_search"))
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(text(_NUMBERS_ANEW))
 
 
 def _use_schema(schema: str, connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's

@@ -15,8 +15,8 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from models.settings import Settings
-from models.store.engine import Begin, open_engine, opener
-from models.store.migrate import migrate
+from models.store.engine import Begin, opener
+from tests.conftest import migrated
 from tests.make import NOON
 
 
@@ -47,8 +47,7 @@ def client(served: Served) -> Iterator[httpx.Client]:
 
 @contextmanager
 def installation(home: Path) -> Iterator[Served]:
-    engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{home / 'tidings.db'}")
     app = create_app(engine, Settings(home=home), clock=lambda: NOON)
     with running(app) as url:
         yield Served(url, engine, opener(engine), app)

@@ -30,31 +30,31 @@ VALUES (1, 'https://outlet.example/feed', 1, 'fresh', '2026-11-24 12:00:00',
 """
 
 
-def test_migrations_make_what_the_tables_say(store: Engine) -> None:
-    with store.connect() as connection:
+def test_migrations_make_what_the_tables_say(own_store: Engine) -> None:
+    with own_store.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours})
 
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
-def test_migrating_twice_changes_nothing(store: Engine) -> None:
-    migrate(store)
+def test_migrating_twice_changes_nothing(own_store: Engine) -> None:
+    migrate(own_store)
 
-    assert is_current(store)
+    assert is_current(own_store)
 
 
-def test_a_store_of_the_first_schema_keeps_its_rows(store: Engine) -> None:
+def test_a_store_of_the_first_schema_keeps_its_rows(own_store: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", "models:migrations")
-    with store.begin() as connection:
+    with own_store.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
         connection.execute(text("INSERT INTO outlet (id, name, kind, is_sample) VALUES " + _OUTLET))
         connection.execute(text("INSERT INTO feed " + _FEED))
 
-    migrate(store)
+    migrate(own_store)
 
-    with opener(store)() as session:
+    with opener(own_store)() as session:
         feed = session.exec(select(Feed)).one()
         assert (feed.url, feed.kind, feed.options) == (
             "https://outlet.example/feed",
@@ -63,18 +63,18 @@ def test_a_store_of_the_first_schema_keeps_its_rows(store: Engine) -> None:
         )
 
 
-def test_the_search_index_of_an_older_store_is_made_anew(store: Engine) -> None:
-    begin = opener(store)
+def test_the_search_index_of_an_older_store_is_made_anew(own_store: Engine) -> None:
+    begin = opener(own_store)
     with begin() as session:
         kept = make_article(session, "难民抵达港口").id
         index_pending(session)
     config = Config()
     config.set_main_option("script_location", "models:migrations")
-    with store.begin() as connection:
+    with own_store.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
 
-    migrate(store)
+    migrate(own_store)
 
     with begin() as session:
         assert pending_count(session) == 1
@@ -84,12 +84,12 @@ def test_the_search_index_of_an_older_store_is_made_anew(store: Engine) -> None:
         check_index(session)
 
 
-def test_a_database_from_a_newer_version_is_refused_with_what_to_do(store: Engine) -> None:
-    with store.begin() as connection:
+def test_a_database_from_a_newer_version_is_refused_with_what_to_do(own_store: Engine) -> None:
+    with own_store.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(StoreTooNewError, match="newer Tidings"):
-        migrate(store)
+        migrate(own_store)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
