@@ -10,7 +10,7 @@ from datetime import datetime
 from random import Random
 from xml.sax.saxutils import escape
 
-from ingest.crawl import Outcome
+from ingest.keep import Outcome
 from models import Article, Feed, FeedEvent
 from tests.faults.certificates import Authority
 from tests.ingest.server import Handler, Page, Seen, Site

@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 
 from api.cli import main
 from ingest.addresses import Gate
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Manners
+from ingest.keep import Outcome
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import NewFeed, add_feed
 from models.store.migrate import migrate

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlmodel import col, func, select
 
 from api.app import create_app
-from ingest.crawl import Outcome
+from ingest.keep import Outcome
 from models import Article, Feed, Outage, Poll
 from models.settings import Settings
 from models.store.engine import Begin, open_engine, opener

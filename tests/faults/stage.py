@@ -21,9 +21,10 @@ from sqlmodel import Session, col, select
 
 import ingest.curl
 from ingest.addresses import Gate
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Manners
+from ingest.keep import Outcome
 from models import Article, Feed, FeedEvent
 from models.query.parse import parse_query
 from models.store.engine import Begin, open_engine, opener

@@ -158,6 +158,11 @@ def many(number: int) -> str:
     return rss("".join(item(f"One of many {n}") for n in range(number)))
 
 
+def many_brief(number: int) -> str:
+    """Write entries that say nothing but their titles: as many as our limit of bytes allows."""
+    return rss("".join(f"<item><title>One of many {n}</title></item>" for n in range(number)))
+
+
 def capped(title: int = 1, words: int = 1, categories: int = 0, links: int = 0) -> str:
     """Write a feed of one entry that is far too large."""
     more = "".join(f"<category>c{n}</category>" for n in range(categories))
