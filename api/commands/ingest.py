@@ -12,7 +12,8 @@ from api.commands.context import AsJson, installation, print_json
 from api.commands.declaring import add_command, discover_command, export_command, import_command
 from api.fetching import asking, polite_fetch
 from ingest.catalogue import load_catalogue
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
+from ingest.keep import Outcome
 from ingest.pages import PageRead, read_all, told_pages
 from models import Feed, Outlet
 from models.clock import utc_now

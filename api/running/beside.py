@@ -76,7 +76,8 @@ def _work(leash: Connection, allowed: Sequence[Address]) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
     )
-    for name in ("alembic", "ingest.crawl"):  # the crawl's own line sums its failures up
+    # The crawl's own line sums its failures up.
+    for name in ("alembic", "ingest.crawl", "ingest.keep"):
         logging.getLogger(name).setLevel(logging.ERROR)
     try:
         with installation() as here:

@@ -8,8 +8,9 @@ from string import ascii_letters
 import pytest
 from sqlmodel import select
 
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.fetch import Answer
+from ingest.keep import Outcome
 from ingest.reading import Asking
 from models import Article, Claim, Feed, Revision
 from models.errors import FetchError, ParseError

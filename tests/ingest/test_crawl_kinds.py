@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlmodel import col, select
 
 from ingest import schedule
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.fetch import Answer, Request
+from ingest.keep import Outcome
 from ingest.reading import Asking
 from models import Article, Feed, Outlet, Poll
 from models.errors import FetchError

@@ -7,8 +7,9 @@ from email.utils import format_datetime
 import pytest
 from sqlmodel import select
 
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.fetch import Answer
+from ingest.keep import Outcome
 from ingest.turns import Turns
 from models import Feed, FeedEvent, Host, Outage, Poll
 from models.errors import FetchError

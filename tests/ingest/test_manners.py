@@ -13,10 +13,11 @@ import pytest
 from sqlmodel import col, select
 
 from ingest.addresses import Gate
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.discovery import discover
 from ingest.fetch import Fetch, Manners, Request, user_agent
+from ingest.keep import Outcome
 from ingest.pace import Pace
 from ingest.pages import read_pages
 from models import Feed, FeedEvent

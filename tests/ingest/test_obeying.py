@@ -7,9 +7,10 @@ from time import monotonic, sleep
 import pytest
 
 from ingest.addresses import Gate
-from ingest.crawl import Outcome, Visits, crawl
+from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
 from ingest.fetch import Manners
+from ingest.keep import Outcome
 from models.store.engine import Begin
 from models.store.feeds import NewFeed, add_feed
 from models.vocabulary import FeedState, SourceKind
