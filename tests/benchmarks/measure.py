@@ -46,7 +46,7 @@ class Measured:
         goal = self.goal
         verdict = "met" if self.ratio <= goal.most else f"missed: {goal.why}"
         return (
-            f"| {goal.number} | {goal.ours} | {self.ours:.2f} | {goal.theirs} | {self.theirs:.2f}"
+            f"| {goal.number} | {goal.ours} | {self.ours:.3g} | {goal.theirs} | {self.theirs:.3g}"
             f" | {self.ratio:.2f} | {goal.most:.2f} | {verdict} |"
         )
 
