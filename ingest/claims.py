@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ingest.dates import parse_date
+from ingest.editions import own_host
 from ingest.extract import Extracted, Reviewed
 from ingest.text import one_line
 from ingest.urls import is_web
@@ -19,6 +20,7 @@ from models import Article, Claim, Outlet
 from models.errors import ArchiveError
 from models.store.claims import claim_uid
 from models.store.hosts import name_of
+from models.vocabulary import OutletKind
 
 COLUMNS = ("claim", "verdict", "url", "publisher", "date", "language")
 """The columns of a CSV of fact-checks; `claim` and `publisher` must be filled."""
@@ -62,21 +64,24 @@ class BadRow:
 def claims_of(articles: Iterable[Article], outlet: Outlet, now: datetime) -> list[Claim]:
     """Read the stored articles of a fact-checker's feed as fact-checks.
 
-    For the crawl: when the outlet's kind is `fact_checker`, hand in what `add_new` stored and
-    the feed's outlet, and pass the answer on to `models.store.claims.add_claims` in the same
-    transaction. An article without a title is left out: it names no claim.
+    An article without a title is left out: it names no claim.
     """
     return [_claim_of(article, outlet, now) for article in articles if article.title.strip()]
 
 
-def reviewed_claims(article: Article, page: Extracted, now: datetime) -> list[Claim]:
+def reviewed_claims(
+    article: Article, outlet: Outlet, page: Extracted, now: datetime
+) -> list[Claim]:
     """Return the fact-checks that an article's page marks up, in its publisher's own words.
 
-    The first at an address has the name that its feed's title was given, so it takes its place.
+    Only those of its own site: nobody speaks for another fact-checker. The first at an address has
+    the name that its feed's title was given, so it takes its place.
     """
     claims: dict[str | None, list[Claim]] = defaultdict(list)
     for review in page.reviews:
-        claim = _reviewed_claim(article, page, review, now)
+        if not _is_own(review, article):
+            continue
+        claim = _reviewed_claim(article, outlet, page, review, now)
         if claims[claim.url]:
             claim.uid = claim_uid(f"{claim.url}#{claim.claim}", claim.publisher, claim.claim)
         claims[claim.url].append(claim)
@@ -138,9 +143,20 @@ def _claim_of(article: Article, outlet: Outlet, now: datetime) -> Claim:
     )
 
 
-def _reviewed_claim(article: Article, page: Extracted, review: Reviewed, now: datetime) -> Claim:
+def _is_own(review: Reviewed, article: Article) -> bool:
+    """Tell whether a review is published where the page is, or says nothing of where."""
+    if not review.url or not is_web(review.url):
+        return True
+    theirs, ours = (own_host(name_of(url)) for url in (review.url, article.link or article.url))
+    return theirs == ours or theirs.endswith(f".{ours}") or ours.endswith(f".{theirs}")
+
+
+def _reviewed_claim(
+    article: Article, outlet: Outlet, page: Extracted, review: Reviewed, now: datetime
+) -> Claim:
     url = review.url if review.url and is_web(review.url) else article.link
-    publisher = (review.publisher or name_of(article.link or "") or article.url)[:200]
+    is_checker = outlet.kind is OutletKind.FACT_CHECKER  # whose departments have names of their own
+    publisher = ((is_checker and review.publisher) or outlet.name)[:200]
     return Claim(
         uid=claim_uid(url, publisher, review.claim),
         claim=review.claim[:_LONGEST],

@@ -26,7 +26,7 @@ from ingest.stories import NEAR
 from ingest.taking import IDENTITY, TEXT
 from ingest.urls import canonicalise
 from ingest.verdicts import is_front, is_page, judge_page
-from models import Article, Host
+from models import Article, Host, Outlet
 from models.errors import FetchError, ParseError
 from models.store.claims import take_reviewed
 from models.store.engine import Begin
@@ -145,7 +145,8 @@ def _take(
     article.language = article.language or got.language
     if own := _own_address(got.canonical):
         note_canonical(session, article, own)
-    take_reviewed(session, reviewed_claims(article, got, now))
+    outlet = session.get_one(Outlet, article.outlet_id)
+    take_reviewed(session, reviewed_claims(article, outlet, got, now))
     return _dated(session, article, got.published, now)
 
 

@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from ingest.claims import BadRow, claims_of, read_csv, stated_claim, stated_verdict
+from ingest.claims import (
+    BadRow,
+    claims_of,
+    read_csv,
+    reviewed_claims,
+    stated_claim,
+    stated_verdict,
+)
+from ingest.extract import Extracted, Reviewed
 from models import Claim, Outlet
 from models.errors import ArchiveError
 from models.store.claims import add_claims, known_claims
@@ -17,6 +25,27 @@ HEAD = "claim,verdict,url,publisher,date,language\n"
 
 def read(rows: str) -> list[Claim | BadRow]:
     return list(read_csv((HEAD + rows).splitlines(keepends=True), NOON))
+
+
+@pytest.mark.parametrize(
+    ("address", "is_taken"),
+    [
+        ("https://www.tide.example/check/1", True),
+        ("https://checks.tide.example/1", True),
+        ("http://[", True),
+        ("https://othertide.example/1", False),
+    ],
+)
+def test_a_fact_check_is_of_the_site_that_marks_it_up(
+    begin: Begin, address: str, is_taken: bool
+) -> None:
+    page = Extracted(reviews=(Reviewed("It sank", url=address),))
+    with begin() as session:
+        outlet = make_outlet(session, "Checkers", OutletKind.FACT_CHECKER)
+        article = make_article(session, "The ferry", outlet=outlet)
+        article.link = "https://tide.example/1"
+
+        assert len(reviewed_claims(article, outlet, page, NOON)) == is_taken
 
 
 def test_a_verdict_stands_in_the_fact_checkers_words() -> None:

@@ -21,7 +21,19 @@ from ingest.entry import Entry
 from ingest.fetch import Manners
 from ingest.pages import TRIES, PageRead, read_all, read_pages, told_pages
 from ingest.stories import NEAR
-from models import Article, Band, Claim, Feed, Host, Page, Pending, Revision, Story, StoryMerge
+from models import (
+    Article,
+    Band,
+    Claim,
+    Feed,
+    Host,
+    Outlet,
+    Page,
+    Pending,
+    Revision,
+    Story,
+    StoryMerge,
+)
 from models.draft import Source
 from models.query.parse import parse_query
 from models.store.annotations import count_unvisited, unvisited
@@ -484,6 +496,25 @@ def test_fact_checks_marked_up_on_a_page_are_known(world: World) -> None:
             ("It burnt", "Half true", "The Quay Check"),
         ]
         assert {claim.article_id for claim in claims} == {stored.id}
+
+
+def test_nobody_speaks_for_another_fact_checker(world: World) -> None:
+    own = {
+        "@type": "ClaimReview",
+        "claimReviewed": "It sank",
+        "author": {"name": "The Quay Check"},
+    }
+    other = own | {"claimReviewed": "It burnt", "url": "https://quay.example/1"}
+    marked = f"<script type='application/ld+json'>{json.dumps([own, other])}</script>"
+    set_up(world, {"/1": html(article(marked))})
+
+    world.read()
+
+    outlet_id = world.article().outlet_id
+    with world.begin() as session:
+        [claim] = session.scalars(select(Claim)).all()
+        outlet = session.get_one(Outlet, outlet_id)
+        assert (claim.claim, claim.publisher) == ("It sank", outlet.name)
 
 
 def test_annotators_wait_a_little_for_a_page(world: World) -> None:
