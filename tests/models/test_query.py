@@ -111,10 +111,10 @@ def test_what_is_indexed_is_indexed_the_same_again(text: str) -> None:
     assert tokens(match_copy(text)) == tokens(text)
 
 
-@given(st.text(max_size=200) | st.text(st.characters(codec="ascii"), max_size=400))
+@given(st.text(st.characters(codec="ascii"), max_size=400))
 @example("under_scored x" + "y" * 99 + " z" * 3)
 @example("long" * 40 + "_" + "long" * 40 + "\x00end")
-def test_sqlite_cuts_what_it_is_given_as_we_cut_a_text(text: str) -> None:
+def test_sqlite_cuts_plain_ascii_as_we_do(text: str) -> None:
     with sqlite3.connect(":memory:") as store:
         store.execute(
             "CREATE VIRTUAL TABLE f USING fts5(t, tokenize='unicode61 remove_diacritics 2')"
