@@ -127,9 +127,7 @@ def add_new(session: Session, drafts: Iterable[Draft], near: Near, now: datetime
         elif verdict is Verdict.EDIT and known is not None and known.id:
             edits[known.id] = draft
             acquaintance.meet(_as_known(draft, known.id), draft.guid)
-        else:
-            added.duplicates += 1
-    added.duplicates += len(batch) - len(new) - len(edits) - added.duplicates
+    added.duplicates = len(batch) - len(new) - len(edits)
     added.stored = _store(session, new, near, now)
     added.edited = _edit(session, edits, now)
     return added
