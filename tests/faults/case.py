@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from ingest.keep import Outcome
 from models import Article, Feed, FeedEvent
 from tests.faults.certificates import Authority
-from tests.ingest.server import Handler, Page, Seen, Site
+from tests.ingest.server import Page, Seen, Site
 
 WORDS = """
 harbour ferry winter permit corridor tents school bakery orchard coast registry bridge minister
@@ -138,16 +138,6 @@ def text(seed: str) -> str:
 def edition(name: str, number: int) -> str:
     """Write a feed that is well, with one entry more than its edition before."""
     return rss("".join(item(f"{name} tells {n}") for n in range(max(0, number - 2), number + 1)))
-
-
-def hang_up(*parts: bytes) -> Page:
-    """Write bytes as they are, and close."""
-
-    def page(handler: Handler) -> None:
-        for part in parts:
-            handler.raw(part)
-
-    return page
 
 
 def redirect(to: str, status: int = 302) -> Page:

@@ -40,15 +40,6 @@ class JudgedPage:
     without: tuple[str, ...]
 
 
-def all_pages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield every page: a name, and what was served."""
-    for name, body in unpacked(folder / FUNDUS).items():
-        if name.endswith(".html.gz"):
-            yield Path(name).name, gzip.decompress(body)
-    for page in judged_pages(folder):
-        yield page.url, page.body
-
-
 def news_pages(folder: Path) -> Iterator[NewsPage]:
     """Yield the pages of fundus whose expected text is told, each with its own expectation.
 
