@@ -84,7 +84,7 @@ class Poll(SQLModel, table=True):
     `accepted = stored + duplicate + edited + rejected` holds for each.
     """
 
-    __table_args__ = (Index("ix_poll_feed_id_at", "feed_id", "at"),)
+    __table_args__ = (Index("ix_poll_feed_id_at_stored", "feed_id", "at", "stored"),)
 
     id: int | None = Field(default=None, sa_column=Column(RowId, primary_key=True))
     feed_id: int = Field(

@@ -5,6 +5,7 @@ are none, since nothing was expected of them. Its usual volume is what it brough
 weeks before, in the hours in which it was heard. Only reads, and only narrow tables.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -124,15 +125,31 @@ def _outages(session: Session, since: datetime, end: datetime) -> Mapping[int, l
     return found
 
 
-def _brought(session: Session, since: datetime, end: datetime) -> dict[int, int]:
-    """Return how many articles each source brought, but for its first visit's old ones."""
-    first = select(func.min(Poll.id)).where(Poll.stored > 0).group_by(col(Poll.feed_id))
-    query = (
-        select(Poll.feed_id, func.sum(Poll.stored))
-        .where(Poll.at >= since, Poll.at < end, Poll.stored > 0, col(Poll.id).not_in(first))
-        .group_by(col(Poll.feed_id))
+def _brought(session: Session, since: datetime, end: datetime) -> Mapping[int, int]:
+    """Return how many articles each source brought, but for its first visit's old ones.
+
+    Source by source, as the index has them: the table may have a million rows.
+    """
+    visits = select(func.sum(Poll.stored)).where(
+        Poll.feed_id == Feed.id, Poll.at >= since, Poll.at < end
     )
-    return {feed_id: int(stored) for feed_id, stored in session.exec(query)}
+    query = select(Feed.id, visits.correlate(Feed).scalar_subquery())
+    brought = Counter({feed_id or 0: int(stored or 0) for feed_id, stored in session.exec(query)})
+    for feed_id, at, stored in session.exec(_FIRST_VISITS):
+        if since <= at < end:
+            brought[feed_id] -= stored
+    return brought
+
+
+_FIRST = (
+    select(Poll.id)
+    .where(Poll.feed_id == Feed.id, Poll.stored > 0)
+    .order_by(col(Poll.at))
+    .limit(1)
+    .correlate(Feed)
+    .scalar_subquery()
+)
+_FIRST_VISITS = select(Poll.feed_id, Poll.at, Poll.stored).join(Feed, col(Poll.id) == _FIRST)
 
 
 def _floor(at: datetime) -> datetime:

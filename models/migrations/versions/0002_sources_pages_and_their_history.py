@@ -106,7 +106,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('poll', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_poll_at'), ['at'], unique=False)
-        batch_op.create_index('ix_poll_feed_id_at', ['feed_id', 'at'], unique=False)
+        batch_op.create_index('ix_poll_feed_id_at_stored', ['feed_id', 'at', 'stored'], unique=False)
 
     op.create_table('page',
     sa.Column('article_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
@@ -180,7 +180,7 @@ def downgrade() -> None:
 
     op.drop_table('page')
     with op.batch_alter_table('poll', schema=None) as batch_op:
-        batch_op.drop_index('ix_poll_feed_id_at')
+        batch_op.drop_index('ix_poll_feed_id_at_stored')
         batch_op.drop_index(batch_op.f('ix_poll_at'))
 
     op.drop_table('poll')
