@@ -57,6 +57,15 @@ def test_where_all_are_heard_nothing_is_missing(begin_both: Begin) -> None:
     assert hour.volume == pytest.approx(4, rel=0.01)
 
 
+def test_what_a_first_visit_brings_of_the_past_is_not_usual(begin_both: Begin) -> None:
+    with begin_both() as session:
+        source(session, 1, known=10 * DAY)
+
+    [hour] = hours(begin_both, -1, -1)
+
+    assert hour.volume == pytest.approx(1, rel=0.01)
+
+
 def test_a_source_is_missed_as_one_and_by_what_it_usually_brings(begin_both: Begin) -> None:
     with begin_both() as session:
         loud, calm = source(session, 9), source(session, 1)
