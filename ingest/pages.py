@@ -26,7 +26,7 @@ from ingest.stories import NEAR
 from ingest.taking import IDENTITY, TEXT
 from ingest.urls import canonicalise
 from ingest.verdicts import is_front, is_page, judge_page
-from models import Article, Host, Outlet
+from models import Article, Host
 from models.errors import FetchError, ParseError
 from models.store.claims import take_reviewed
 from models.store.engine import Begin
@@ -40,6 +40,7 @@ from models.store.pages import (
     take_text,
 )
 from models.store.placing import place_again, take_turns
+from models.store.readings import outlet_of
 from models.store.redating import redate
 from models.vocabulary import PageState
 
@@ -145,8 +146,8 @@ def _take(
     article.language = article.language or got.language
     if own := _own_address(got.canonical):
         note_canonical(session, article, own)
-    outlet = session.get_one(Outlet, article.outlet_id)
-    take_reviewed(session, reviewed_claims(article, outlet, got, now))
+    reviewed = reviewed_claims(article, outlet_of(session, article), got, now)
+    take_reviewed(session, reviewed)
     return _dated(session, article, got.published, now)
 
 
