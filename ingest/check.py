@@ -18,9 +18,8 @@ from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request, Trace
 from ingest.health import note_news, note_state, told_by
 from ingest.reading import Asking, Reading, read
-from ingest.rights import reservation_url, rules_of
-from ingest.robots import Robots, heard, robots_url
-from ingest.rules import refusal, robots_of
+from ingest.robots import Robots
+from ingest.rules import ask_rules, refusal, robots_of
 from ingest.schedule import Told
 from ingest.sources import KINDS, ask
 from ingest.wire import Exchange, Wire
@@ -105,14 +104,15 @@ def check(tracing: Tracing, feed: Feed, asking: Asking, now: datetime) -> Checke
 def _host(fetch: Fetch, url: str) -> Host:
     """Return what an address's host lets us do, asked for now and not stored."""
     try:
-        wanted = [Request(robots_url(url)), Request(reservation_url(url))]
+        [(_, rules)] = ask_rules(fetch, [url])
     except ValueError:  # the address is none, as its own visit will find
         return Host(origin="", robots_code="bad_url")
-    answers = dict(fetch(wanted))
-    said, reserved = (answers[request] for request in wanted)
-    robots = heard(said)
-    rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
-    return Host(origin=origin_of(url), robots=robots.text, robots_code=robots.code, reserved=rules)
+    return Host(
+        origin=origin_of(url),
+        robots=rules.robots.text,
+        robots_code=rules.robots.code,
+        reserved=rules.reserved,
+    )
 
 
 def _visit(fetch: Fetch, feed: Feed, host: Host, asking: Asking, now: datetime) -> Reading:

@@ -4,7 +4,8 @@ What a host said is kept on its row and holds for a day, for whatever is read of
 own pages, and pages that list news. No transaction is open while it is asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.fetch import Answer, Fetch, Request
@@ -18,6 +19,15 @@ from models.store.hosts import origin_of
 from models.store.pages import hosts_of, note_robots
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a host let us know: its robots.txt, or the `error` for none, and what it reserves."""
+
+    robots: Robots
+    reserved: dict[str, bool]
+    error: FetchError | None
+
+
 def known_hosts(
     begin: Begin, fetch: Fetch, urls: Sequence[str], now: datetime, chance: Callable[[], float]
 ) -> dict[str, Host]:
@@ -29,20 +39,35 @@ def known_hosts(
     stale = {origin_of(url): url for url in urls if _is_stale(known.get(origin_of(url)), now)}
     if not stale:
         return known
-    wanted = [
-        Request(make(url)) for url in stale.values() for make in (robots_url, reservation_url)
-    ]
-    answers = {request.url: answer for request, answer in fetch(wanted)}
+    asked = list(ask_rules(fetch, list(stale.values())))
     with begin() as session:
-        for url in stale.values():
-            said, reserved = answers[robots_url(url)], answers[reservation_url(url)]
-            if isinstance(said, FetchError):
-                spare(session, said, now, chance())
-            robots = heard(said)
-            rules = rules_of(reserved.body) if isinstance(reserved, Answer) else {}
-            note_robots(session, url, robots.code, robots.text, rules, now)
+        for url, rules in asked:
+            if rules.error is not None:
+                spare(session, rules.error, now, chance())
+            robots = rules.robots
+            note_robots(session, url, robots.code, robots.text, rules.reserved, now)
     with begin() as session:
         return hosts_of(session, urls)
+
+
+def ask_rules(fetch: Fetch, urls: Sequence[str]) -> Iterator[tuple[str, Rules]]:
+    """Ask the hosts of addresses for their rules, all at once; yield each with what it said.
+
+    Raises:
+        ValueError: one is no address.
+    """
+    wanted = {url: (Request(robots_url(url)), Request(reservation_url(url))) for url in urls}
+    answers = dict(fetch([request for pair in wanted.values() for request in pair]))
+    for url, pair in wanted.items():
+        said, reserved = (answers[request] for request in pair)
+        yield (
+            url,
+            Rules(
+                heard(said),
+                rules_of(reserved.body) if isinstance(reserved, Answer) else {},
+                said if isinstance(said, FetchError) else None,
+            ),
+        )
 
 
 def robots_of(host: Host) -> Robots:
