@@ -202,5 +202,4 @@ def read_all(begin: Begin, fetch: Fetch, clock: Callable[[], datetime]) -> Itera
 def told_pages(read: Iterable[PageRead]) -> str:
     """Say in a line what became of pages; nothing where none was due."""
     states = Counter(one.settled.state.value for one in read)
-    told = ", ".join(f"{count} {state}" for state, count in states.most_common())
-    return f"{states.total()} pages: {told}" if told else ""
+    return ", ".join(f"{count} {state}" for state, count in states.most_common())

@@ -78,7 +78,7 @@ def pages_command(*, as_json: AsJson = False) -> None:
         shown = tqdm(reading, unit="page", disable=None)
         told = told_pages(_printed(shown) if as_json else shown)
     if not as_json:
-        typer.echo(told or "no page is due")
+        typer.echo(f"pages asked for: {told}" if told else "no page is due")
 
 
 @feeds.command("list")
