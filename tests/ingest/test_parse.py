@@ -163,6 +163,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
     assert all("hidden" not in entry.title and len(entry.title) <= TITLE for entry in entries)
 
 
+@pytest.mark.slow  # row B3 of tests/faults shows the same in every run
 def test_a_feed_that_would_take_for_ever_is_cut_and_the_next_one_is_read() -> None:
     hostile = rss(item("a & b", more=f"<author>a@{'a.' * 60_000}</author>"))
 
