@@ -5,11 +5,13 @@ that has parts (a sitemap's index) is asked for them in a second round, and is o
 have no parts of their own.
 """
 
+from bisect import insort
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest import schedule
+from ingest.ahead import ahead
 from ingest.declared import Body, Keys
 from ingest.entry import Parsed
 from ingest.fetch import Answer, Fetch, Request
@@ -87,7 +89,11 @@ def _first_round(
     fetch: Fetch, asked: Mapping[Request, Sequence[Feed]], asking: Asking
 ) -> Iterator[Reading]:
     slow = _Slow()
-    for request, came in fetch(asked):
+    for fetched in ahead(iter(fetch(asked)), slow.may_be_read):
+        if fetched is None:  # servers are waited for
+            yield slow.read()
+            continue
+        request, came = fetched
         for feed in asked[request]:
             answer = _for_feed(feed, request, came)
             reading = _read_one(feed, answer, asking)
@@ -124,28 +130,32 @@ def _begun(reading: Reading, index: Parsed, now: datetime, asking: Asking) -> _I
 
 
 class _Slow:
-    """Answers that may take long to read: read after all others, up to what we hold of them.
+    """Answers that may take long to read: read while servers are waited for, and after all others.
 
-    The shortest is read first, and one that ended its reader the last time comes last, so that
-    it keeps nobody waiting.
+    The shortest is read first. One that ended its reader the last time comes last of all, so that
+    it keeps nobody waiting. No more is held of them than so much.
     """
 
     def __init__(self) -> None:
         self._held: list[tuple[Feed, Answer]] = []
+        self._last: list[tuple[Feed, Answer]] = []
 
     def add(self, feed: Feed, answer: Answer | FetchError) -> Iterator[Reading]:
         if isinstance(answer, Answer):
-            self._held.append((feed, answer))
-        while sum(len(held.body) for _, held in self._held) > _HELD:
-            yield self._read(0)
+            kept = self._last if feed.error_code in _ENDED else self._held
+            insort(kept, (feed, answer), key=lambda held: len(held[1].body))
+        while sum(len(held.body) for _, held in (*self._held, *self._last)) > _HELD:
+            yield self.read()
+
+    def may_be_read(self) -> bool:
+        return bool(self._held)
 
     def all(self) -> Iterator[Reading]:
-        self._held.sort(key=lambda held: (held[0].error_code in _ENDED, len(held[1].body)))
-        while self._held:
-            yield self._read(0)
+        while self._held or self._last:
+            yield self.read()
 
-    def _read(self, place: int) -> Reading:
-        feed, answer = self._held.pop(place)
+    def read(self) -> Reading:
+        feed, answer = (self._held or self._last).pop(0)
         return Reading(feed, _parsed(feed, answer), answer)
 
 

@@ -1,8 +1,13 @@
 """Who waits for whom: a feed that takes its reader long keeps no other from being read."""
 
+from collections.abc import Iterable, Iterator
+from threading import Event
+
 import pytest
 
 from ingest import reading
+from ingest.curl import Fetched
+from ingest.fetch import Answer, Request
 from ingest.reading import read
 from models import Feed
 from models.store.engine import Begin
@@ -55,3 +60,21 @@ def test_more_than_is_held_is_read_at_once_and_nothing_is_lost(
 
     first, second, third, good = (feed.url for feed in feeds)
     assert order == [first, good, second, third]
+
+
+def test_what_takes_long_is_read_while_servers_are_waited_for(begin: Begin) -> None:
+    sloppy, late = stored(begin, 2)
+    is_read = Event()
+
+    def fetch(requests: Iterable[Request]) -> Iterator[Fetched]:
+        first, second = requests
+        yield first, Answer(sloppy.url, 200, SLOPPY)
+        assert is_read.wait(20)
+        yield second, Answer(late.url, 200, GOOD)
+
+    came = []
+    for found in read(fetch, [sloppy, late], NOON):
+        came.append(found.feed.url)
+        is_read.set()
+
+    assert came == [sloppy.url, late.url]
