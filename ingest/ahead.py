@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 Made = TypeVar("Made")
 
 _MOST = 4  # things made that wait to be taken: bodies may be large
-_WHILE = 0.1  # seconds
+_WHILE = 0.1  # seconds without anything, after which other work is done
 _LOOKS = 0.1  # seconds between two looks whether anybody still takes
 
 
@@ -22,13 +22,16 @@ def ahead(maker: Iterator[Made], has_other_work: Callable[[], bool]) -> Generato
     What the maker raises is raised here, and it is ended once this iterator is closed.
     """
     making = _Making(maker)
+    patience = _WHILE
     try:
         while True:
             try:
-                made = making.made.get(timeout=_WHILE if has_other_work() else None)
+                made = making.made.get(timeout=patience if has_other_work() else None)
             except Empty:
+                patience = 0  # until something comes
                 yield None
                 continue
+            patience = _WHILE
             if isinstance(made, _End):
                 if made.error is not None:
                     raise made.error
