@@ -12,19 +12,17 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.cards import Card, cards_of
-from models import Article, Claim, Feed, Outlet, Quote, Review, Signal, Story, StoryMerge, Tag
+from models import Article, Claim, Outlet, Quote, Review, Signal, Story, StoryMerge, Tag
 from models.store.readings import Found
 from models.vocabulary import (
     DateNote,
     Decision,
-    FeedState,
     NarrativeRole,
     OutletKind,
     PageState,
     Relevance,
     SignalKind,
     SignalState,
-    SourceKind,
     SpanField,
     TagKind,
     TextSource,
@@ -233,36 +231,6 @@ class StoryDetail(StoryOut):
     )
 
 
-class FeedOut(BaseModel):
-    """An address that is polled, and how it fares."""
-
-    id: int
-    url: str
-    kind: SourceKind = Field(description="How the address is asked and read.")
-    options: dict[str, str] = Field(description="What its reader needs to know besides.")
-    outlet: OutletOut
-    title: str | None
-    language: str | None
-    state: FeedState
-    error_code: str | None
-    error_detail: str | None
-    http_status: int | None
-    failures: int = Field(description="In a row.")
-    due_at: datetime = Field(description="When it is polled next.")
-    interval: int = Field(description="Seconds between two visits while it is well.")
-    tried_at: datetime | None
-    ok_at: datetime | None = Field(description="When it was last heard.")
-    news_at: datetime | None = Field(description="When it last had something new.")
-    habit: int | None = Field(
-        description="Seconds of silence beyond which it is `quiet`; null while that is not known."
-    )
-    accepted: int = Field(description="accepted = stored + duplicate + edited + rejected")
-    stored: int
-    duplicate: int
-    edited: int
-    rejected: dict[str, int]
-
-
 class ClaimOut(BaseModel):
     """A published fact-check."""
 
@@ -396,11 +364,6 @@ def merge_out(merge: StoryMerge, story: Story) -> MergeOut:
 def story_told(story: Story, articles: int, outlets: int) -> StoryTold:
     """Describe a story and how it was told."""
     return StoryTold(**story.model_dump(), articles=articles, outlets=outlets)
-
-
-def feed_out(feed: Feed, outlet: Outlet) -> FeedOut:
-    """Describe a feed."""
-    return FeedOut(**feed.model_dump(exclude={"outlet_id"}), outlet=outlet_out(outlet))
 
 
 def claim_out(claim: Claim) -> ClaimOut:

@@ -1,6 +1,7 @@
 """Feeds: which addresses are polled and how they fare; added, paused, removed."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response, status
@@ -9,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import AppSettings, Db, Now, ReadDb, Writing
 from api.fetching import quick_fetch
-from api.schemas import FeedOut, Page, feed_out
+from api.schemas import OutletOut, Page, outlet_out
 from ingest.catalogue import load_catalogue
 from ingest.discovery import discover
 from ingest.listed import add_listed
 from ingest.opml import write_opml
 from ingest.sources import declared
+from models import Feed, Outlet
 from models.store.feeds import (
     NewFeed,
     add_catalogue,
@@ -32,6 +34,36 @@ from models.vocabulary import FeedState, OutletKind, SourceKind
 router = APIRouter(prefix="/feeds", tags=["feeds"])
 
 OPML = "text/x-opml"
+
+
+class FeedOut(BaseModel):
+    """An address that is polled, and how it fares."""
+
+    id: int
+    url: str
+    kind: SourceKind = Field(description="How the address is asked and read.")
+    options: dict[str, str] = Field(description="What its reader needs to know besides.")
+    outlet: OutletOut
+    title: str | None
+    language: str | None
+    state: FeedState
+    error_code: str | None
+    error_detail: str | None
+    http_status: int | None
+    failures: int = Field(description="In a row.")
+    due_at: datetime = Field(description="When it is polled next.")
+    interval: int = Field(description="Seconds between two visits while it is well.")
+    tried_at: datetime | None
+    ok_at: datetime | None = Field(description="When it was last heard.")
+    news_at: datetime | None = Field(description="When it last had something new.")
+    habit: int | None = Field(
+        description="Seconds of silence beyond which it is `quiet`; null while that is not known."
+    )
+    accepted: int = Field(description="accepted = stored + duplicate + edited + rejected")
+    stored: int
+    duplicate: int
+    edited: int
+    rejected: dict[str, int]
 
 
 class FeedIn(BaseModel):
@@ -108,14 +140,14 @@ def search_feeds(
     after = read_cursor(cursor, "feeds") or 0
     found = list_feeds(db, limit=limit + 1, after=after, state=state)
     shown, following = split_page(found, limit, lambda row: row[0].id, "feeds")
-    return Page(items=[feed_out(*row) for row in shown], next=following)
+    return Page(items=[_feed_out(*row) for row in shown], next=following)
 
 
 @router.post("", response_model=FeedOut, status_code=status.HTTP_201_CREATED)
 def create_feed(feed: FeedIn, db: Db, now: Now) -> FeedOut:
     """Add a feed; it is visited at the next crawl."""
     added = add_feed(db, declared(NewFeed(**feed.model_dump())), now)
-    return feed_out(added, get_outlet(db, added))
+    return _feed_out(added, get_outlet(db, added))
 
 
 @router.post("/discover", response_model=Discovered)
@@ -153,24 +185,29 @@ def add_starting_catalogue(db: Db, now: Now, settings: AppSettings) -> Added:
 def read_feed(feed_id: int, db: ReadDb) -> FeedOut:
     """Return one feed."""
     feed = get_feed(db, feed_id)
-    return feed_out(feed, get_outlet(db, feed))
+    return _feed_out(feed, get_outlet(db, feed))
 
 
 @router.post("/{feed_id}/pause", response_model=FeedOut)
 def rest_feed(feed_id: int, db: Db, now: Now) -> FeedOut:
     """Stop polling a feed until it is resumed."""
     feed = pause_feed(db, feed_id, now)
-    return feed_out(feed, get_outlet(db, feed))
+    return _feed_out(feed, get_outlet(db, feed))
 
 
 @router.post("/{feed_id}/resume", response_model=FeedOut)
 def wake_feed(feed_id: int, db: Db, now: Now) -> FeedOut:
     """Poll a feed again, at once."""
     feed = resume_feed(db, feed_id, now)
-    return feed_out(feed, get_outlet(db, feed))
+    return _feed_out(feed, get_outlet(db, feed))
 
 
 @router.delete("/{feed_id}", status_code=status.HTTP_204_NO_CONTENT)
 def delete_feed(feed_id: int, db: Db) -> None:
     """Forget a feed; its articles stay."""
     remove_feed(db, feed_id)
+
+
+def _feed_out(feed: Feed, outlet: Outlet) -> FeedOut:
+    """Describe a feed."""
+    return FeedOut(**feed.model_dump(exclude={"outlet_id"}), outlet=outlet_out(outlet))
