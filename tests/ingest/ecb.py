@@ -6,7 +6,6 @@ are given as one day's, minute by minute in a shuffled order: time helps nobody 
 """
 
 import re
-import tarfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from models.draft import Source
 from models.store.articles import add_new
 from models.store.engine import open_engine, opener
 from models.store.migrate import migrate
+from tests.archives import unpacked
 from tests.make import NOON, make_feed
 
 ARCHIVE = Path("stories") / "ecbplus.tar.xz"
@@ -63,13 +63,9 @@ class Scores:
 
 def texts(archive: Path) -> Iterator[Text]:
     """Yield the corpus."""
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            named = _NAME.search(member.name)
-            opened = tar.extractfile(member) if named else None
-            if named and opened is not None:
-                lines = _lines(opened.read())
-                yield Text(member.name, int(named[1]), f"{named[1]} {named[2]}", *lines)
+    for name, body in unpacked(archive).items():
+        if named := _NAME.search(name):
+            yield Text(name, int(named[1]), f"{named[1]} {named[2]}", *_lines(body))
 
 
 def is_set_aside(text: Text) -> bool:

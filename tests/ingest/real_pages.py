@@ -1,16 +1,14 @@
 """The real pages in `../shared/data/pages`: what publishers served, and what stands on them."""
 
 import gzip
-import io
 import json
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import zstandard
+from tests.archives import unpacked
 
 FUNDUS = "fundus-pages.tar.zst"
 TRAFILATURA = "trafilatura-eval.tar.zst"
@@ -86,14 +84,3 @@ def _news_page(country: str, name: str, url: str, body: bytes, own: dict[str, An
     authors = tuple(own.get("authors") or ())
     text = "\n".join(parts)
     return NewsPage(name, country, url, body, own.get("title") or "", authors, _moment(own), text)
-
-
-def unpacked(archive: Path) -> dict[str, bytes]:
-    """Return the files of a `.tar.zst`, by name."""
-    plain = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(archive.read_bytes()))
-    with tarfile.open(fileobj=plain, mode="r|") as tar:
-        return {
-            member.name.removeprefix("./"): opened.read()
-            for member in tar
-            if member.isfile() and (opened := tar.extractfile(member))
-        }

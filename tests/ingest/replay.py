@@ -3,8 +3,6 @@
 `python -m tests.ingest.replay` writes `docs/replay-feeds.md` anew: its figures are never typed.
 """
 
-import io
-import tarfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,8 +12,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 
-import zstandard
-
 from ingest.addresses import Gate
 from ingest.crawl import Visits, crawl
 from ingest.curl import CurlFetch
@@ -24,6 +20,7 @@ from ingest.reading import Asking
 from models.store.engine import Begin, open_engine, opener
 from models.store.feeds import NewFeed, add_catalogue, list_feeds
 from models.store.migrate import migrate
+from tests.archives import unpacked
 from tests.conftest import SHARED
 from tests.ingest.server import Handler, Page, Site, serving
 from tests.make import NOON
@@ -51,13 +48,11 @@ class Pass:
 
 def real_feeds(archive: Path = ARCHIVE) -> dict[str, bytes]:
     """Read the feeds' bodies by name."""
-    plain = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(archive.read_bytes()))
-    with tarfile.open(fileobj=plain, mode="r|") as tar:
-        return {
-            Path(member.name).name: opened.read()
-            for member in tar
-            if member.name.startswith("benchmark_data/") and (opened := tar.extractfile(member))
-        }
+    return {
+        Path(name).name: body
+        for name, body in unpacked(archive).items()
+        if name.startswith("benchmark_data/")
+    }
 
 
 def replay(begin: Begin, bodies: Mapping[str, bytes]) -> list[Pass]:

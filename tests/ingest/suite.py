@@ -8,7 +8,6 @@ of ours. Values are compared as we store them, so what is expected as markup is 
 
 import ast
 import re
-import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from ingest.taking import clean, name_of, take
 from ingest.text import one_line, tidy, to_plain
 from ingest.urls import is_web
 from models.errors import ParseError
+from tests.archives import unpacked
 
 ROOT = "http://127.0.0.1:8097/"
 """Where upstream's files are served from: relative links in them are resolved against it."""
@@ -63,11 +63,9 @@ class Case:
 
 def cases(archive: Path) -> Iterator[Case]:
     """Yield the suite's files."""
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            opened = tar.extractfile(member) if member.isfile() else None
-            if opened is not None and member.name.endswith((".xml", ".json")):
-                yield _case(member.name.removeprefix("./"), opened.read())
+    for name, body in unpacked(archive).items():
+        if name.endswith((".xml", ".json")):
+            yield _case(name, body)
 
 
 def _case(name: str, body: bytes) -> Case:

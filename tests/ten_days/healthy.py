@@ -6,10 +6,8 @@ conditional requests. Real pages are reached through feeds of ours that give one
 """
 
 import gzip
-import io
 import json
 import re
-import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import islice
@@ -17,8 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 from xml.sax.saxutils import escape
 
-import zstandard
-
+from tests.archives import unpacked
 from tests.conftest import SHARED
 from tests.ten_days.world import Answerer, Asked, Host, Reply
 
@@ -35,7 +32,8 @@ _PAGES_A_HOST = 12
 
 def real_feed_hosts() -> Iterator[tuple[str, Host]]:
     """Yield a host for each of the real feeds."""
-    for number, (name, body) in enumerate(sorted(_zst("feeds/real-feeds.tar.zst").items())):
+    bodies = unpacked(SHARED / "feeds/real-feeds.tar.zst")
+    for number, (name, body) in enumerate(sorted(bodies.items())):
         if name.startswith("benchmark_data/"):
             yield Path(name).stem, {"/feed": _growing(body, has_validators=number % 3 == 0)}
 
@@ -44,7 +42,7 @@ def odd_feed_hosts() -> Iterator[tuple[str, Host]]:
     """Yield hosts with the feeds of parsers' own test suites, dozens to a host."""
     bodies = {}
     for suite in ("feedparser", "node-feedparser", "miniflux"):
-        for name, body in _xz(f"feeds/{suite}-tests.tar.xz").items():
+        for name, body in unpacked(SHARED / f"feeds/{suite}-tests.tar.xz").items():
             if name.endswith((".xml", ".rss", ".atom", ".json")):
                 bodies[f"/{suite}/{Path(name).parent.name}/{Path(name).name}"] = body
     for number, some in enumerate(_by(sorted(bodies.items()), _FEEDS_A_HOST)):
@@ -108,10 +106,10 @@ def _teasers(titles: Sequence[str]) -> Answerer:
 def _pages() -> dict[str, tuple[str, bytes]]:
     """Return the real pages: a title for each, and what the publisher served."""
     found = {}
-    for name, body in _zst("pages/fundus-pages.tar.zst").items():
+    for name, body in unpacked(SHARED / "pages/fundus-pages.tar.zst").items():
         if name.endswith(".html.gz"):
             found[name] = (Path(name).name.partition(".")[0], gzip.decompress(body))
-    trafilatura = _zst("pages/trafilatura-eval.tar.zst")
+    trafilatura = unpacked(SHARED / "pages/trafilatura-eval.tar.zst")
     listed = json.loads(trafilatura["tests/evaldata.json"])
     for facts in listed.values():
         name = facts["file"]
@@ -119,24 +117,6 @@ def _pages() -> dict[str, tuple[str, bytes]]:
         if cached is not None:
             found[name] = (name, cached)
     return found
-
-
-def _zst(name: str) -> dict[str, bytes]:
-    packed = (SHARED / name).read_bytes()
-    plain = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed))
-    with tarfile.open(fileobj=plain, mode="r|") as tar:
-        return dict(_files(tar))
-
-
-def _xz(name: str) -> dict[str, bytes]:
-    with tarfile.open(SHARED / name) as tar:
-        return dict(_files(tar))
-
-
-def _files(tar: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
-    for member in tar:
-        if member.isfile() and (opened := tar.extractfile(member)):
-            yield member.name.removeprefix("./"), opened.read()
 
 
 def healthy_hosts() -> list[tuple[str, Host]]:
