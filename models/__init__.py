@@ -24,13 +24,16 @@ from models.article import (
     StoryMerge,
     StoryTerms,
 )
+from models.coding import Agreement, Coding, Sheet, SheetArticle, SheetCoder
 from models.corpus import Corpus, CorpusArticle, Key
+from models.correction import Correction
 from models.feed import Feed, FeedEvent, Host, Outage, Outlet, Poll
 from models.page import Page
 from models.signal import Claim, Review, Signal
 from models.tag import DayCount, Quote, Tag, Visit
 
 __all__ = [
+    "Agreement",
     "Alert",
     "AlertRule",
     "Archive",
@@ -39,8 +42,10 @@ __all__ = [
     "Band",
     "Claim",
     "Clue",
+    "Coding",
     "Corpus",
     "CorpusArticle",
+    "Correction",
     "DayCount",
     "Delivery",
     "Feed",
@@ -58,6 +63,9 @@ __all__ = [
     "Review",
     "Revision",
     "RuleReceiver",
+    "Sheet",
+    "SheetArticle",
+    "SheetCoder",
     "Signal",
     "Silence",
     "Story",

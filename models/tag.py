@@ -30,7 +30,11 @@ class Visit(SQLModel, table=True):
 
 
 class Tag(SQLModel, table=True):
-    """One claim by one tagger: `label` of a `kind`, how probable, where in the text."""
+    """One claim by one tagger: `label` of a `kind`, how probable, where in the text.
+
+    Where a person's correction stands in its place (`models.correction`), `decision` is *no* and
+    `overruled` is what the tagger had decided.
+    """
 
     __table_args__ = (
         Index("ix_tag_kind_label_article", "kind", "label", "article_id"),
@@ -43,6 +47,9 @@ class Tag(SQLModel, table=True):
     label: str
     p: float | None = None  # calibrated probability; None where the tagger has none (a gazetteer)
     decision: Decision = Field(sa_column=Column(EnumText(Decision), nullable=False))
+    overruled: Decision | None = Field(
+        default=None, sa_column=Column(EnumText(Decision), nullable=True)
+    )
     field: SpanField | None = Field(
         default=None, sa_column=Column(EnumText(SpanField), nullable=True)
     )

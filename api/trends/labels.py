@@ -1,9 +1,8 @@
 """Labels of the roll-up: the name people read, and the query that finds the same articles."""
 
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 
+from models.countries import country_names
 from models.vocabulary import FRAMES, NARRATIVES, TONE_NAMES, TOPICS
 
 _FIELDS = {
@@ -68,14 +67,8 @@ def _parts(dimension: str) -> list[str]:
 def _name(dimension: str, label: str) -> str:
     if dimension in _TONES:
         return "can't say" if label == "cant_say" else TONE_NAMES[dimension, label]
-    names = _countries() if dimension == "country" else _NAMES.get(dimension, {})
+    names = country_names() if dimension == "country" else _NAMES.get(dimension, {})
     return names.get(label, label)
-
-
-@cache
-def _countries() -> dict[str, str]:
-    lines = (Path(__file__).parent / "countries.txt").read_text(encoding="utf-8").splitlines()
-    return {line[:2]: line[3:] for line in lines if not line.startswith("#")}
 
 
 def _quoted(label: str) -> str:
