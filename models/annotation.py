@@ -50,7 +50,8 @@ class Span:
 class Tagged:
     """One claim by one tagger: becomes a row of `models.Tag`.
 
-    `p` is a calibrated probability, or None where the tagger has none (a gazetteer).
+    `p` is a calibrated probability, or None where the tagger has none (a gazetteer). `overruled`
+    is what the tagger decided, where a person's correction stands in its place.
     """
 
     kind: TagKind
@@ -59,6 +60,7 @@ class Tagged:
     p: float | None = None
     decision: Decision = Decision.YES
     span: Span | None = None
+    overruled: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the cascade said, stored: tags, quotes, signals, the visit and the counts in one step.
 
 A re-annotated article is never half-moved: its old rows and counts go and its new ones come in
-the same transaction. What a person has reviewed stays, whatever a newer cascade says.
+the same transaction. What a person has reviewed or corrected stays, whatever a newer cascade says.
 """
 
 from collections import Counter, defaultdict
@@ -14,12 +14,14 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
 from sqlmodel import Session, col
 
-from models.annotation import Annotated, Evidence, Signalled, Tagged
+from models.annotation import Annotated, Evidence, Item, Signalled, Span, Tagged
 from models.article import Archive, Article
+from models.correcting import overrule, uncorrected
 from models.feed import Outlet
 from models.page import Page
 from models.signal import Signal
 from models.store.chunks import in_chunks
+from models.store.corrections import rulings_of
 from models.store.counts import CountKey, Facts, move_counts, tally
 from models.store.engine import is_sqlite
 from models.store.ids import first_id
@@ -111,7 +113,7 @@ def record(
     now: datetime,
 ) -> None:
     """Write what a cascade said of articles, in place of what one said before."""
-    pairs = list(annotated)
+    pairs = _corrected(session, list(annotated))
     if not pairs:
         return
     ids = [article.id for article, _ in pairs]
@@ -122,6 +124,21 @@ def record(
     _write_visits(session, pairs, cascade, now)
     session.flush()
     move_counts(session, before, _facts(session, ids))
+
+
+def lay_corrections(session: Session, article: Article) -> None:
+    """Have an article's labels and counts follow what people have corrected of it by now."""
+    before = list(_facts(session, [article.id]))
+    stored = select(Tag).where(col(Tag.article_id) == article.id).order_by(col(Tag.id))
+    tags = tuple(_tagged(row) for row in session.scalars(stored))
+    item = Item(str(article.uid), article.title, article.text, article.language)
+    said = uncorrected(Annotated(item, relevance=article.relevance, tags=tags))
+    pairs = _corrected(session, [(article, said)])
+    session.execute(delete(Tag).where(col(Tag.article_id) == article.id))
+    _write_tags(session, pairs)
+    article.relevance = pairs[0][1].relevance
+    session.flush()
+    move_counts(session, before, _facts(session, [article.id]))
 
 
 def recount(session: Session) -> Counter[CountKey]:
@@ -144,6 +161,13 @@ def imported_counts(session: Session, first: date, last: date) -> Counter[CountK
     if session.scalars(crawled).first() is None:
         return Counter()
     return _tallied(session, within.where(col(Article.archive_id).is_not(None)))
+
+
+def _corrected(
+    session: Session, pairs: Sequence[tuple[Article, Annotated]]
+) -> list[tuple[Article, Annotated]]:
+    rulings = rulings_of(session, [article.id for article, _ in pairs])
+    return [(article, overrule(said, rulings.get(article.id, ()))) for article, said in pairs]
 
 
 def _tallied(session: Session, ids: Select[int]) -> Counter[CountKey]:
@@ -237,12 +261,20 @@ def _tag_row(article_id: int, tag: Tagged) -> dict[str, Any]:
         "label": tag.label,
         "p": tag.p,
         "decision": tag.decision,
+        "overruled": tag.overruled,
         "field": tag.span and tag.span.field,
         "start": tag.span and tag.span.start,
         "stop": tag.span and tag.span.stop,
         "words": tag.span and tag.span.words,
         "tagger": tag.tagger,
     }
+
+
+def _tagged(row: Tag) -> Tagged:
+    span = None
+    if row.field is not None and row.start is not None and row.stop is not None:
+        span = Span(row.field, row.start, row.stop, row.words or "")
+    return Tagged(row.kind, row.label, row.tagger, row.p, row.decision, span, row.overruled)
 
 
 def _write_signals(
