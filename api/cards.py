@@ -11,6 +11,7 @@ from functools import cache
 from pydantic import BaseModel, Field
 
 from models import Tag
+from models.correcting import is_of_person
 from models.errors import ArtefactError
 from models.vocabulary import TagKind
 from nlp.artefact import load
@@ -37,8 +38,9 @@ class Card(BaseModel):
 
 
 def cards_of(tags: Iterable[Tag], language: str | None) -> list[Card]:
-    """Return the cards of an article's labels, in its language where it was measured."""
-    kinds_and_labels = dict.fromkeys((tag.kind, tag.label) for tag in tags)
+    """Return the cards of the labels that taggers gave, in the language where it was measured."""
+    machine = (tag for tag in tags if not is_of_person(tag.tagger))
+    kinds_and_labels = dict.fromkeys((tag.kind, tag.label) for tag in machine)
     known = _cards()
     found = (
         known.get((kind, label, language or _ALL)) or known.get((kind, label, _ALL))

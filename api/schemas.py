@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.cards import Card, cards_of
+from api.corrections import CorrectionOut, correction_out
 from models import Article, Claim, Outlet, Quote, Review, Signal, Story, StoryMerge, Tag
 from models.store.readings import Found
 from models.vocabulary import (
@@ -90,11 +91,16 @@ class TagOut(BaseModel):
     label: str = Field(examples=["borders"])
     p: float | None = Field(description="Calibrated probability; null where there is none.")
     decision: Decision
+    overruled: Decision | None = Field(
+        default=None, description="What the tagger decided, where a person's correction stands."
+    )
     field: SpanField | None = Field(default=None, description="Where the span is, if any.")
     start: int | None = Field(default=None, description="Code points from the field's start.")
     stop: int | None = None
     words: str | None = None
-    tagger: str = Field(examples=["discourse/1"])
+    tagger: str = Field(
+        description="`corrected by` and a name: a person said it.", examples=["discourse/1"]
+    )
 
 
 class QuoteOut(BaseModel):
@@ -188,6 +194,9 @@ class ArticleDetail(ArticleOut):
         description="The valence axis, under the name people look for: of events, not of tone."
     )
     cards: list[Card] = Field(description="How well the labels above are found.")
+    corrections: list[CorrectionOut] = Field(
+        description="What people corrected, oldest first; the last of a kind holds."
+    )
     quotes: list[QuoteOut]
     signals: list[SignalOut]
     revisions: int = Field(description="How often the publisher edited it.")
@@ -302,7 +311,7 @@ def article_detail(
     article: Article, outlet: Outlet, found: Found, signals: list[SignalOut]
 ) -> ArticleDetail:
     """Describe an article with everything that is known of it."""
-    tags = sorted(found.tags, key=lambda tag: -(tag.p or 0))
+    tags = sorted(found.tags, key=lambda tag: (tag.overruled is not None, -(tag.p or 0)))
     grouped = {
         kind: [tag_out(tag) for tag in tags if tag.kind is kind]
         for kind in TagKind
@@ -316,6 +325,7 @@ def article_detail(
         tags=grouped,
         sentiment=next(decided, None),
         cards=cards_of(tags, article.language),
+        corrections=[correction_out(one, article) for one in found.corrections],
         quotes=[quote_out(quote) for quote in found.quotes],
         signals=signals,
         revisions=found.revisions,

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from api.cards import cards_of
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.charts import count_chart
+from api.dashboard.correcting import correcting
 from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, tone
 from api.dashboard.rendering import Page, frame, mark_names, render, search_link
 from api.dependencies import PREFIX, Db, Now, ReadDb
@@ -97,6 +98,7 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
         others=others,
         outlets=outlets_of(db, others),
         revisions=revisions(db, article.id),
+        form=correcting(article, found),
     )
 
 

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from api.problems import status_of
 from api.trends.labels import name_of
 from models import Tag
+from models.correcting import is_of_person
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
 from models.store.readings import health
 from models.vocabulary import SpanField, TagKind
@@ -150,5 +151,7 @@ def _templates() -> Environment:
         clause=clause,
         percent="{:.1%}".format,
     )
-    made.globals.update(search_link=search_link, in_context=in_context, name_of=name_of)
+    made.globals.update(
+        search_link=search_link, in_context=in_context, name_of=name_of, is_of_person=is_of_person
+    )
     return made

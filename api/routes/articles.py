@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
 
+from api.corrections import CorrectionIn
 from api.cursors import LARGEST, Cursor, Limit, read_cursor, split_page
-from api.dependencies import Now, ReadDb
+from api.dependencies import Db, Now, ReadDb
 from api.schemas import (
     ArticleDetail,
     ArticleOut,
@@ -19,6 +20,7 @@ from api.schemas import (
 )
 from models.query.parse import parse_query
 from models.store.articles import get_article
+from models.store.correcting import Change, correct
 from models.store.readings import found_in, outlet_of
 from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
 from models.store.signals import SignalFilter, list_signals
@@ -82,3 +84,12 @@ def read_article(uid: UUID, db: ReadDb) -> ArticleDetail:
     signals = list_signals(db, SignalFilter(article_id=article.id), limit=LARGEST)
     told = [signal_out(*row) for row in signals]
     return article_detail(article, outlet_of(db, article), found_in(db, article.id), told)
+
+
+@router.post(
+    "/{uid}/corrections", response_model=ArticleDetail, status_code=status.HTTP_201_CREATED
+)
+def correct_article(uid: UUID, told: CorrectionIn, db: Db, now: Now) -> ArticleDetail:
+    """Correct an article's labels: kept with who and when, whatever a later cascade says."""
+    correct(db, uid, Change(told.labels, told.corrector, told.note), now)
+    return read_article(uid, db)

@@ -8,8 +8,10 @@ from sqlmodel import Session, col
 
 from models.alert import Delivery
 from models.article import Article, Pending, Revision
+from models.correction import Correction
 from models.feed import Feed, Outlet
 from models.page import Page
+from models.store.corrections import corrections_of
 from models.store.pages import page_of
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import DeliveryState
@@ -17,11 +19,12 @@ from models.vocabulary import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the cascade found in one article, how often it was edited, what became of its page."""
+    """What was found in one article, what people corrected, its edits, what became of its page."""
 
     visit: Visit | None
     tags: list[Tag]
     quotes: list[Quote]
+    corrections: list[Correction]
     revisions: int
     page: Page | None
 
@@ -64,6 +67,7 @@ def found_in(session: Session, article_id: int) -> Found:
         visit=visit_of(session, article_id),
         tags=tags_of(session, article_id),
         quotes=quotes_of(session, article_id),
+        corrections=corrections_of(session, article_id),
         revisions=session.scalars(edits).one(),
         page=page_of(session, article_id),
     )
