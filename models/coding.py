@@ -7,15 +7,16 @@ from sqlalchemy import BigInteger
 from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
-from models.columns import EnumText
-from models.vocabulary import Sampling
 
 
 class Sheet(SQLModel, table=True):
-    """Articles drawn to be coded: `sampling`, `query` and `seed` say how."""
+    """Articles drawn to be coded: from what `query` finds, by `sampling`, with `seed`.
+
+    `sampling` is "uncertainty", or the strata that were drawn from in turn.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
-    sampling: Sampling = Field(sa_column=Column(EnumText(Sampling), nullable=False))
+    sampling: str
     query: str
     seed: int = Field(sa_type=BigInteger)
     made_at: datetime = Field(sa_type=UtcDateTime)

@@ -125,13 +125,6 @@ class Decision(StrEnum):
     CANT_SAY = "cant_say"
 
 
-class Sampling(StrEnum):
-    """How articles are drawn for people to code."""
-
-    STRATA = "strata"
-    UNCERTAINTY = "uncertainty"
-
-
 class SpanField(StrEnum):
     """Which text a span counts its code points in."""
 

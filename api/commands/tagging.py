@@ -1,4 +1,4 @@
-"""Commands of the cascade: `annotate`, `tag`, `train`, `evaluate`."""
+"""Commands of the cascade: `annotate` (coding is below it), `tag`, `train`, `evaluate`."""
 
 import gzip
 import sys
@@ -12,6 +12,7 @@ import orjson
 import typer
 from tqdm import tqdm
 
+from api.commands import coding
 from api.commands.context import Context, installation, print_json
 from models.annotation import Item
 from models.clock import utc_now
@@ -34,9 +35,13 @@ Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.
 Data = Annotated[Path, typer.Option("--data", help="Folder that holds gold/train.jsonl.gz.")]
 
 
-@commands.command()
-def annotate(*, json: Json = False) -> None:
-    """Read every article that this cascade has not read, and store what it says."""
+def annotate(context: typer.Context, *, json: Json = False) -> None:
+    """Read every article that this cascade has not read, and store what it says.
+
+    With a command: have people code articles, and keep what they say.
+    """
+    if context.invoked_subcommand:
+        return
     with installation() as here:
         with here.read() as session:
             load = partial(load_cascade, known_claims(session))
@@ -47,6 +52,9 @@ def annotate(*, json: Json = False) -> None:
         print_json({"read": len(told), "subject": subject, "cascade": cascade.version})
     else:
         typer.echo(f"Read {len(told)} articles; migration is the subject of {subject}.")
+
+
+commands.add_typer(coding.commands, name="annotate", callback=annotate, invoke_without_command=True)
 
 
 @commands.command()

@@ -4,7 +4,7 @@ Newest first by `article.id`, which is a walk down the primary key. Counting sto
 how long reading may take is the caller's to say (`models.store.bounds`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any as Unknown
@@ -40,6 +40,11 @@ def count(session: Session, query: Query, bound: int = COUNTED) -> int:
     """Return how many articles match, at most `bound + 1`."""
     found = _matches(session, query).of(col(Article.id)).limit(bound + 1).subquery()
     return session.scalars(select(func.count()).select_from(found)).one()
+
+
+def matching(session: Session, query: Query, *columns: Unknown) -> Iterator[Unknown]:  # noqa: ANN401  as `select` takes them
+    """Yield columns of all matching articles, whatever their number."""
+    yield from session.execute(_matches(session, query).of(*columns))
 
 
 def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:

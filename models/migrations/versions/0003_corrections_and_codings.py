@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_table('sheet',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('sampling', sa.String(length=32), nullable=False),
+    sa.Column('sampling', sa.String(), nullable=False),
     sa.Column('query', sa.String(), nullable=False),
     sa.Column('seed', sa.BigInteger(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
