@@ -1,6 +1,7 @@
 """Sheets: articles drawn to be coded, by whom, and what may still be drawn.
 
-Nobody gets an article twice: what is on a coder's sheet is drawn for that coder no more.
+Nobody gets an article twice: what is on a coder's sheet is drawn for that coder no more. Those
+who draw at one moment take turns, from `drawable` to the commit.
 """
 
 from collections import defaultdict
@@ -8,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlmodel import Session, col
 
 from models.article import Article
@@ -17,9 +18,12 @@ from models.correcting import QUESTIONS
 from models.errors import InvalidError, NotFoundError
 from models.feed import Outlet
 from models.query.tree import Query
+from models.store.engine import is_sqlite
 from models.store.search import matching
 from models.tag import Tag
 from models.vocabulary import Decision, Relevance, TagKind
+
+_TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430509)")  # a number that only we use
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Draw:
 
 def drawable(session: Session, query: Query, coders: Sequence[str]) -> list[Drawable]:
     """Return the tagged articles that match and are on no sheet of any of the coders."""
+    if not is_sqlite(session):
+        session.execute(_TAKE_TURNS)
     taken = _taken(session, coders)
     topics, doubts = _main_topics(session), _doubts(session)
     names = {row[0]: row[1] for row in session.execute(select(col(Outlet.id), col(Outlet.name)))}

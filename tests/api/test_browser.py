@@ -127,6 +127,30 @@ def test_paper_has_no_navigation(browser: "Browser", served: Served, paths: list
     page.close()
 
 
+def test_a_label_is_corrected_without_scripts_on_a_narrow_screen(
+    browser: "Browser", served: Served, paths: list[str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    (article,) = (path for path in paths if path.startswith("/articles/"))
+    page.goto(served.url + article)
+
+    page.get_by_text("Correct the labels").click()
+    form = page.locator("form[action$='/corrections']")
+    form.get_by_label("Labour migration").check()
+    form.get_by_label("Your name").fill("A. Editor")
+    widest = form.locator("label, fieldset, select, input, textarea").evaluate_all(
+        "all => Math.max(...all.map(one => one.getBoundingClientRect().right))"
+    )
+    form.get_by_text("Keep the correction").click()
+
+    assert widest <= 320
+    assert page.url.endswith(f"{article}#corrections")
+    assert page.locator("#corrections li").first.get_by_text("Labour migration").is_visible()
+    assert page.get_by_text("corrected by A. Editor").first.is_visible()
+    context.close()
+
+
 _CONTRASTS = """() => {
   const parts = colour => colour.match(/[\\d.]+/g).map(Number);
   const light = colour => { const [r, g, b] = parts(colour).slice(0, 3).map(one => one / 255)

@@ -3,6 +3,7 @@
 import gzip
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,21 @@ def test_nobody_gets_an_article_twice(begin_both: Begin) -> None:
         with pytest.raises(InvalidError, match="have not had yet"):
             drawn(session, "Ada")
         assert len(articles_on(session, drawn(session, "Dag").id or 0)) == 4
+
+
+def test_those_who_draw_at_one_moment_draw_others(begin_both: Begin) -> None:
+    with begin_both() as session:
+        for _ in range(8):
+            tagged(session, "labour")
+
+    def draw(seed: int) -> list[int]:
+        with begin_both() as session:
+            sheet = drawn(session, size=2, seed=seed)
+            return [one.id for one in articles_on(session, sheet.id or 0)]
+
+    with ThreadPoolExecutor(4) as pool:
+        ids = [one for sheet in pool.map(draw, range(4)) for one in sheet]
+    assert len(set(ids)) == 8
 
 
 def test_what_cannot_be_drawn_is_said(begin: Begin) -> None:
