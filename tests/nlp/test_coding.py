@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import orjson
@@ -158,7 +159,10 @@ def test_those_who_draw_at_one_moment_draw_others(begin_both: Begin) -> None:
         for _ in range(8):
             tagged(session, "labour")
 
+    ready = Barrier(4)
+
     def draw(seed: int) -> list[int]:
+        ready.wait()
         with begin_both() as session:
             sheet = drawn(session, size=2, seed=seed)
             return [one.id for one in articles_on(session, sheet.id or 0)]
