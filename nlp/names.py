@@ -16,13 +16,19 @@ from typing import Any
 from models.annotation import Annotated, Finding, Item, Span, Tagged
 from models.vocabulary import Relevance, SpanField, TagKind
 from nlp.places.countries import decide
-from nlp.places.gazetteer import Mention, Sort, look_up, mentions
+from nlp.places.gazetteer import look_up, mentions_in
+from nlp.places.place import Mention, Sort
 from nlp.tagger import ABOUT
 
 READ = 1_000
 """Characters of the text that persons and organisations are looked for in."""
 
-_NAMED = (Sort.PLACE, Sort.CITY, Sort.COUNTRY)  # what a place tag may be; nationals are none
+_NAMED = (
+    Sort.PLACE,
+    Sort.REGION,
+    Sort.CITY,
+    Sort.COUNTRY,
+)  # what a place tag may be; nationals are none
 _KINDS = {"PERSON": TagKind.PERSON, "ORG": TagKind.ORGANISATION}
 _POSSESSIVE = re.compile(r"['’]s?$")
 _TITLES = re.compile(
@@ -55,7 +61,7 @@ class Name:
 class NamesTagger:
     """Says who, which bodies and which places an item names, and the countries it is about."""
 
-    name: str = "names/2"
+    name: str = "names/3"
     reads: frozenset[Relevance] | None = ABOUT
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
@@ -70,8 +76,9 @@ class NamesTagger:
 
     def _places(self, reading: Annotated) -> Iterator[Tagged]:
         item = reading.item
-        fields = ((SpanField.TITLE, item.title), (SpanField.TEXT, item.lead))
-        found = [(field, one) for field, text in fields for one in mentions(text)]
+        in_title, in_lead = mentions_in([item.title, item.lead])
+        found = [(SpanField.TITLE, one) for one in in_title]
+        found += [(SpanField.TEXT, one) for one in in_lead]
         # By identity: two mentions may be alike, one in the title and one in the text.
         spans = {id(one): _span(field, one, item.title, item.text) for field, one in found}
         places: dict[str, Mention] = {}

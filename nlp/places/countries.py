@@ -8,7 +8,7 @@ the other half (`tests/nlp/test_countries.py`).
 from collections import defaultdict
 from collections.abc import Sequence
 
-from nlp.places.gazetteer import Mention, Sort
+from nlp.places.place import Mention, Sort
 
 MOST = 5
 """Countries that one item may have (codebook, section 6)."""

@@ -14,7 +14,7 @@ from typing import Any
 from models.annotation import LEAD
 from nlp.gold import read_rows
 from nlp.places.countries import decide
-from nlp.places.gazetteer import mentions
+from nlp.places.gazetteer import mentions_in
 
 ALL = "all"
 
@@ -66,8 +66,8 @@ class Agreement:
 
 def countries_of(row: Mapping[str, Any]) -> set[str]:
     """Return the countries that the gazetteer gives a coded item."""
-    found = [*mentions(row["title"]), *mentions(row["text"][:LEAD])]
-    return {country for country, _ in decide(found)}
+    in_title, in_lead = mentions_in([row["title"], row["text"][:LEAD]])
+    return {country for country, _ in decide([*in_title, *in_lead])}
 
 
 def agree(rows: Iterable[Mapping[str, Any]]) -> dict[str, Agreement]:

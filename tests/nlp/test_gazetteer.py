@@ -5,7 +5,8 @@ from itertools import pairwise
 import pytest
 
 from nlp.places.countries import decide
-from nlp.places.gazetteer import Sort, look_up, mentions
+from nlp.places.gazetteer import look_up, mentions
+from nlp.places.place import Sort
 
 SITES = [
     ("Boats reached Lampedusa overnight", "IT"),
