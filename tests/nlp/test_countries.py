@@ -8,7 +8,7 @@ from nlp.gold import read_rows
 from nlp.places.report import ALL, Agreement, agree, is_unseen, judged, page
 
 FLOOR = 0.89
-"""Micro-F1 on the half of the outlets that was not looked at; .920 when it was pinned."""
+"""Micro-F1 on the half of the outlets that was not looked at; .922 when it was pinned."""
 
 ROW = {"rel": 2, "lang": "en", "outlet": "x", "title": "Boats off Lampedusa and Malta", "text": ""}
 

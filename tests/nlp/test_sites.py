@@ -1,7 +1,7 @@
-"""Fifty named sites of migration, fixed before the gazetteer was written anew: sentences of ours.
+"""Fifty named sites of migration, in sentences of ours, fixed before the gazetteer was extended.
 
-When they were written, 42 were found right; the gazetteer was then extended from general
-knowledge, not from this list.
+The 344 sites of then gave 42 of them rightly. Those of today were written by the same hand, which
+knew this list: a fair count needs a list by somebody else.
 """
 
 import pytest
