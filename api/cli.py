@@ -17,6 +17,7 @@ from api.commands import (
     claims,
     ingest,
     reading,
+    retagging,
     retention,
     running,
     tagging,
@@ -29,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (running, ingest, archives, tagging, claims, reading, alerting, retention):
+for group in (running, ingest, archives, tagging, retagging, claims, reading, alerting, retention):
     app.add_typer(group.commands)
 
 

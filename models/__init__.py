@@ -29,14 +29,15 @@ from models.corpus import Corpus, CorpusArticle, Key
 from models.correction import Correction
 from models.feed import Feed, FeedEvent, Host, Outage, Outlet, Poll
 from models.page import Page
-from models.signal import Claim, Review, Signal
-from models.tag import DayCount, Quote, Tag, Visit
+from models.signal import Claim, Review, Signal, SignalAside
+from models.tag import Arrival, DayCount, Generation, Quote, Tag, Visit
 
 __all__ = [
     "Agreement",
     "Alert",
     "AlertRule",
     "Archive",
+    "Arrival",
     "Article",
     "Attempt",
     "Band",
@@ -51,6 +52,7 @@ __all__ = [
     "Feed",
     "FeedEvent",
     "Feedback",
+    "Generation",
     "Host",
     "Key",
     "Outage",
@@ -67,6 +69,7 @@ __all__ = [
     "SheetArticle",
     "SheetCoder",
     "Signal",
+    "SignalAside",
     "Silence",
     "Story",
     "StoryMerge",

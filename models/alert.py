@@ -15,7 +15,7 @@ from models.vocabulary import Condition, DeliveryState, ReceiverKind
 class AlertRule(SQLModel, table=True):
     """A saved query and the condition under which it speaks up.
 
-    `judged_visit` is the last visit this rule has seen; it judges only what came after it was made.
+    `judged_arrival` is the last arrival this rule has seen; it judges only what came after that.
     `error` says why it could not be judged. One with `removed_at` is kept for its alerts alone, and
     its name is free.
     """
@@ -37,7 +37,7 @@ class AlertRule(SQLModel, table=True):
     condition: Condition = Field(sa_column=Column(EnumText(Condition), nullable=False))
     is_active: bool = True
     created_at: datetime = Field(sa_type=UtcDateTime)
-    judged_visit: int = 0
+    judged_arrival: int = 0
     judged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str | None = None
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

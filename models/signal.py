@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, Integer
 from sqlmodel import JSON, Column, Field, SQLModel
 
 from models.clock import UtcDateTime
@@ -60,6 +60,32 @@ class Signal(SQLModel, table=True):
         default=SignalState.SIGNAL,
         sa_column=Column(EnumText(SignalState), nullable=False, index=True),
     )
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignalAside(SQLModel, table=True):
+    """A signal of a generation that is not live: what it becomes, or was, a row of `Signal` by."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    generation: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    uid: UUID = Field(primary_key=True)
+    article_id: int = Field(foreign_key="article.id", index=True, sa_type=BigInteger)
+    kind: SignalKind = Field(sa_column=Column(EnumText(SignalKind), nullable=False))
+    label: str
+    role: NarrativeRole | None = Field(
+        default=None, sa_column=Column(EnumText(NarrativeRole), nullable=True)
+    )
+    field: SpanField = Field(sa_column=Column(EnumText(SpanField), nullable=False))
+    start: int
+    stop: int
+    words: str
+    p: float | None = None
+    reason: str
+    evidence: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False)
+    )
+    tagger: str
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

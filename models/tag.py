@@ -2,31 +2,78 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, text
 from sqlmodel import Column, Field, SQLModel
 
 from models.clock import UtcDateTime
 from models.columns import EnumText
-from models.vocabulary import Decision, SpanField, TagKind
+from models.vocabulary import Decision, GenerationState, Relevance, SpanField, TagKind
+
+FIRST = "1"
+"""The generation of what was written before there were any: every store's first."""
+
+
+class Generation(SQLModel, table=True):
+    """What one version of the cascade said: visits, tags, quotes and day counts that bear its id.
+
+    Readers see the one that is live. At most one other is kept beside it: one that is being read
+    (`models.vocabulary.GenerationState`), or the one that was live before. The row stays when what
+    it made is gone, so that no version is begun a second time unless a person asks for it.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_generation_live",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'live'"),
+            postgresql_where=text("state = 'live'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    cascade: str
+    state: GenerationState = Field(sa_column=Column(EnumText(GenerationState), nullable=False))
+    begun_at: datetime = Field(sa_type=UtcDateTime)
+    live_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it last became so
+    walked: int | None = Field(default=None, sa_type=BigInteger)  # the id down to which it was read
 
 
 class Visit(SQLModel, table=True):
     """An article was read by a cascade: written even when nothing was found.
 
-    `id` grows with time and is never given twice, so a rule remembers the last it has judged.
-    `is_final` says that the text is no longer kept: no later cascade reads the article again.
+    `cascade` is the one that truly read it: an older one than the generation's where the text is
+    no longer kept. `relevance` and `language` are what it found; the live ones stand in `Article`.
     """
 
     __table_args__ = (
-        Index("ix_visit_is_final_cascade_id", "is_final", "cascade", "id"),
-        {"sqlite_autoincrement": True},
+        Index("ix_visit_generation_cascade", "generation", "cascade", "article_id"),
+        {"sqlite_with_rowid": False},
     )
+
+    article_id: int = Field(
+        sa_column=Column(
+            BigInteger, ForeignKey("article.id"), primary_key=True, autoincrement=False
+        )
+    )
+    generation: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    cascade: str  # "" once an edit has overtaken it
+    at: datetime = Field(sa_type=UtcDateTime)
+    relevance: Relevance = Field(sa_column=Column(EnumText(Relevance), nullable=False))
+    language: str | None = Field(default=None, max_length=3)
+
+
+class Arrival(SQLModel, table=True):
+    """What an article says became known: `id` is the order in which rules judge.
+
+    It grows with time and is never given twice, so a rule remembers the last it has judged. A new
+    generation gives none to what was known before it.
+    """
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: int | None = Field(default=None, primary_key=True)
     article_id: int = Field(foreign_key="article.id", unique=True, sa_type=BigInteger)
-    cascade: str  # "" once an edit has overtaken it
-    at: datetime = Field(sa_type=UtcDateTime)
-    is_final: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class Tag(SQLModel, table=True):
@@ -37,11 +84,12 @@ class Tag(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_tag_kind_label_article", "kind", "label", "article_id"),
+        Index("ix_tag_kind_label_article", "generation", "kind", "label", "article_id"),
         Index("ix_tag_article", "article_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
+    generation: int = Field(sa_column_kwargs={"server_default": FIRST})
     article_id: int = Field(foreign_key="article.id", sa_type=BigInteger)
     kind: TagKind = Field(sa_column=Column(EnumText(TagKind), nullable=False))
     label: str
@@ -63,6 +111,7 @@ class Quote(SQLModel, table=True):
     """Who said what, in the article's words."""
 
     id: int | None = Field(default=None, primary_key=True)
+    generation: int = Field(sa_column_kwargs={"server_default": FIRST})
     article_id: int = Field(foreign_key="article.id", index=True, sa_type=BigInteger)
     speaker: str | None = None
     role: str | None = None
@@ -76,12 +125,13 @@ class Quote(SQLModel, table=True):
 class DayCount(SQLModel, table=True):
     """How many annotated articles of a day carry a label: kept as tags are written.
 
-    `models.store.counts` lists the dimensions; a pair's label joins two with `|`. The key begins
-    with the dimension, so that a series is one range of it.
+    `models.store.counts` lists the dimensions; a pair's label joins two with `|`. In the key the
+    dimension comes before the day, so that a series is one range of it.
     """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    generation: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     dimension: str = Field(primary_key=True, max_length=40)
     day: date = Field(primary_key=True)
     label: str = Field(primary_key=True, max_length=200)

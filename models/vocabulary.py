@@ -125,6 +125,20 @@ class Decision(StrEnum):
     CANT_SAY = "cant_say"
 
 
+class GenerationState(StrEnum):
+    """How it stands with what one version of the cascade said of the articles.
+
+    `reading` goes live once all is read, `held` waits to be told so; `parked` is kept as it is;
+    what is `dropped` is removed by and by.
+    """
+
+    LIVE = "live"
+    READING = "reading"
+    HELD = "held"
+    PARKED = "parked"
+    DROPPED = "dropped"
+
+
 class SpanField(StrEnum):
     """Which text a span counts its code points in."""
 

@@ -2,6 +2,7 @@
 
 Rows are the queue: a batch is read in one short transaction and written in another, and none is
 open while the cascade works. An article that was edited meanwhile is not written but read again.
+A new version of the cascade reads beside what is live, and takes its place once it has read all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,9 +15,13 @@ from typing import Protocol
 
 from models.annotation import Annotated, Item, Tagged
 from models.article import Article
-from models.store.annotations import record, unchanged, unvisited
+from models.store.annotations import record, unchanged
+from models.store.due import take_due
 from models.store.engine import Begin
-from models.vocabulary import Decision
+from models.store.generations import read_into, take
+from models.store.moving import Moved, go_live
+from models.tag import Generation
+from models.vocabulary import Decision, GenerationState
 from nlp.cascade import Cascade
 
 BATCH = 200
@@ -47,6 +52,15 @@ class Outcome:
     annotated: Annotated
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one batch came to: articles read, or carried over unread, or that all is live now."""
+
+    outcomes: Sequence[Outcome] = ()
+    carried: int = 0
+    moved: Moved | None = None
+
+
 def annotate(
     begin: Begin, cascade: Reads, now: datetime, awaited: datetime | None = None
 ) -> Iterator[Outcome]:
@@ -54,17 +68,46 @@ def annotate(
 
     Those seen after `awaited` are left for later while their page is still to be asked for.
     """
+    for step in annotate_in_steps(begin, cascade, now, awaited):
+        yield from step.outcomes
+
+
+def annotate_in_steps(
+    begin: Begin, cascade: Reads, now: datetime, awaited: datetime | None = None
+) -> Iterator[Step]:
+    """Do as `annotate` does, a batch at a time: whoever stops in between goes on later."""
     while True:
         with begin() as session:
-            articles = unvisited(session, cascade.version, BATCH, awaited)
-        if not articles:
-            return
-        pairs = list(zip(articles, cascade.read(map(_item, articles)), strict=True))
+            generation = read_into(session, cascade.version, now)
+            if generation is None:
+                return
+            due = take_due(session, generation, BATCH, awaited)
+        if not due.articles and not due.carried:
+            break
+        yield Step(_read(begin, cascade, generation, due.articles, now), due.carried)
+    if generation.state is GenerationState.READING:
         with begin() as session:
-            same = unchanged(session, articles)
-            kept = [(article, _worth(said)) for article, said in pairs if article.id in same]
-            record(session, kept, cascade.version, now)
-        yield from (Outcome(article, said) for article, said in kept)
+            moved = go_live(session, cascade.version, now)
+        yield Step(moved=moved)
+
+
+def _read(
+    begin: Begin,
+    cascade: Reads,
+    generation: Generation,
+    articles: Sequence[Article],
+    now: datetime,
+) -> list[Outcome]:
+    """Read a batch and store what is said of it, unless nobody wants it any more."""
+    pairs = list(zip(articles, cascade.read(map(_item, articles)), strict=True))
+    with begin() as session:
+        held = take(session, generation)
+        if held is None:
+            return []
+        same = unchanged(session, articles)
+        kept = [(article, _worth(said)) for article, said in pairs if article.id in same]
+        record(session, kept, held, now)
+    return [Outcome(article, said) for article, said in kept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,20 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import Session
 
-from models import Article, Feed, Outlet, Story
+from models import Article, Feed, Generation, Outlet, Story
 from models.annotation import Item
+from models.store.generations import read_into
 from models.vocabulary import OutletKind
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 _numbers = count(1)
+
+
+def generation(session: Session, cascade: str = "c1") -> Generation:
+    """Return what a version of the cascade reads into: the live generation, for the first one."""
+    found = read_into(session, cascade, NOON)
+    assert found is not None
+    return found
 
 
 def make_item(title: str = "", text: str = "", language: str | None = None) -> Item:

@@ -33,19 +33,19 @@ from models.store.alerts import (
     alertable,
     alerts_of_rule,
     crawled_counts,
-    last_judgeable_visit,
+    last_judgeable_arrival,
     newest_of_rule,
     owe,
     raise_once,
 )
 from models.store.articles import get_articles
 from models.store.engine import Begin
+from models.store.generations import hold_live, live_cascade
 from models.store.rules import active_rules, take_rule
 from models.store.search import (
     daily_counts,
     find,
-    matching_visits,
-    newest_cascade,
+    matching_arrivals,
     outlets_of,
 )
 from models.store.signals import SignalFilter, list_signals
@@ -74,6 +74,7 @@ def watch(begin: Begin, now: datetime) -> Iterator[Alert]:
 def _judged(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
     """Judge a rule; one whose query is no query any more says so, and stops no other."""
     rule.error = None
+    hold_live(session)
     try:
         return judge_rule(session, rule, now)
     except QueryError as error:
@@ -86,12 +87,12 @@ def judge_rule(session: Session, rule: AlertRule, now: datetime) -> list[Alert]:
     """Judge a rule by what came since its last turn, and note how far it has come."""
     if rule.condition is Condition.SOURCE:
         return _judge_sources(session, rule, now)
-    last = last_judgeable_visit(session)
+    last = last_judgeable_arrival(session)
     if rule.condition is Condition.SURGE:
         verdicts = _surges(session, rule, now)
     else:
         verdicts = _stories(session, rule, last, now)
-    rule.judged_visit, rule.judged_at = max(rule.judged_visit, last), now
+    rule.judged_arrival, rule.judged_at = max(rule.judged_arrival, last), now
     raised = _raise(session, rule, verdicts, now)
     told = raised
     if len(raised) > BURST:
@@ -105,7 +106,7 @@ def _raise(
     session: Session, rule: AlertRule, verdicts: Sequence[Verdict], now: datetime
 ) -> list[Alert]:
     """Store what was not raised before, each with the version of the cascade it rests on."""
-    cascade = newest_cascade(session)
+    cascade = live_cascade(session)
     whole = [replace(one, body={**one.body, "cascade": cascade}) for one in verdicts]
     raised = [raise_once(session, rule, verdict, now) for verdict in whole]
     return [alert for alert in raised if alert is not None]
@@ -129,7 +130,7 @@ def _stories(session: Session, rule: AlertRule, last: int, now: datetime) -> lis
     query = _asked(session, rule, now)
     if query is None:
         return []
-    ids = matching_visits(session, query, rule.judged_visit, last)
+    ids = matching_arrivals(session, query, rule.judged_arrival, last)
     articles = alertable(get_articles(session, ids), now, HORIZON)
     signals: dict[int, Sequence[Signal]] = {}
     if rule.condition is Condition.SIGNAL:

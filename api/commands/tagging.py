@@ -17,8 +17,9 @@ from api.commands.context import Context, installation, print_json
 from models.annotation import Item
 from models.clock import utc_now
 from models.errors import InvalidError
-from models.store.annotations import count_unvisited
 from models.store.claims import known_claims
+from models.store.due import count_work
+from models.store.generations import live_cascade
 from models.vocabulary import Relevance
 from nlp.annotate import Reads, spread
 from nlp.annotate import annotate as annotate_pass
@@ -47,11 +48,15 @@ def annotate(context: typer.Context, *, json: Json = False) -> None:
             load = partial(load_cascade, known_claims(session))
         with spread(load, here.settings.processes) as cascade:
             told = list(_annotated(here, cascade))
+        with here.read() as session:
+            live = live_cascade(session)
     subject = told.count(Relevance.SUBJECT)
     if json:
         print_json({"read": len(told), "subject": subject, "cascade": cascade.version})
     else:
         typer.echo(f"Read {len(told)} articles; migration is the subject of {subject}.")
+        if live not in {cascade.version, None}:
+            typer.echo(f"Version {live} stays live: `tidings retag status` says why.")
 
 
 commands.add_typer(coding.commands, name="annotate", callback=annotate, invoke_without_command=True)
@@ -129,7 +134,7 @@ def evaluate(
 
 def _annotated(here: Context, cascade: Reads) -> Iterator[Relevance | None]:
     with here.read() as session:
-        waiting = count_unvisited(session, cascade.version)
+        waiting = count_work(session, cascade.version)
     outcomes = annotate_pass(here.begin, cascade, utc_now())
     for one in tqdm(outcomes, "annotate", waiting, unit="article", disable=None):
         yield one.annotated.relevance

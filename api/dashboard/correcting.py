@@ -130,8 +130,8 @@ def correcting(article: Article, found: Found) -> dict[str, object]:
 
 def seen(found: Found) -> str:
     """Name the state of an article's labels: another after each reading and each correction."""
-    read = found.visit.id if found.visit else 0
-    return f"{read}-{len(found.corrections)}"
+    generation = found.visit.generation if found.visit else 0
+    return f"{generation}-{found.arrival}-{len(found.corrections)}"
 
 
 def held(article: Article, tags: Sequence[Tag]) -> Held:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.dependencies import ReadDb
 from models.store.readings import Health, health
-from models.vocabulary import FeedState
+from models.vocabulary import FeedState, GenerationState
 
 router = APIRouter(tags=["health"])
 
@@ -23,6 +23,16 @@ _TROUBLES = {
     FeedState.QUIET: ("is quieter than usual", "are quieter than usual"),
     FeedState.GONE: ("is gone", "are gone"),
 }
+
+
+class RetagOut(BaseModel):
+    """A new version of the tagger that reads everything beside the one whose labels are shown."""
+
+    cascade: str = Field(description="The new version.", examples=["b7d1f0a4c2e86395"])
+    live: str = Field(description="The version that is shown until the new one has read all.")
+    state: GenerationState = Field(description="`held` waits for `tidings retag go`.")
+    read: int = Field(description="Articles that the new version has read.", examples=[12400])
+    articles: int = Field(description="Of so many.", examples=[37554])
 
 
 class HealthOut(BaseModel):
@@ -40,6 +50,9 @@ class HealthOut(BaseModel):
     feeds: dict[str, int] = Field(description="Feeds by state.", examples=[{"fresh": 140}])
     failed_deliveries: int = Field(examples=[0])
     last_seen_at: datetime | None = Field(description="When the newest article came in.")
+    retag: RetagOut | None = Field(
+        description="How far a new version of the tagger has come; new articles wait for it."
+    )
     has_samples: bool = Field(description="Whether the invented sample newsroom is in the store.")
 
 
@@ -58,5 +71,7 @@ def concerns(found: Health) -> Iterator[str]:
         number = found.feeds.get(state, 0)
         if number:
             yield f"1 feed {words[0]}" if number == 1 else f"{number} feeds {words[1]}"
+    if found.retag is not None and found.retag.state is GenerationState.HELD:
+        yield f"version {found.retag.cascade} of the tagger waits for `tidings retag go`"
     if found.failed_deliveries:
         yield f"{found.failed_deliveries} deliveries of alerts have failed"

@@ -239,7 +239,7 @@ def leave_rule(token: str, db: Db, settings: AppSettings) -> HTMLResponse:
 
 def _rule_out(rule: AlertRule, receivers: list[Receiver]) -> RuleOut:
     return RuleOut(
-        **rule.model_dump(exclude={"id", "judged_visit", "removed_at"}),
+        **rule.model_dump(exclude={"id", "judged_arrival", "removed_at"}),
         receivers=[receiver.uid for receiver in receivers],
     )
 

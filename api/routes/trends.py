@@ -26,7 +26,7 @@ from api.trends.load import (
 from api.trends.series import By, Of, Point, Series
 from api.trends.summary import Change, Number, Part, Sentence, StoryTold, Summary
 from api.trends.surges import METHOD, Surge
-from models.store.search import newest_cascade
+from models.store.generations import live_cascade
 
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)
 
@@ -313,7 +313,7 @@ def _made(db: ReadDb, now: datetime, days: Range, method: str, query: str | None
         last=days.last,
         method=method,
         query=query,
-        cascade=newest_cascade(db),
+        cascade=live_cascade(db),
     )
 
 

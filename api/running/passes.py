@@ -4,8 +4,10 @@ They run in turn in one process of their own, so the pages stay quick while a ba
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import TypeVar
 
 from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
@@ -19,16 +21,22 @@ from ingest.pages import read_pages, told_pages
 from ingest.retention import Keep, forget
 from ingest.turns import Turns
 from models.clock import utc_now
-from models.store.annotations import count_unvisited
 from models.store.claims import known_claims, newest_claim
+from models.store.due import has_work
 from models.store.fulltext import index_pending
-from nlp.annotate import annotate
+from models.store.generations import live_cascade
+from models.store.sweeping import sweep
+from nlp.annotate import Step, annotate_in_steps
 from nlp.cascade import Cascade, load_cascade
 
 _FINE = {"ok", "unchanged", "removed"}
 _TURNS = Turns(most=300, per_host=20)  # of one pass: so none keeps the others waiting for long
 
 _PATIENCE = timedelta(minutes=10)  # for which an article waits for its page before it is read
+
+_SLICE = 10.0  # seconds of a turn of what may wait: reading again, and removing
+
+T = TypeVar("T")
 
 Address = tuple[str, int]
 """A host and a port that the address gate lets through, besides public ones."""
@@ -45,6 +53,7 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
         Clock("watch", watcher(here), every=15),
         Clock("deliver", deliverer(here), every=5),
         Clock("forget", forgetter(here), every=3600),
+        Clock("sweep", sweeper(here), every=60),
     ]
 
 
@@ -94,13 +103,51 @@ def annotator(here: Context) -> Pass:
             if claims not in loaded:
                 loaded.clear()
                 loaded[claims] = load_cascade(known_claims(session))
-            waiting = count_unvisited(session, loaded[claims].version, awaited)
-        if not waiting:
-            return ""
-        read = sum(1 for _ in annotate(here.begin, loaded[claims], now, awaited))
-        return f"{read} articles read"
+            version = loaded[claims].version
+            if not has_work(session, version, awaited):
+                return ""
+            reads_live = live_cascade(session) in {version, None}
+        steps = annotate_in_steps(here.begin, loaded[claims], now, awaited)
+        return _annotated(steps if reads_live else _for_a_while(steps))
 
     return run
+
+
+def _annotated(steps: Iterable[Step]) -> str:
+    read, told = 0, ""
+    for step in steps:
+        read += len(step.outcomes)
+        if step.moved is not None:
+            told = f"; version {step.moved.cascade} is live, in place of {step.moved.before}"
+    return f"{read} articles read{told}"
+
+
+def _for_a_while(steps: Iterator[T]) -> Iterator[T]:
+    """Yield steps until the time of a turn is over: the other passes are not to wait for it."""
+    end = monotonic() + _SLICE
+    for step in steps:
+        yield step
+        if monotonic() > end:
+            return
+
+
+def sweeper(here: Context) -> Pass:
+    """Return the pass that removes what versions said that are not kept any more."""
+
+    def run(_: datetime) -> str:
+        rows = sum(_for_a_while(_swept(here)))
+        return f"{rows} rows of versions no longer kept removed" if rows else ""
+
+    return run
+
+
+def _swept(here: Context) -> Iterator[int]:
+    while True:
+        with here.begin() as session:
+            rows = sweep(session)
+        if not rows:
+            return
+        yield rows
 
 
 def indexer(here: Context) -> Pass:

@@ -24,8 +24,8 @@ from api.trends.surges import (
 )
 from models.errors import InvalidError
 from models.query.parse import parse_query
-from models.store.annotations import imported_counts
 from models.store.counts import DIMENSIONS, CountKey, day_counts, span_of_days
+from models.store.facts import imported_counts
 from models.store.search import daily_counts
 from models.store.stories import largest_stories
 from models.vocabulary import Relevance

@@ -32,6 +32,7 @@ from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Node, Not, Query, Words
 from models.query.words import tokens
 from models.signal import Signal
+from models.store.generations import is_live
 from models.store.ids import first_id
 from models.tag import Tag
 from models.vocabulary import Decision, NarrativeRole, SignalKind, SignalState, TagKind
@@ -192,7 +193,7 @@ _OWN: dict[str, Callable[[str], Condition]] = {
 
 
 def _tag(node: Label) -> Condition:
-    query = select(col(Tag.article_id)).where(col(Tag.kind) == _TAGS[node.field])
+    query = select(col(Tag.article_id)).where(is_live(Tag), col(Tag.kind) == _TAGS[node.field])
     if node.value == Decision.CANT_SAY:
         return col(Article.id).in_(query.where(col(Tag.decision) == Decision.CANT_SAY))
     label: Unknown = col(Tag.label)

@@ -12,7 +12,7 @@ from models.alert import Alert, AlertRule, Attempt, Delivery, Receiver
 from models.article import Article, Pending, StoryMerge
 from models.errors import NotFoundError
 from models.store.rules import receivers_of
-from models.tag import Visit
+from models.tag import Arrival
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +117,19 @@ def attempts_of(session: Session, delivery: Delivery) -> list[Attempt]:
     return list(session.scalars(query.order_by(col(Attempt.id))))
 
 
-def last_judgeable_visit(session: Session) -> int:
-    """Return the last visit up to which every article is in the full-text index.
+def last_judgeable_arrival(session: Session) -> int:
+    """Return the last arrival up to which every article is in the full-text index.
 
     A rule that judged further would miss words of articles that the index does not know yet.
     """
     waiting = session.scalars(
-        select(func.min(col(Visit.id))).join(
-            Pending, col(Pending.article_id) == col(Visit.article_id)
+        select(func.min(col(Arrival.id))).join(
+            Pending, col(Pending.article_id) == col(Arrival.article_id)
         )
     ).one()
     if waiting is not None:
         return int(waiting) - 1
-    return session.scalars(select(func.max(col(Visit.id)))).one() or 0
+    return session.scalars(select(func.max(col(Arrival.id)))).one() or 0
 
 
 def crawled_counts(session: Session, first: date, last: date) -> dict[date, int]:

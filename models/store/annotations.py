@@ -4,90 +4,29 @@ A re-annotated article is never half-moved: its old rows and counts go and its n
 the same transaction. What a person has reviewed or corrected stays, whatever a newer cascade says.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlmodel import Session, col
 
 from models.annotation import Annotated, Evidence, Item, Signalled, Span, Tagged
-from models.article import Archive, Article
+from models.article import Article
 from models.correcting import overrule, uncorrected
-from models.feed import Outlet
-from models.page import Page
-from models.signal import Signal
+from models.signal import Signal, SignalAside
 from models.store.chunks import in_chunks
 from models.store.corrections import rulings_of
-from models.store.counts import CountKey, Facts, move_counts, tally
+from models.store.counts import move_counts
 from models.store.engine import is_sqlite
-from models.store.ids import first_id
-from models.tag import Quote, Tag, Visit
-from models.vocabulary import Decision, PageState, Relevance, SignalKind, SignalState, TagKind
-
-STALE = ""
-"""The cascade of a visit that an edit has overtaken: the article is annotated again."""
+from models.store.facts import facts_of
+from models.store.generations import generations_of
+from models.tag import Arrival, Generation, Quote, Tag, Visit
+from models.vocabulary import GenerationState, Relevance, SignalState
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430502)")  # a number that only we use
-_TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
-_COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
-
-
-def unvisited(
-    session: Session, cascade: str, limit: int, awaited: datetime | None = None
-) -> list[Article]:
-    """Return articles that a cascade version has not read: new ones, newest first, then edited.
-
-    Those seen after `awaited` are left out while their page is still to be asked for.
-    """
-    new = select(Article).where(*_new(awaited))
-    found = list(session.scalars(new.order_by(col(Article.id).desc()).limit(limit)))
-    old = (
-        select(Article)
-        .join(Visit, col(Visit.article_id) == col(Article.id))
-        .where(col(Visit.is_final).is_(False))
-        .order_by(col(Visit.cascade), col(Visit.id))
-    )
-    # Two walks along an index: `!=`, or any other order, would gather every visit for a batch.
-    for other in (col(Visit.cascade) < cascade, col(Visit.cascade) > cascade):
-        if len(found) < limit:
-            found.extend(session.scalars(old.where(other).limit(limit - len(found))))
-    return found
-
-
-def count_unvisited(session: Session, cascade: str, awaited: datetime | None = None) -> int:
-    """Return how many articles a cascade version has not read; `awaited` as in `unvisited`."""
-    new = select(func.count()).select_from(Article).where(*_new(awaited))
-    old = (
-        select(func.count())
-        .select_from(Visit)
-        .where(col(Visit.is_final).is_(False))
-        .where(or_(col(Visit.cascade) < cascade, col(Visit.cascade) > cascade))
-    )
-    return sum(session.scalars(query).one() for query in (new, old))
-
-
-def _new(awaited: datetime | None) -> Iterator[ColumnElement[bool]]:
-    yield col(Article.relevance).is_(None)
-    if awaited is not None:
-        unasked = (
-            select(col(Page.article_id))
-            .where(col(Page.article_id) == col(Article.id))
-            .where(col(Page.state) == PageState.WAITING, col(Page.tries) == 0)
-        )
-        yield or_(col(Article.seen_at) <= awaited, ~unasked.exists())
-
-
-def expire(session: Session, article_ids: Sequence[int]) -> None:
-    """Have edited articles annotated again; until then their tags and counts stay as they are."""
-    session.execute(
-        update(Visit)
-        .where(col(Visit.article_id).in_(article_ids))
-        .values(cascade=STALE, is_final=False)
-    )
 
 
 def unchanged(session: Session, articles: Sequence[Article]) -> set[int]:
@@ -109,58 +48,54 @@ def unchanged(session: Session, articles: Sequence[Article]) -> set[int]:
 def record(
     session: Session,
     annotated: Iterable[tuple[Article, Annotated]],
-    cascade: str,
+    generation: Generation,
     now: datetime,
 ) -> None:
-    """Write what a cascade said of articles, in place of what one said before."""
+    """Write what a generation's cascade said of articles, in place of what it said before.
+
+    What the live one says is seen at once: by readers, and by the rules.
+    """
     pairs = _corrected(session, list(annotated))
     if not pairs:
         return
     ids = [article.id for article, _ in pairs]
-    before = list(_facts(session, ids))
-    _forget(session, ids)
-    _write_tags(session, pairs)
-    _write_signals(session, pairs, now)
-    _write_visits(session, pairs, cascade, now)
+    before = list(facts_of(session, generation, ids))
+    _forget(session, _id(generation), ids)
+    _write_tags(session, _id(generation), pairs)
+    if generation.state is GenerationState.LIVE:
+        _write_signals(session, pairs, now)
+        note_arrivals(session, ids)
+        _write_articles(session, pairs)
+    else:
+        _lay_signals_aside(session, _id(generation), pairs, now)
+    _write_visits(session, generation, pairs, now)
     session.flush()
-    move_counts(session, before, _facts(session, ids))
+    move_counts(session, _id(generation), before, facts_of(session, generation, ids))
 
 
 def lay_corrections(session: Session, article: Article) -> None:
-    """Have an article's labels and counts follow what people have corrected of it by now."""
-    before = list(_facts(session, [article.id]))
-    stored = select(Tag).where(col(Tag.article_id) == article.id).order_by(col(Tag.id))
-    tags = tuple(_tagged(row) for row in session.scalars(stored))
-    item = Item(str(article.uid), article.title, article.text, article.language)
-    said = uncorrected(Annotated(item, relevance=article.relevance, tags=tags))
-    pairs = _corrected(session, [(article, said)])
-    session.execute(delete(Tag).where(col(Tag.article_id) == article.id))
-    _write_tags(session, pairs)
-    article.relevance = pairs[0][1].relevance
-    session.flush()
-    move_counts(session, before, _facts(session, [article.id]))
+    """Have an article's labels and counts follow what people have corrected of it by now.
 
-
-def recount(session: Session) -> Counter[CountKey]:
-    """Count everything anew from the tags: what the kept counts must equal."""
-    return _tallied(session, select(col(Article.id)).order_by(col(Article.id)))
-
-
-def imported_counts(session: Session, first: date, last: date) -> Counter[CountKey]:
-    """Count what archives put into the days from `first` to `last`, both included.
-
-    Nothing where feeds put nothing there: an archive by itself is judged by itself.
+    In every generation that has read it, so that none that goes live later brings them back.
     """
-    start, stop = (
-        first_id(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1))
-    )
-    within = select(col(Article.id)).where(col(Article.id) >= start, col(Article.id) < stop)
-    crawled = within.where(col(Article.archive_id).is_(None)).limit(1)
-    if session.scalars(select(col(Archive.id)).limit(1)).first() is None:
-        return Counter()
-    if session.scalars(crawled).first() is None:
-        return Counter()
-    return _tallied(session, within.where(col(Article.archive_id).is_not(None)))
+    for generation in generations_of(session, article.id):
+        _lay_corrections(session, generation, article)
+
+
+def note_arrivals(session: Session, article_ids: Sequence[int]) -> None:
+    """Number articles in the order in which they are committed, or a rule would pass some over.
+
+    SQLite has one writer; on PostgreSQL annotators take turns from here to the commit.
+    """
+    if not is_sqlite(session):
+        session.execute(_TAKE_TURNS)
+    for some in in_chunks(article_ids):
+        session.execute(delete(Arrival).where(col(Arrival.article_id).in_(some)))
+        session.execute(insert(Arrival), [{"article_id": one} for one in some])
+
+
+def _id(generation: Generation) -> int:
+    return generation.id or 0
 
 
 def _corrected(
@@ -170,74 +105,40 @@ def _corrected(
     return [(article, overrule(said, rulings.get(article.id, ()))) for article, said in pairs]
 
 
-def _tallied(session: Session, ids: Select[int]) -> Counter[CountKey]:
-    counted: Counter[CountKey] = Counter()
-    for some in in_chunks(list(session.scalars(ids))):
-        for facts in _facts(session, some):
-            counted.update(tally(facts))
-    return counted
-
-
-def _facts(session: Session, ids: Sequence[int]) -> Iterator[Facts]:
-    """Yield what is counted of each article, from what is stored now."""
-    labels: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for article_id, dimension, label in _counted_tags(session, ids):
-        labels[article_id][dimension].append(label)
-    for article_id, narrative, role in _narratives(session, ids):
-        labels[article_id]["narrative"].append(narrative)
-        labels[article_id]["narrative_role"].append(f"{narrative}|{role}")
-    rows = session.execute(
-        select(
-            col(Article.id), col(Article.day), col(Article.relevance), col(Article.language), Outlet
-        )
-        .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
-        .where(col(Article.id).in_(ids))
+def _lay_corrections(session: Session, generation: Generation, article: Article) -> None:
+    ours = col(Tag.generation) == generation.id, col(Tag.article_id) == article.id
+    before = list(facts_of(session, generation, [article.id]))
+    visit = session.get_one(Visit, (article.id, generation.id))
+    tags = tuple(
+        _tagged(row) for row in session.scalars(select(Tag).where(*ours).order_by(col(Tag.id)))
     )
-    for article_id, day, relevance, language, outlet in rows:
-        own: dict[str, tuple[str, ...]] = {
-            name: tuple(values) for name, values in labels[article_id].items()
-        }
-        own["language"] = (language or "und",)
-        own["outlet"] = (outlet.name,)
-        own["outlet_kind"] = (outlet.kind.value,)
-        yield Facts(day, relevance, own)
+    item = Item(str(article.uid), article.title, article.text, article.language)
+    said = uncorrected(Annotated(item, relevance=visit.relevance, tags=tags))
+    pairs = _corrected(session, [(article, said)])
+    session.execute(delete(Tag).where(*ours))
+    _write_tags(session, _id(generation), pairs)
+    visit.relevance = _relevance(pairs[0][1])
+    if generation.state is GenerationState.LIVE:
+        article.relevance = visit.relevance
+    session.flush()
+    move_counts(session, _id(generation), before, facts_of(session, generation, [article.id]))
 
 
-def _counted_tags(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    rows = session.execute(
-        select(col(Tag.article_id), col(Tag.kind), col(Tag.label), col(Tag.decision)).where(
-            col(Tag.article_id).in_(ids), col(Tag.kind).in_(_COUNTED)
-        )
-    )
-    for article_id, kind, label, decision in rows:
-        if decision == Decision.YES:
-            yield article_id, kind.value, label
-        elif kind in _TONES and decision == Decision.CANT_SAY:
-            # A distribution of tone shows how often nothing can be said.
-            yield article_id, kind.value, decision.value
+def _forget(session: Session, generation: int, ids: Sequence[int]) -> None:
+    for table in (Tag, Quote, SignalAside, Visit):
+        said = col(table.generation) == generation
+        session.execute(delete(table).where(said, col(table.article_id).in_(ids)))
 
 
-def _narratives(session: Session, ids: Sequence[int]) -> Iterator[tuple[int, str, str]]:
-    rows = session.execute(
-        select(col(Signal.article_id), col(Signal.label), col(Signal.role)).where(
-            col(Signal.article_id).in_(ids), col(Signal.kind) == SignalKind.NARRATIVE
-        )
-    )
-    for article_id, label, role in rows:
-        yield article_id, label, role.value if role else "unclear"
-
-
-def _forget(session: Session, ids: Sequence[int]) -> None:
-    for table in (Tag, Quote, Visit):
-        session.execute(delete(table).where(col(table.article_id).in_(ids)))
-
-
-def _write_tags(session: Session, pairs: Sequence[tuple[Article, Annotated]]) -> None:
+def _write_tags(
+    session: Session, generation: int, pairs: Sequence[tuple[Article, Annotated]]
+) -> None:
     tags = [_tag_row(article.id, tag) for article, said in pairs for tag in said.tags]
     if tags:
-        session.execute(insert(Tag), tags)
+        session.execute(insert(Tag), [{**row, "generation": generation} for row in tags])
     quotes = [
         {
+            "generation": generation,
             "article_id": article.id,
             "speaker": quote.speaker,
             "role": quote.role,
@@ -286,23 +187,44 @@ def _write_signals(
         signal.uid: signal
         for signal in session.scalars(select(Signal).where(col(Signal.article_id).in_(ids)))
     }
-    found: dict[UUID, tuple[Article, Signalled]] = {
-        _signal_uid(article, signal): (article, signal)
-        for article, said in pairs
-        for signal in said.signals
-    }
+    found = _found(pairs)
     for uid, old in stored.items():
         if uid not in found and old.state is SignalState.SIGNAL:
             session.delete(old)
     for uid, (article, signal) in found.items():
         row = stored.get(uid)
         if row is None:
-            row = Signal(uid=uid, article_id=article.id, created_at=now, **_constant(signal))
-            session.add(row)
-        if row.state is SignalState.SIGNAL:  # what a person has looked at stays as it was
-            row.role, row.p, row.reason = signal.role, signal.p, signal.reason
-            row.evidence = [_evidence(one) for one in signal.evidence]
-            row.tagger = signal.tagger
+            constant = {**_constant(signal), **_refreshed(signal)}
+            session.add(Signal(uid=uid, article_id=article.id, created_at=now, **constant))
+        elif row.state is SignalState.SIGNAL:  # what a person has looked at stays as it was
+            row.sqlmodel_update(_refreshed(signal))
+
+
+def _lay_signals_aside(
+    session: Session,
+    generation: int,
+    pairs: Sequence[tuple[Article, Annotated]],
+    now: datetime,
+) -> None:
+    session.add_all(
+        SignalAside(
+            generation=generation,
+            uid=uid,
+            article_id=article.id,
+            created_at=now,
+            **_constant(signal),
+            **_refreshed(signal),
+        )
+        for uid, (article, signal) in _found(pairs).items()
+    )
+
+
+def _found(pairs: Sequence[tuple[Article, Annotated]]) -> dict[UUID, tuple[Article, Signalled]]:
+    return {
+        _signal_uid(article, signal): (article, signal)
+        for article, said in pairs
+        for signal in said.signals
+    }
 
 
 def _signal_uid(article: Article, signal: Signalled) -> UUID:
@@ -320,9 +242,17 @@ def _constant(signal: Signalled) -> dict[str, Any]:
         "start": span.start,
         "stop": span.stop,
         "words": span.words,
+    }
+
+
+def _refreshed(signal: Signalled) -> dict[str, Any]:
+    """Return what a later reading may say otherwise of the same signal."""
+    return {
+        "role": signal.role,
+        "p": signal.p,
         "reason": signal.reason,
+        "evidence": [_evidence(one) for one in signal.evidence],
         "tagger": signal.tagger,
-        "state": SignalState.SIGNAL,
     }
 
 
@@ -331,27 +261,41 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {**asdict(evidence), "reviewed_on": reviewed_on and reviewed_on.isoformat()}
 
 
-def _write_visits(
-    session: Session, pairs: Sequence[tuple[Article, Annotated]], cascade: str, now: datetime
-) -> None:
-    """Number the visits in the order in which they are committed, or a rule would pass some over.
-
-    SQLite has one writer; on PostgreSQL annotators take turns from here to the commit.
-    """
-    if not is_sqlite(session):
-        session.execute(_TAKE_TURNS)
-    session.execute(
-        insert(Visit),
-        [{"article_id": article.id, "cascade": cascade, "at": now} for article, _ in pairs],
-    )
+def _write_articles(session: Session, pairs: Sequence[tuple[Article, Annotated]]) -> None:
     session.execute(
         update(Article).execution_options(synchronize_session=False),
         [
+            {"id": article.id, "relevance": _relevance(said), "language": _language(article, said)}
+            for article, said in pairs
+        ],
+    )
+
+
+def _write_visits(
+    session: Session,
+    generation: Generation,
+    pairs: Sequence[tuple[Article, Annotated]],
+    now: datetime,
+) -> None:
+    session.execute(
+        insert(Visit),
+        [
             {
-                "id": article.id,
-                "relevance": said.relevance or Relevance.NONE,
-                "language": said.language or article.language,
+                "generation": generation.id,
+                "article_id": article.id,
+                "cascade": generation.cascade,
+                "at": now,
+                "relevance": _relevance(said),
+                "language": _language(article, said),
             }
             for article, said in pairs
         ],
     )
+
+
+def _relevance(said: Annotated) -> Relevance:
+    return said.relevance or Relevance.NONE
+
+
+def _language(article: Article, said: Annotated) -> str | None:
+    return said.language or article.language

@@ -22,10 +22,10 @@ from models.article import Article, Band, Pending, Revision
 from models.draft import Draft
 from models.errors import NotFoundError
 from models.page import Page
-from models.store.annotations import expire
 from models.store.asking import Statement, among, ask
 from models.store.bulk import put_pairs, table_of
 from models.store.chunks import in_chunks
+from models.store.generations import expire
 from models.store.ids import new_ids
 from models.store.pages import ask_again
 from models.store.placing import place, take_turns

@@ -16,6 +16,7 @@ from datetime import date
 from sqlalchemy import Date, bindparam, func, select, text
 from sqlmodel import Session, col
 
+from models.store.generations import is_live
 from models.tag import DayCount
 from models.vocabulary import Relevance
 
@@ -109,8 +110,10 @@ def _subjects(labels: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
                 yield f"{one}+{other}", f"{first}|{second}"
 
 
-def move_counts(session: Session, before: Iterable[Facts], after: Iterable[Facts]) -> None:
-    """Take articles' old facts out of the counts and put their new ones in."""
+def move_counts(
+    session: Session, generation: int, before: Iterable[Facts], after: Iterable[Facts]
+) -> None:
+    """Take articles' old facts out of a generation's counts and put their new ones in."""
     change: Counter[CountKey] = Counter()
     for facts in after:
         change.update(tally(facts))
@@ -120,24 +123,33 @@ def move_counts(session: Session, before: Iterable[Facts], after: Iterable[Facts
     moves = sorted((key, count) for key, count in change.items() if count)
     if not moves:
         return
-    session.execute(_ADD, [_row(key, count) for key, count in moves])
-    if fallen := [_row(key, count) for key, count in moves if count < 0]:
+    session.execute(_ADD, [_row(generation, key, count) for key, count in moves])
+    if fallen := [_row(generation, key, count) for key, count in moves if count < 0]:
         session.execute(_DROP_EMPTY, fallen)
 
 
-def _row(key: CountKey, count: int) -> dict[str, object]:
+def _row(generation: int, key: CountKey, count: int) -> dict[str, object]:
     day, dimension, label = key
-    return {"day": day, "dimension": dimension, "label": label, "count": count}
+    return {
+        "generation": generation,
+        "day": day,
+        "dimension": dimension,
+        "label": label,
+        "count": count,
+    }
 
 
 _DAY = bindparam("day", type_=Date())  # a bare date goes in by a way that Python deprecates
 _ADD = text(
-    "INSERT INTO daycount (day, dimension, label, count) VALUES (:day, :dimension, :label, :count)"
-    " ON CONFLICT (day, dimension, label) DO UPDATE SET count = daycount.count + excluded.count"
+    "INSERT INTO daycount (generation, dimension, day, label, count)"
+    " VALUES (:generation, :dimension, :day, :label, :count)"
+    " ON CONFLICT (generation, dimension, day, label)"
+    " DO UPDATE SET count = daycount.count + excluded.count"
 ).bindparams(_DAY)
 _DROP_EMPTY = text(
     "DELETE FROM daycount"
-    " WHERE day = :day AND dimension = :dimension AND label = :label AND count = 0"
+    " WHERE generation = :generation AND dimension = :dimension AND day = :day"
+    " AND label = :label AND count = 0"
 ).bindparams(_DAY)
 
 
@@ -154,7 +166,8 @@ def day_counts(
     """
     query = (
         select(col(DayCount.day), col(DayCount.label), col(DayCount.count))
-        .where(col(DayCount.dimension) == dimension, col(DayCount.day).between(first, last))
+        .where(is_live(DayCount), col(DayCount.dimension) == dimension)
+        .where(col(DayCount.day).between(first, last))
         .order_by(col(DayCount.day), col(DayCount.label))
     )
     if labels is not None:
@@ -166,7 +179,8 @@ def label_totals(session: Session, dimension: str, first: date, last: date) -> d
     """Return how many articles carry each label of a dimension in a range, both days included."""
     query = (
         select(col(DayCount.label), func.sum(col(DayCount.count)))
-        .where(col(DayCount.dimension) == dimension, col(DayCount.day).between(first, last))
+        .where(is_live(DayCount), col(DayCount.dimension) == dimension)
+        .where(col(DayCount.day).between(first, last))
         .group_by(col(DayCount.label))
     )
     return {row[0]: int(row[1]) for row in session.execute(query)}
@@ -176,7 +190,7 @@ def span_of_days(session: Session) -> tuple[date, date] | None:
     """Return the first and the last day that have counts, or None when there are none."""
     first, last = session.execute(
         select(func.min(DayCount.day), func.max(DayCount.day)).where(
-            col(DayCount.dimension) == "all"
+            is_live(DayCount), col(DayCount.dimension) == "all"
         )
     ).one()
     return None if first is None else (first, last)

@@ -1,8 +1,9 @@
 """Opening the store: SQLite or PostgreSQL behind one `Begin`.
 
 A writing transaction on SQLite is BEGIN IMMEDIATE (one writer, and a busy one is waited
-for, up to `BUSY` seconds); a reading one never takes the lock. What the drivers raise
-about full disks and locks leaves here as our own errors.
+for, up to `BUSY` seconds); a reading one never takes the lock. A reading transaction sees one
+state of the store to its end, on both. What the drivers raise about full disks and locks leaves
+here as our own errors.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,7 +39,9 @@ def open_engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _open_sqlite(url)
     if url.startswith(("postgresql:", "postgres:", "postgresql+pg8000:")):
-        return create_engine("postgresql+pg8000:" + url.split(":", 1)[1], pool_pre_ping=True)
+        engine = create_engine("postgresql+pg8000:" + url.split(":", 1)[1], pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     raise StoreError(f"the store must be sqlite:… or postgresql:…, not {url.split(':', 1)[0]}:…")
 
 
@@ -72,6 +75,8 @@ def _our_errors() -> Iterator[None]:
         raise StoreError(f"the store failed: {told}") from error
     except DBAPIError as error:
         told = str(error.orig)
+        if "40P01" in told:  # PostgreSQL's deadlock_detected
+            raise StoreBusyError("another process is writing to the database: try again") from error
         if "53100" in told:  # PostgreSQL's disk_full
             raise DiskFullError("the disk of the database is full: free some space") from error
         if "malformed" in told or "not a database" in told:
@@ -122,3 +127,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_READING, False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_READING, False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")

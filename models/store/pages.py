@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from models.article import Article, Band, Pending
 from models.feed import Host
 from models.page import Page
-from models.store.annotations import expire
+from models.store.generations import expire
 from models.store.hosts import get_host, name_of, origin_of
 from models.vocabulary import PageState, TextSource
 

@@ -12,8 +12,10 @@ from models.correction import Correction
 from models.feed import Feed, Outlet
 from models.page import Page
 from models.store.corrections import corrections_of
+from models.store.generations import is_live
 from models.store.pages import page_of
-from models.tag import Quote, Tag, Visit
+from models.store.standing import Retag, retag_of
+from models.tag import Arrival, Quote, Tag, Visit
 from models.vocabulary import DeliveryState
 
 
@@ -22,6 +24,7 @@ class Found:
     """What was found in one article, what people corrected, its edits, what became of its page."""
 
     visit: Visit | None
+    arrival: int  # another after each reading
     tags: list[Tag]
     quotes: list[Quote]
     corrections: list[Correction]
@@ -41,30 +44,34 @@ class Health:
     failed_deliveries: int
     last_seen_at: datetime | None
     has_samples: bool
+    retag: Retag | None
 
 
 def tags_of(session: Session, article_id: int) -> list[Tag]:
     """Return an article's tags in the order they were said."""
-    query = select(Tag).where(col(Tag.article_id) == article_id).order_by(col(Tag.id))
-    return list(session.scalars(query))
+    query = select(Tag).where(is_live(Tag), col(Tag.article_id) == article_id)
+    return list(session.scalars(query.order_by(col(Tag.id))))
 
 
 def quotes_of(session: Session, article_id: int) -> list[Quote]:
     """Return an article's quotes in their order in the text."""
-    query = select(Quote).where(col(Quote.article_id) == article_id).order_by(col(Quote.id))
-    return list(session.scalars(query))
+    query = select(Quote).where(is_live(Quote), col(Quote.article_id) == article_id)
+    return list(session.scalars(query.order_by(col(Quote.id))))
 
 
 def visit_of(session: Session, article_id: int) -> Visit | None:
     """Return which cascade read an article, and when; None where none has."""
-    return session.scalars(select(Visit).where(col(Visit.article_id) == article_id)).first()
+    query = select(Visit).where(is_live(Visit), col(Visit.article_id) == article_id)
+    return session.scalars(query).first()
 
 
 def found_in(session: Session, article_id: int) -> Found:
     """Return everything that is stored of an article besides itself and its signals."""
     edits = select(func.count()).where(col(Revision.article_id) == article_id)
+    arrivals = select(col(Arrival.id)).where(col(Arrival.article_id) == article_id)
     return Found(
         visit=visit_of(session, article_id),
+        arrival=session.scalars(arrivals).first() or 0,
         tags=tags_of(session, article_id),
         quotes=quotes_of(session, article_id),
         corrections=corrections_of(session, article_id),
@@ -105,4 +112,5 @@ def health(session: Session) -> Health:
         failed_deliveries=session.scalars(failed).one(),
         last_seen_at=session.scalars(select(func.max(col(Article.seen_at)))).one(),
         has_samples=session.scalars(sample).first() is not None,
+        retag=retag_of(session),
     )

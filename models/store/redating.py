@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.article import Article, Band, Pending, Story
 from models.store.fulltext import forget
+from models.store.generations import is_visited
 from models.store.ids import new_ids
 from models.store.placing import take_turns
 
@@ -18,9 +19,9 @@ from models.store.placing import take_turns
 def redate(session: Session, article: Article, at: datetime, day: date | None) -> Article:
     """Have an article stand at a moment; returns it as it is stored now.
 
-    One that is annotated already stays where it is counted.
+    One that was read already, into whichever generation, stays where it is counted.
     """
-    if article.relevance is not None:
+    if is_visited(session, article.id):
         return article
     take_turns(session)
     forget(session, article)

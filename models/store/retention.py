@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from models.article import Article, Band, Pending, Revision
 from models.page import Page
 from models.store.chunks import in_chunks
+from models.store.generations import STALE, is_live
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import PageState, TagKind, TextSource
 
@@ -33,7 +34,8 @@ def drop_texts(session: Session, seen_before: datetime, limit: int = BATCH) -> i
         .where(
             col(Article.seen_at) < seen_before,
             col(Article.text_from) != TextSource.DROPPED,
-            col(Visit.cascade) != "",
+            is_live(Visit),
+            col(Visit.cascade) != STALE,
             col(Article.id).not_in(waiting),
         )
         .order_by(col(Article.seen_at), col(Article.id))
@@ -48,8 +50,6 @@ def drop_texts(session: Session, seen_before: datetime, limit: int = BATCH) -> i
         session.execute(delete(Band).where(col(Band.article_id).in_(ids)))
         pages = update(Page).where(col(Page.article_id).in_(ids))
         session.execute(pages.values(summary=None))
-        final = update(Visit).where(col(Visit.article_id).in_(ids))
-        session.execute(final.values(is_final=True))
     return len(articles)
 
 

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from models.alert import Alert, AlertRule, Delivery, Feedback, Receiver, RuleReceiver
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.query.parse import parse_query
-from models.tag import Visit
+from models.tag import Arrival
 from models.vocabulary import Condition, DeliveryState, ReceiverKind
 
 _MAILBOX = re.compile(r"[^@\s<>\",;:]+@[^@\s<>\",;:]+")
@@ -55,7 +55,7 @@ def add_rule(session: Session, new: NewRule, now: datetime) -> AlertRule:
         query=new.query.strip(),
         condition=new.condition,
         created_at=now,
-        judged_visit=_last_visit(session),
+        judged_arrival=_last_arrival(session),
     )
     session.add(rule)
     session.flush()
@@ -105,7 +105,7 @@ def set_active(session: Session, uid: UUID, *, is_active: bool) -> AlertRule:
     """
     rule = get_rule(session, uid)
     if is_active and not rule.is_active:
-        rule.judged_visit = _last_visit(session)
+        rule.judged_arrival = _last_arrival(session)
     rule.is_active = is_active
     if not is_active:
         _cancel(session, rule)
@@ -241,8 +241,8 @@ def _is_writable(address: str) -> bool:
     return address.isascii()
 
 
-def _last_visit(session: Session) -> int:
-    return session.scalars(select(func.max(col(Visit.id)))).one() or 0
+def _last_arrival(session: Session) -> int:
+    return session.scalars(select(func.max(col(Arrival.id)))).one() or 0
 
 
 def _cancel(session: Session, rule: AlertRule, receiver: Receiver | None = None) -> None:

@@ -17,7 +17,8 @@ from models.feed import Outlet
 from models.query.compile import Compiled, compile_query, index_key
 from models.query.tree import Query
 from models.store.engine import is_sqlite
-from models.tag import Tag, Visit
+from models.store.generations import is_live
+from models.tag import Arrival, Tag
 from models.vocabulary import Decision, TagKind
 
 COUNTED = 10_000
@@ -62,6 +63,7 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
             select(label, number)
             .join(ids, ids.c.id == col(Tag.article_id))
             .where(
+                is_live(Tag),
                 col(Tag.kind) == TagKind(name),
                 col(Tag.decision) == Decision.YES,
             )
@@ -100,22 +102,16 @@ def daily_counts(
     return [(row[0], row[1]) for row in rows]
 
 
-def matching_visits(session: Session, query: Query, after_visit: int, upto_visit: int) -> list[int]:
-    """Return the ids of matching articles whose visit lies in a range, in the visits' order."""
+def matching_arrivals(session: Session, query: Query, after: int, upto: int) -> list[int]:
+    """Return the ids of matching articles whose arrival lies in a range, in that order."""
     statement = (
         _matches(session, query)
         .of(col(Article.id))
-        .where(col(Visit.article_id) == col(Article.id))
-        .where(col(Visit.id) > after_visit, col(Visit.id) <= upto_visit)
-        .order_by(col(Visit.id))
+        .where(col(Arrival.article_id) == col(Article.id))
+        .where(col(Arrival.id) > after, col(Arrival.id) <= upto)
+        .order_by(col(Arrival.id))
     )
     return list(session.scalars(statement))
-
-
-def newest_cascade(session: Session) -> str | None:
-    """Return the version of the cascade that read an article last: what numbers are made with."""
-    newest = select(col(Visit.cascade)).where(col(Visit.cascade) != "")
-    return session.scalars(newest.order_by(col(Visit.id).desc()).limit(1)).first()
 
 
 def outlets_of(session: Session, articles: Sequence[Article]) -> dict[int, Outlet]:

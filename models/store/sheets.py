@@ -19,6 +19,7 @@ from models.errors import InvalidError, NotFoundError
 from models.feed import Outlet
 from models.query.tree import Query
 from models.store.engine import is_sqlite
+from models.store.generations import is_live
 from models.store.search import matching
 from models.tag import Tag
 from models.vocabulary import Decision, Relevance, TagKind
@@ -146,7 +147,7 @@ def _taken(session: Session, coders: Sequence[str]) -> set[int]:
 def _main_topics(session: Session) -> dict[int, str]:
     query = (
         select(col(Tag.article_id), col(Tag.label))
-        .where(col(Tag.kind) == TagKind.TOPIC, col(Tag.decision) == Decision.YES)
+        .where(is_live(Tag), col(Tag.kind) == TagKind.TOPIC, col(Tag.decision) == Decision.YES)
         .order_by(col(Tag.p), col(Tag.id).desc())  # the last one said of an article stands
     )
     return {row[0]: row[1] for row in session.execute(query)}
@@ -155,6 +156,7 @@ def _main_topics(session: Session) -> dict[int, str]:
 def _doubts(session: Session) -> dict[int, list[float]]:
     found: dict[int, list[float]] = defaultdict(list)
     query = select(col(Tag.article_id), col(Tag.p)).where(
+        is_live(Tag),
         col(Tag.kind).in_(QUESTIONS),
         col(Tag.decision) == Decision.CANT_SAY,
         col(Tag.p).is_not(None),

@@ -20,7 +20,7 @@ from models.vocabulary import (
     SpanField,
     TagKind,
 )
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 LATER = NOON + timedelta(hours=1)
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -66,7 +66,7 @@ def publish(
         tags=(Tagged(TagKind.TOPIC, topic, "t", 0.9),),
         signals=() if role is None else (signal,),
     )
-    record(session, [(article, said)], "cascade-1", NOON)
+    record(session, [(article, said)], generation(session, "cascade-1"), NOON)
     return article
 
 

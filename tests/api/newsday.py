@@ -8,7 +8,7 @@ from models import Article, Outlet, Story
 from models.annotation import Annotated, Item, Signalled, Span, Tagged
 from models.store.annotations import record
 from models.vocabulary import NarrativeRole, Relevance, SignalKind, SpanField, TagKind
-from tests.make import NOON, make_article, make_outlet
+from tests.make import NOON, generation, make_article, make_outlet
 
 CASCADE = "cascade-1"
 QUIET_WEEKS = 8
@@ -39,7 +39,9 @@ def _keep(
     title = "At the border" if is_about else "Of football"
     at = NOON - timedelta(days=days_ago)
     article = make_article(session, title, at=at, outlet=outlet, story=story if is_about else None)
-    record(session, [(article, _said(article, is_about=is_about))], CASCADE, NOON)
+    record(
+        session, [(article, _said(article, is_about=is_about))], generation(session, CASCADE), NOON
+    )
 
 
 def _said(article: Article, *, is_about: bool) -> Annotated:

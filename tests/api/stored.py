@@ -19,7 +19,7 @@ from models.vocabulary import (
     SpanField,
     TagKind,
 )
-from tests.make import NOON, make_article, make_outlet
+from tests.make import NOON, generation, make_article, make_outlet
 
 TEXT = "A ferry brought forty people to the harbour, and they call it an invasion. " * 10
 CHECK = "https://checkers.example/no-invasion"
@@ -40,7 +40,7 @@ def store_ferry(session: Session) -> Article:
     item = Item(str(first.id), first.title, first.text, "en")
     told = Annotated(item, "en", Relevance.SUBJECT, _tags(), (_quote(),), (_narrative(), _match()))
     plain = Annotated(Item("2", second.title, TEXT), "en", Relevance.SUBJECT, _tags())
-    record(session, [(first, told), (second, plain)], "test/1", NOON)
+    record(session, [(first, told), (second, plain)], generation(session, "test/1"), NOON)
     _index(session, first, second)
     return first
 

@@ -9,11 +9,12 @@ import pytest
 
 from models import Article
 from models.annotation import Annotated, Item
-from models.store.annotations import expire, record
+from models.store.annotations import record
+from models.store.generations import expire
 from models.vocabulary import Relevance
 from tests.api.conftest import Served, installation
 from tests.api.stored import store_ferry
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 API = "/api/v1/articles"
 
@@ -170,7 +171,12 @@ def test_what_was_shown_before_the_article_was_tagged_again_is_not_corrected(
     old = client.get(f"/articles/{ferry.uid}").text
     with served.begin() as session:
         said = Annotated(Item("x", "", ""), "en", Relevance.NONE)
-        record(session, [(session.get_one(Article, ferry.id), said)], "test/2", NOON)
+        record(
+            session,
+            [(session.get_one(Article, ferry.id), said)],
+            generation(session, "test/1"),
+            NOON,
+        )
 
     answer = client.post(f"/articles/{ferry.uid}/corrections", data=form(old, country="FR"))
 

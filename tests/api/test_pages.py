@@ -134,6 +134,7 @@ def test_a_span_that_an_edit_has_moved_is_not_marked(served: Served) -> None:
         article = make_article(session, "Edited", "Ferry in port", at=NOON)
     stale, right = (
         Tag(
+            generation=1,
             article_id=article.id,
             kind=TagKind.COUNTRY,
             label="IT",

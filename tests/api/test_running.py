@@ -24,8 +24,8 @@ from api.running.server import bound_socket
 from models import Alert, Article, DayCount, Feed, Outlet, Tag
 from models.errors import PortInUseError, SettingsError
 from models.settings import Settings
-from models.store.annotations import recount
 from models.store.engine import open_engine, opener
+from models.store.facts import recount
 from models.store.feeds import NewFeed, add_feed
 from models.store.migrate import migrate
 from models.store.rules import list_rules, receivers_of

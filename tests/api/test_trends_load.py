@@ -27,7 +27,7 @@ from models.store.search import count
 from models.vocabulary import OutletKind
 from tests.api.alerted import publish
 from tests.api.newsday import keep_history
-from tests.make import NOON, make_article, make_outlet
+from tests.make import NOON, generation, make_article, make_outlet
 
 TODAY = NOON.date()
 WEEK = days_until(TODAY, 7)
@@ -76,8 +76,12 @@ def test_a_pair_with_an_open_end_gives_all_second_labels(begin: Begin) -> None:
 
 def test_long_series_are_fewer_and_the_largest_come_first(begin: Begin) -> None:
     with begin() as session:
+        live = generation(session)
         for label, number in (("health", 2), ("borders", 3), ("returns", 1)):
-            session.add(DayCount(dimension="topic", day=TODAY, label=label, count=number))
+            count = DayCount(
+                generation=live.id or 0, dimension="topic", day=TODAY, label=label, count=number
+            )
+            session.add(count)
         session.flush()
 
         week = load_series(session, Asked("topic", None, WEEK))

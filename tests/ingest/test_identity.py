@@ -20,11 +20,12 @@ from ingest.urls import canonicalise
 from models import Article, Band, Pending, Revision, Story, Visit
 from models.annotation import Annotated, Item
 from models.draft import Source
-from models.store.annotations import record, unvisited
+from models.store.annotations import record
 from models.store.articles import Added, add_new, get_article, revisions
+from models.store.due import take_due
 from models.store.engine import Begin
 from models.vocabulary import DateNote, Relevance
-from tests.make import NOON, make_feed
+from tests.make import NOON, generation, make_feed
 
 WORDS = [f"word{n}" for n in range(200)]
 LONG = " ".join(WORDS[:60])
@@ -209,14 +210,16 @@ def test_an_edit_keeps_a_revision_and_is_annotated_again(begin_both: Begin) -> N
         stored = get_article(session, article.uid)
         session.execute(Pending.__table__.delete())  # type: ignore[attr-defined]  # as if indexed
         said = Annotated(Item("x", "", ""), relevance=Relevance.NONE)
-        record(session, [(stored, said)], "c1", NOON)
+        record(session, [(stored, said)], generation(session), NOON)
 
         added = bring(session, entry("New title", "New text", link), origin=origin)
 
         assert added.edited == [article.id]
         assert [one.title for one in revisions(session, article.id)] == ["Old title"]
         assert session.get_one(Pending, article.id).old_text == "Old text"
-        assert [one.title for one in unvisited(session, "c1", 5)] == ["New title"]
+        assert [one.title for one in take_due(session, generation(session), 5).articles] == [
+            "New title"
+        ]
         assert size(session, Visit) == size(session, Revision) == 1
 
 

@@ -13,15 +13,15 @@ from ingest.pages import TRIES, read_all, told_pages
 from ingest.stories import NEAR
 from models import Article, Band, Feed, Host, Revision, StoryMerge
 from models.draft import Source
-from models.store.annotations import count_unvisited, unvisited
 from models.store.articles import add_new
+from models.store.due import Due, count_due, take_due
 from models.store.engine import Begin
 from models.store.fulltext import index_pending
 from models.vocabulary import OutletKind, PageState, TextSource
 from tests.ingest.server import Page as Answerer
 from tests.ingest.server import serving
 from tests.ingest.summarised import TEASER, TEXT, World, article, count, html, play, search, set_up
-from tests.make import NOON, make_feed
+from tests.make import NOON, generation, make_feed
 
 
 @pytest.fixture
@@ -276,13 +276,14 @@ def test_annotators_wait_a_little_for_a_page(world: World) -> None:
     set_up(world, {"/robots.txt": html(b"", 500)})
     with world.begin() as session:
         earlier, later = NOON - timedelta(minutes=10), NOON
-        assert unvisited(session, "c1", 5, earlier) == []
-        assert count_unvisited(session, "c1", earlier) == 0
-        assert len(unvisited(session, "c1", 5, later)) == 1
-        assert len(unvisited(session, "c1", 5)) == 1
+        live = generation(session)
+        assert take_due(session, live, 5, earlier) == Due([])
+        assert count_due(session, live, earlier) == 0
+        assert len(take_due(session, live, 5, later).articles) == 1
+        assert len(take_due(session, live, 5).articles) == 1
     world.read()
     with world.begin() as session:  # it was asked for in vain: it is read as it is
-        assert len(unvisited(session, "c1", 5, NOON - timedelta(minutes=10))) == 1
+        assert len(take_due(session, generation(session), 5, earlier).articles) == 1
 
 
 @pytest.mark.parametrize("way", ["option", "setting"])

@@ -10,18 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from models import Article, DayCount, Quote, Signal, Tag, Visit
+from models import Arrival, Article, DayCount, Quote, Signal, Tag, Visit
 from models.annotation import Annotated, Evidence, Item, Quoted, Signalled, Span, Tagged
-from models.store.annotations import (
-    count_unvisited,
-    expire,
-    record,
-    recount,
-    unchanged,
-    unvisited,
-)
+from models.store.annotations import record, unchanged
 from models.store.counts import CountKey, Facts, day_counts, span_of_days, tally
+from models.store.due import Due, count_due, take_due
 from models.store.engine import Begin
+from models.store.facts import recount
+from models.store.generations import expire
 from models.vocabulary import (
     Decision,
     NarrativeRole,
@@ -31,7 +27,7 @@ from models.vocabulary import (
     SpanField,
     TagKind,
 )
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 TITLE_SPAN = Span(SpanField.TITLE, 0, 5, "A tit")
 
@@ -69,13 +65,18 @@ def kept(session: Session) -> Counter[CountKey]:
     return Counter({(row.day, row.dimension, row.label): row.count for row in rows})
 
 
+def due(session: Session, cascade: str, limit: int = 10) -> list[int]:
+    found = take_due(session, generation(session, cascade), limit)
+    return [article.id for article in found.articles]
+
+
 BORDER_IN_ITALY = ((TagKind.TOPIC, "borders"), (TagKind.COUNTRY, "IT"), (TagKind.VALENCE, "-1"))
 
 
 def test_an_annotated_article_stands_in_every_count_it_belongs_to(begin_both: Begin) -> None:
     with begin_both() as session:
         article = make_article(session)
-        record(session, [(article, said(*BORDER_IN_ITALY))], "c1", NOON)
+        record(session, [(article, said(*BORDER_IN_ITALY))], generation(session), NOON)
 
     with begin_both() as session:
         counts = kept(session)
@@ -91,10 +92,10 @@ def test_an_annotated_article_stands_in_every_count_it_belongs_to(begin_both: Be
 def test_re_annotation_moves_counts_and_replaces_tags(begin_both: Begin) -> None:
     with begin_both() as session:
         article = make_article(session)
-        record(session, [(article, said(*BORDER_IN_ITALY))], "c1", NOON)
+        record(session, [(article, said(*BORDER_IN_ITALY))], generation(session), NOON)
     with begin_both() as session:
         again = session.get_one(Article, article.id)
-        record(session, [(again, said((TagKind.TOPIC, "returns")))], "c2", NOON)
+        record(session, [(again, said((TagKind.TOPIC, "returns")))], generation(session), NOON)
 
     with begin_both() as session:
         counts = kept(session)
@@ -102,7 +103,7 @@ def test_re_annotation_moves_counts_and_replaces_tags(begin_both: Begin) -> None
         assert counts[NOON.date(), "topic", "returns"] == 1
         assert counts == recount(session)
         assert [tag.label for tag in session.scalars(select(Tag))] == ["returns"]
-        assert [visit.cascade for visit in session.scalars(select(Visit))] == ["c2"]
+        assert [visit.cascade for visit in session.scalars(select(Visit))] == ["c1"]
 
 
 def test_an_article_no_longer_about_migration_leaves_all_but_the_base_counts(
@@ -110,8 +111,8 @@ def test_an_article_no_longer_about_migration_leaves_all_but_the_base_counts(
 ) -> None:
     with begin() as session:
         article = make_article(session)
-        record(session, [(article, said(*BORDER_IN_ITALY))], "c1", NOON)
-        record(session, [(article, said(relevance=Relevance.NONE))], "c2", NOON)
+        record(session, [(article, said(*BORDER_IN_ITALY))], generation(session), NOON)
+        record(session, [(article, said(relevance=Relevance.NONE))], generation(session), NOON)
 
         assert {dimension for _, dimension, _ in kept(session)} == {
             "all",
@@ -126,7 +127,7 @@ def test_an_article_no_longer_about_migration_leaves_all_but_the_base_counts(
 def test_an_undated_import_is_tagged_and_stands_in_no_series(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session, is_dated=False)
-        record(session, [(article, said(*BORDER_IN_ITALY))], "c1", NOON)
+        record(session, [(article, said(*BORDER_IN_ITALY))], generation(session), NOON)
 
         assert session.scalar(select(func.count()).select_from(Tag)) == 3
         assert kept(session) == Counter()
@@ -134,36 +135,34 @@ def test_an_undated_import_is_tagged_and_stands_in_no_series(begin: Begin) -> No
 
 def test_a_visit_is_written_even_when_nothing_was_found(begin: Begin) -> None:
     with begin() as session:
-        article = make_article(session)
-        record(session, [(article, said(relevance=Relevance.NONE))], "c1", NOON)
+        article, live = make_article(session), generation(session)
+        record(session, [(article, said(relevance=Relevance.NONE))], live, NOON)
 
-        assert unvisited(session, "c1", 10) == []
-        assert count_unvisited(session, "c1") == 0
+        assert take_due(session, live, 10) == Due([])
+        assert count_due(session, live) == 0
 
 
-def test_unvisited_are_the_new_first_then_those_an_older_cascade_read(begin_both: Begin) -> None:
+def test_the_new_are_due_first_then_what_an_older_version_read(begin_both: Begin) -> None:
     with begin_both() as session:
         old = make_article(session, at=NOON - timedelta(days=2))
-        record(session, [(old, said())], "c1", NOON)
+        record(session, [(old, said())], generation(session), NOON)
         new = make_article(session, at=NOON - timedelta(days=3))
 
-        assert [article.id for article in unvisited(session, "c2", 10)] == [new.id, old.id]
-        assert [article.id for article in unvisited(session, "c1", 10)] == [new.id]
-        assert count_unvisited(session, "c2") == 2
+        assert due(session, "c2") == [new.id, old.id]
+        assert due(session, "c1") == [new.id]
+        assert count_due(session, generation(session, "c2")) == 2
 
 
-def test_the_edited_come_before_what_other_cascades_read(begin_both: Begin) -> None:
+def test_the_edited_come_before_what_an_older_version_read(begin_both: Begin) -> None:
     with begin_both() as session:
-        one, other, edited = (make_article(session) for _ in range(3))
-        record(session, [(one, said())], "c1", NOON)
-        record(session, [(other, said())], "c3", NOON)
-        record(session, [(edited, said())], "c2", NOON)
+        articles = [make_article(session) for _ in range(3)]
+        record(session, [(one, said()) for one in articles], generation(session), NOON)
+        one, other, edited = articles
+        record(session, [(edited, said())], generation(session, "c2"), NOON)
         expire(session, [edited.id])
 
-        waiting = unvisited(session, "c2", 10)
-
-        assert [article.id for article in waiting] == [edited.id, one.id, other.id]
-        assert [article.id for article in unvisited(session, "c2", 2)] == [edited.id, one.id]
+        assert due(session, "c2") == [edited.id, other.id, one.id]
+        assert due(session, "c2", 2) == [edited.id, other.id]
 
 
 def test_annotators_that_meet_leave_one_reading_and_true_counts(begin_both: Begin) -> None:
@@ -174,7 +173,7 @@ def test_annotators_that_meet_leave_one_reading_and_true_counts(begin_both: Begi
         with begin_both() as session:
             same = unchanged(session, articles)
             read = [(one, said((TagKind.TOPIC, topic))) for one in articles if one.id in same]
-            record(session, read, topic, NOON)
+            record(session, read, generation(session), NOON)
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(annotate, ["borders", "returns", "health", "work"] * 2))
@@ -185,15 +184,15 @@ def test_annotators_that_meet_leave_one_reading_and_true_counts(begin_both: Begi
         assert kept(session) == recount(session)
 
 
-def test_the_number_of_a_visit_is_never_given_twice(begin_both: Begin) -> None:
+def test_the_number_of_an_arrival_is_never_given_twice(begin_both: Begin) -> None:
     with begin_both() as session:
         article = make_article(session)
-        record(session, [(article, said())], "c1", NOON)
-        judged = session.scalars(select(func.max(Visit.id))).one()
+        record(session, [(article, said())], generation(session), NOON)
+        judged = session.scalars(select(func.max(Arrival.id))).one()
 
-        record(session, [(article, said((TagKind.TOPIC, "returns")))], "c2", NOON)
+        record(session, [(article, said((TagKind.TOPIC, "returns")))], generation(session), NOON)
 
-        again = session.scalars(select(func.max(Visit.id))).one()
+        again = session.scalars(select(func.max(Arrival.id))).one()
         assert again is not None
         assert judged is not None
         assert again > judged
@@ -202,11 +201,11 @@ def test_the_number_of_a_visit_is_never_given_twice(begin_both: Begin) -> None:
 def test_an_edited_article_is_annotated_again_and_counted_until_then(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session)
-        record(session, [(article, said(*BORDER_IN_ITALY))], "c1", NOON)
+        record(session, [(article, said(*BORDER_IN_ITALY))], generation(session), NOON)
 
         expire(session, [article.id])
 
-        assert [one.id for one in unvisited(session, "c1", 10)] == [article.id]
+        assert due(session, "c1") == [article.id]
         assert kept(session) == recount(session)
 
 
@@ -214,7 +213,12 @@ def test_quotes_and_signals_are_stored_with_their_spans(begin_both: Begin) -> No
     quote = Quoted(TITLE_SPAN, "quotes/1", speaker="A mayor", role="government")
     with begin_both() as session:
         article = make_article(session)
-        record(session, [(article, said(signals=(narrative(),), quotes=(quote,)))], "c1", NOON)
+        record(
+            session,
+            [(article, said(signals=(narrative(),), quotes=(quote,)))],
+            generation(session),
+            NOON,
+        )
 
     with begin_both() as session:
         signal = session.scalars(select(Signal)).one()
@@ -227,12 +231,17 @@ def test_quotes_and_signals_are_stored_with_their_spans(begin_both: Begin) -> No
 def test_a_reviewed_signal_outlives_the_cascade_that_made_it(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session)
-        record(session, [(article, said(signals=(narrative(), narrative("N1"))))], "c1", NOON)
+        record(
+            session,
+            [(article, said(signals=(narrative(), narrative("N1"))))],
+            generation(session),
+            NOON,
+        )
         reviewed = session.scalars(select(Signal).where(col(Signal.label) == "N7")).one()
         reviewed.state = SignalState.NO_ISSUE
         session.flush()
 
-        record(session, [(article, said())], "c2", NOON)
+        record(session, [(article, said())], generation(session), NOON)
 
         assert [signal.label for signal in session.scalars(select(Signal))] == ["N7"]
 
@@ -240,11 +249,11 @@ def test_a_reviewed_signal_outlives_the_cascade_that_made_it(begin: Begin) -> No
 def test_a_signal_found_again_is_the_same_signal(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session)
-        record(session, [(article, said(signals=(narrative(),)))], "c1", NOON)
+        record(session, [(article, said(signals=(narrative(),)))], generation(session), NOON)
         first = session.scalars(select(Signal)).one()
 
         weaker = narrative(role=NarrativeRole.REPORTS)
-        record(session, [(article, said(signals=(weaker,)))], "c2", NOON)
+        record(session, [(article, said(signals=(weaker,)))], generation(session), NOON)
 
         again = session.scalars(select(Signal)).one()
         assert (again.id, again.role) == (first.id, NarrativeRole.REPORTS)
@@ -257,7 +266,7 @@ def test_a_tone_that_cannot_be_told_is_counted_as_such(begin: Begin) -> None:
         tags=(Tagged(TagKind.STANCE, "-1", "tone/1", p=0.4, decision=Decision.CANT_SAY),),
     )
     with begin() as session:
-        record(session, [(make_article(session), unsure)], "c1", NOON)
+        record(session, [(make_article(session), unsure)], generation(session), NOON)
 
         day = NOON.date()
         assert day_counts(session, "stance", None, day, day) == [(day, "cant_say", 1)]
@@ -302,7 +311,12 @@ def test_whatever_is_recorded_in_whatever_order_the_counts_equal_a_recount(
     with begin() as session:
         articles = [make_article(session, at=NOON - timedelta(days=n)) for n in range(3)]
         for number, labels, relevance in steps:
-            record(session, [(articles[number], said(*labels, relevance=relevance))], "c", NOON)
+            record(
+                session,
+                [(articles[number], said(*labels, relevance=relevance))],
+                generation(session, "c"),
+                NOON,
+            )
 
         assert kept(session) == recount(session)
         session.rollback()

@@ -17,14 +17,16 @@ from models.annotation import Annotated, Item, Span, Tagged
 from models.correcting import QUESTIONS
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.query.parse import parse_query
-from models.store.annotations import expire, record, recount, unchanged
+from models.store.annotations import record, unchanged
 from models.store.correcting import Change, correct
 from models.store.corrections import corrections_of
 from models.store.counts import CountKey
 from models.store.engine import Begin
+from models.store.facts import recount
+from models.store.generations import expire
 from models.store.search import count, facets
 from models.vocabulary import Decision, Relevance, SpanField, TagKind
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 LATER = NOON + timedelta(hours=1)
 NOBODY = UUID(int=0)
@@ -40,7 +42,7 @@ def reading(
 
 def stored(session: Session, *tags: tuple[TagKind, str]) -> Article:
     article = make_article(session)
-    record(session, [(article, reading(*tags))], "c1", NOON)
+    record(session, [(article, reading(*tags))], generation(session), NOON)
     return article
 
 
@@ -108,7 +110,8 @@ def test_a_correction_outlives_newer_cascades_and_edits(begin_both: Begin) -> No
         again = session.get_one(Article, article.id)
         again.title = "Another title"
         expire(session, [again.id])
-        record(session, [(again, reading(RETURNS, relevance=Relevance.NONE))], "c2", LATER)
+        said = reading(RETURNS, relevance=Relevance.NONE)
+        record(session, [(again, said)], generation(session), LATER)
 
         assert held(session, TagKind.TOPIC) == ["labour"]
         assert again.relevance is Relevance.SUBJECT
@@ -124,7 +127,7 @@ def test_what_is_taken_back_leaves_the_labels_as_the_cascade_said_them(begin_bot
         place = Tagged(TagKind.COUNTRY, "IT", "places/1", span=span)
         said = reading(BORDERS)
         whole = Annotated(said.item, "en", said.relevance, (*said.tags, unsure, place))
-        record(session, [(article, whole)], "c1", NOON)
+        record(session, [(article, whole)], generation(session), NOON)
         before, counted = told(session), kept(session)
 
         change(session, article, {TagKind.STANCE: ["-1"], TagKind.COUNTRY: ["FR"]})
@@ -163,7 +166,7 @@ def test_an_article_found_to_be_of_other_things_loses_its_labels(begin_both: Beg
 def test_labels_come_with_the_relevance_that_they_need(begin: Begin) -> None:
     with begin() as session:
         article = make_article(session)
-        record(session, [(article, reading(relevance=Relevance.NONE))], "c1", NOON)
+        record(session, [(article, reading(relevance=Relevance.NONE))], generation(session), NOON)
 
         with pytest.raises(InvalidError, match="topic: is not asked of an article whose relevance"):
             change(session, article, {TagKind.TOPIC: ["labour"]})
@@ -222,10 +225,10 @@ def test_a_corrector_and_an_annotator_that_meet_leave_the_correction(begin_both:
     with begin_both() as session:
         article = stored(session, BORDERS)
 
-    def annotate(number: int) -> None:
+    def annotate(_: int) -> None:
         with begin_both() as session:
             assert unchanged(session, [article])
-            record(session, [(article, reading(RETURNS))], f"c{number}", NOON)
+            record(session, [(article, reading(RETURNS))], generation(session), NOON)
 
     def put_right(number: int) -> None:
         with begin_both() as session:
@@ -262,10 +265,10 @@ def test_whatever_is_corrected_in_whatever_order_counts_are_of_what_is_shown(
 ) -> None:
     with begin() as session:
         article, said = make_article(session), reading()
-        record(session, [(article, said)], "c", NOON)
+        record(session, [(article, said)], generation(session, "c"), NOON)
         for tags, relevance, labels in steps:
             said = reading(*tags, relevance=relevance)
-            record(session, [(article, said)], "c", NOON)
+            record(session, [(article, said)], generation(session, "c"), NOON)
             try:
                 change(session, article, labels)
             except (InvalidError, ConflictError):

@@ -8,13 +8,15 @@ from ingest.retention import Dropped, Keep, forget
 from models import Article, Page, Pending, Quote, Revision, Tag
 from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.query.parse import parse_query
-from models.store.annotations import count_unvisited, record, recount, unvisited
+from models.store.annotations import record
 from models.store.counts import day_counts
+from models.store.due import count_due, take_due
 from models.store.engine import Begin
+from models.store.facts import recount
 from models.store.fulltext import check_index, index_pending
 from models.store.search import find
 from models.vocabulary import Relevance, SpanField, TagKind, TextSource
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 OLD, NEW = NOON - timedelta(days=100), NOON - timedelta(days=2)
 TEXT = "Ana Brook said the ferry was full."
@@ -35,7 +37,7 @@ def annotated(session: Session, at: datetime) -> int:
         ),
         quotes=(Quoted(Span(SpanField.TEXT, 15, 33, "the ferry was full"), "test/1"),),
     )
-    record(session, [(article, said)], "cascade/1", at)
+    record(session, [(article, said)], generation(session, "cascade/1"), at)
     session.add(Revision(article_id=article.id, title="Ferry", text=TEXT, replaced_at=at))
     return article.id
 
@@ -74,8 +76,11 @@ def test_a_later_cascade_does_not_read_what_is_gone(begin_both: Begin) -> None:
     list(forget(begin_both, Keep(text=90), NOON))
 
     with begin_both() as session:
-        assert [article.id for article in unvisited(session, "cascade/2", 10)] == [new]
-        assert count_unvisited(session, "cascade/2") == 1
+        later = generation(session, "cascade/2")
+        assert count_due(session, later) == 2
+        due = take_due(session, later, 10)
+        assert ([article.id for article in due.articles], due.carried) == ([new], 1)
+        assert count_due(session, later) == 1
 
 
 def test_a_text_stays_until_it_is_tagged_and_its_page_was_read(begin_both: Begin) -> None:

@@ -14,13 +14,13 @@ from models.query.words import tokens
 from models.store.annotations import record
 from models.store.engine import Begin
 from models.store.fulltext import check_index, forget, index_pending, pending_count
+from models.store.generations import live_cascade
 from models.store.search import (
     count,
     daily_counts,
     facets,
     find,
-    matching_visits,
-    newest_cascade,
+    matching_arrivals,
 )
 from models.vocabulary import (
     Decision,
@@ -31,7 +31,7 @@ from models.vocabulary import (
     SpanField,
     TagKind,
 )
-from tests.make import NOON, make_article, make_outlet
+from tests.make import NOON, generation, make_article, make_outlet
 
 TODAY = NOON.date()
 TEXTS = (
@@ -257,10 +257,10 @@ def test_what_the_cascade_said_can_be_asked_for(
 ) -> None:
     with begin_both() as session:
         article = fill(session)["Sea rescue off the coast"]
-        record(session, [(article, annotated(article))], "cascade-1", NOON)
+        record(session, [(article, annotated(article))], generation(session, "cascade-1"), NOON)
 
         assert (article.title in titles(session, query)) == is_found
-        assert newest_cascade(session) == "cascade-1"
+        assert live_cascade(session) == "cascade-1"
 
 
 def test_not_finds_articles_of_unknown_language_and_relevance(begin_both: Begin) -> None:
@@ -276,19 +276,19 @@ def test_visits_are_matched_in_their_range_and_order(begin_both: Begin) -> None:
     with begin_both() as session:
         articles = list(fill(session).values())
         for article in articles:
-            record(session, [(article, annotated(article))], "cascade-1", NOON)
+            record(session, [(article, annotated(article))], generation(session, "cascade-1"), NOON)
         sea = parse_query("sea topic:borders", TODAY)
 
-        matched = matching_visits(session, sea, 0, 3)
+        matched = matching_arrivals(session, sea, 0, 3)
 
         assert matched == [articles[0].id, articles[2].id]
-        assert matching_visits(session, sea, 3, 99) == [articles[3].id, articles[6].id]
+        assert matching_arrivals(session, sea, 3, 99) == [articles[3].id, articles[6].id]
 
 
 def test_facets_count_an_article_once_a_label(begin_both: Begin) -> None:
     with begin_both() as session:
         article = fill(session)["Sea rescue off the coast"]
-        record(session, [(article, annotated(article))], "cascade-1", NOON)
+        record(session, [(article, annotated(article))], generation(session, "cascade-1"), NOON)
         sea = parse_query("sea", TODAY)
 
         assert facets(session, sea, "topic") == [("borders", 1)]
@@ -301,7 +301,7 @@ def test_days_count_what_is_annotated_and_dated(begin_both: Begin) -> None:
     with begin_both() as session:
         undated = make_article(session, "sea", is_dated=False)
         for article in [*[*fill(session).values()][:3], undated]:
-            record(session, [(article, annotated(article))], "cascade-1", NOON)
+            record(session, [(article, annotated(article))], generation(session, "cascade-1"), NOON)
 
         assert daily_counts(session, parse_query("", TODAY)) == [(TODAY, 3)]
 

@@ -11,7 +11,7 @@ from models.store.annotations import record
 from models.store.engine import Begin
 from models.store.signals import Decision, review
 from models.vocabulary import NarrativeRole, Relevance, SignalKind, SignalState, SpanField
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 CHECK = Evidence("fact_check", "A check", url="https://checkers.example/1")
 ENTRY = Evidence("lexicon", "An entry", url="https://glossary.example/")
@@ -25,7 +25,7 @@ def stored(
         kind, "a label", Span(SpanField.TITLE, 0, 1, "A"), "why", "test/1", role, None, (evidence,)
     )
     said = Annotated(Item("x", "A title", ""), "en", Relevance.SUBJECT, signals=(signal,))
-    record(session, [(make_article(session), said)], "c1", NOON)
+    record(session, [(make_article(session), said)], generation(session), NOON)
     return session.scalars(select(Signal)).one()
 
 

@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 
 from models import Article, Tag, Visit
 from models.annotation import Annotated, Item, Tagged
-from models.store.annotations import recount
 from models.store.engine import Begin
+from models.store.facts import recount
 from models.vocabulary import Decision, Relevance, TagKind
 from nlp.annotate import BATCH, annotate, spread
 from nlp.cascade import load_cascade

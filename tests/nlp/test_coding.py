@@ -26,7 +26,7 @@ from nlp.coding import UNCERTAINTY, Taken, draw_sheet, gold_rows, items_on, take
 from nlp.gold import read_gold
 from nlp.settling import LEARNT
 from nlp.sheets import BadRow, Row
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article
 
 LATER = NOON + timedelta(days=1)
 BLANK: dict[str, object] = {}
@@ -57,7 +57,7 @@ def tagged(
     if doubt:
         tags.append(Tagged(TagKind.STANCE, "1", "tone/1", doubt, Decision.CANT_SAY))
     said = Annotated(Item("x", "", ""), language, relevance, tuple(tags))
-    record(session, [(article, said)], "c1", NOON)
+    record(session, [(article, said)], generation(session), NOON)
     return article
 
 
