@@ -23,7 +23,9 @@ from models.store.corrections import corrections_of
 from models.store.counts import CountKey
 from models.store.engine import Begin
 from models.store.facts import recount
-from models.store.generations import expire
+from models.store.generations import expire, live
+from models.store.moving import go_live, undo
+from models.store.readings import tags_of
 from models.store.search import count, facets
 from models.vocabulary import Decision, Relevance, SpanField, TagKind
 from tests.make import NOON, generation, make_article
@@ -117,6 +119,33 @@ def test_a_correction_outlives_newer_cascades_and_edits(begin_both: Begin) -> No
         assert again.relevance is Relevance.SUBJECT
         assert kept(session)[NOON.date(), "topic", "labour"] == 1
         assert kept(session) == recount(session)
+
+
+def test_a_correction_holds_in_every_version_that_goes_live_and_comes_back(
+    begin_both: Begin,
+) -> None:
+    def shows(session: Session) -> tuple[list[str], int, bool]:
+        one = live(session)
+        rows = select(DayCount).where(col(DayCount.generation) == (one and one.id))
+        counts = Counter(
+            {(row.day, row.dimension, row.label): row.count for row in session.scalars(rows)}
+        )
+        labels = [tag.label for tag in tags_of(session, article.id) if tag.decision == "yes"]
+        return labels, found(session, "topic:labour"), counts == recount(session, one)
+
+    with begin_both() as session:
+        article = stored(session, BORDERS)
+        said = reading(RETURNS, relevance=Relevance.MENTION)
+        record(session, [(article, said)], generation(session, "next"), LATER)
+        change(session, article, {TagKind.TOPIC: ["labour"]})
+        before = shows(session)
+        assert go_live(session, "next", LATER)
+
+        assert shows(session) == before == (["subject", "labour"], 1, True)
+        change(session, article, {TagKind.RELEVANCE: None})
+        assert shows(session) == (["mention", "returns"], 0, True)
+        assert undo(session, LATER)
+        assert shows(session) == (["subject", "borders"], 0, True)
 
 
 def test_what_is_taken_back_leaves_the_labels_as_the_cascade_said_them(begin_both: Begin) -> None:
