@@ -16,10 +16,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from models.vocabulary import TagKind
+from models.vocabulary import Decision, TagKind
 from nlp.features import count, rarity, weigh
 from nlp.gold import LABELS, SETS, Coded, digest, read_gold, truth
-from nlp.heads import LEAST_CODED, Head
+from nlp.heads import LEAST_CODED, Head, judge
 from nlp.learn import Floats, Rows, f1, folds, learn
 
 FOLDS = 5
@@ -53,12 +53,14 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Blind:
-    """What was said of items by taggers that had not read them."""
+class Blind:
+    """What was said of items by taggers that had not read them: a row an item, a column a label."""
 
     said: NDArray[np.bool_]
     p: Floats
     on: NDArray[np.bool_]  # said where the label is on in the language
+    yes: NDArray[np.bool_]  # as decided in use
+    unsure: NDArray[np.bool_]  # can't say, in use; on an axis all labels of the item are
 
 
 def similarities(coded: Sequence[Coded]) -> Floats:
@@ -75,7 +77,7 @@ def evaluate(data: Path) -> Evaluation:
         ArtefactError: there is no gold.
     """
     coded = read_gold(data)
-    blind = _cross_validate(similarities(coded), coded)
+    blind = cross_validate(coded)
     scores = [score for kind in LABELS for score in _scores(kind, coded, blind[kind])]
     summary = {kind.value: _summary(kind, coded, blind[kind]) for kind in LABELS}
     return Evaluation(digest(data), len(coded), tuple(scores), summary)
@@ -99,12 +101,10 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     return asdict(evaluation)
 
 
-def _cross_validate(gram: Floats, coded: Sequence[Coded]) -> dict[TagKind, _Blind]:
-    shape = {kind: (len(coded), len(labels)) for kind, labels in LABELS.items()}
-    blind = {
-        kind: _Blind(np.zeros(size, bool), np.zeros(size), np.zeros(size, bool))
-        for kind, size in shape.items()
-    }
+def cross_validate(coded: Sequence[Coded]) -> dict[TagKind, Blind]:
+    """Return what was said of each item by taggers that had read none of its outlet."""
+    gram = similarities(coded)
+    blind = {kind: _nothing(len(coded), len(labels)) for kind, labels in LABELS.items()}
     for train, test in folds(coded, np.arange(len(coded)), FOLDS):
         for learnt in learn(gram, coded, train):
             scores = gram[np.ix_(test, learnt.rows)] @ learnt.dual
@@ -112,7 +112,12 @@ def _cross_validate(gram: Floats, coded: Sequence[Coded]) -> dict[TagKind, _Blin
     return blind
 
 
-def _note(blind: _Blind, head: Head, scores: Floats, coded: Sequence[Coded], rows: Rows) -> None:
+def _nothing(items: int, labels: int) -> Blind:
+    said, on, yes, unsure = np.zeros((4, items, labels), bool)
+    return Blind(said, np.zeros((items, labels)), on, yes, unsure)
+
+
+def _note(blind: Blind, head: Head, scores: Floats, coded: Sequence[Coded], rows: Rows) -> None:
     p = head.probabilities(scores.astype(np.float32))
     ratios = head.ratios(p)
     blind.p[rows] = p
@@ -120,6 +125,13 @@ def _note(blind: _Blind, head: Head, scores: Floats, coded: Sequence[Coded], row
     blind.on[rows] = [
         [coded[row].reading.language in label.languages for label in head.labels] for row in rows
     ]
+    for row, told in zip(rows, p.tolist(), strict=True):
+        for one in judge(head, told, coded[row].reading.language):
+            place = LABELS[head.kind].index(one.label)
+            blind.yes[row, place] = one.decision is Decision.YES
+            blind.unsure[row, slice(None) if head.is_axis else place] = (
+                one.decision is Decision.CANT_SAY
+            )
 
 
 def _rows(kind: TagKind, coded: Sequence[Coded], language: str = "all") -> Rows:
@@ -139,7 +151,7 @@ def _languages(kind: TagKind, coded: Sequence[Coded]) -> list[str]:
     return [code for code in found if len(_rows(kind, coded, code)) >= LEAST_CODED]
 
 
-def _scores(kind: TagKind, coded: Sequence[Coded], blind: _Blind) -> Iterator[Score]:
+def _scores(kind: TagKind, coded: Sequence[Coded], blind: Blind) -> Iterator[Score]:
     held = truth(coded, kind)
     for language in ("all", *_languages(kind, coded)):
         rows = _rows(kind, coded, language)
@@ -166,7 +178,7 @@ def calibration_error(p: Floats, held: NDArray[np.bool_]) -> float:
     return sum(gaps) / max(len(p), 1)
 
 
-def _summary(kind: TagKind, coded: Sequence[Coded], blind: _Blind) -> dict[str, float]:
+def _summary(kind: TagKind, coded: Sequence[Coded], blind: Blind) -> dict[str, float]:
     held = truth(coded, kind)
     summary: dict[str, float] = {}
     for language in ("all", *_languages(kind, coded)):
