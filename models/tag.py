@@ -47,16 +47,22 @@ class Visit(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_visit_generation_cascade", "generation", "cascade", "article_id"),
+        Index("ix_visit_article_id", "article_id"),
+        Index(
+            "ix_visit_stale",
+            "article_id",
+            sqlite_where=text("cascade = ''"),
+            postgresql_where=text("cascade = ''"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
+    generation: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     article_id: int = Field(
         sa_column=Column(
             BigInteger, ForeignKey("article.id"), primary_key=True, autoincrement=False
         )
     )
-    generation: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     cascade: str  # "" once an edit has overtaken it
     at: datetime = Field(sa_type=UtcDateTime)
     relevance: Relevance = Field(sa_column=Column(EnumText(Relevance), nullable=False))

@@ -108,7 +108,7 @@ def _corrected(
 def _lay_corrections(session: Session, generation: Generation, article: Article) -> None:
     ours = col(Tag.generation) == generation.id, col(Tag.article_id) == article.id
     before = list(facts_of(session, generation, [article.id]))
-    visit = session.get_one(Visit, (article.id, generation.id))
+    visit = session.get_one(Visit, (generation.id, article.id))
     tags = tuple(
         _tagged(row) for row in session.scalars(select(Tag).where(*ours).order_by(col(Tag.id)))
     )

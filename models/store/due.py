@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Exists, Select, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Exists, Select, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
 from models.article import Article
 from models.page import Page
-from models.store.carrying import carry
+from models.store.articles import get_articles
+from models.store.carrying import carry, without_text
 from models.store.generations import OPEN, STALE, find_generation, is_live
 from models.tag import Generation, Visit
-from models.vocabulary import GenerationState, PageState, TextSource
+from models.vocabulary import GenerationState, PageState
+
+_PAGE = 2_000  # visits that one look along the way takes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,10 @@ def count_work(session: Session, cascade: str) -> int:
 
 def has_due(session: Session, generation: Generation, awaited: datetime | None = None) -> bool:
     """Tell whether there is anything to read or to carry over."""
-    return any(
-        session.execute(query.with_only_columns(col(Article.id)).limit(1)).first()
-        for query in (*_unwalked(generation, awaited), *_way(generation))
-    )
+    unwalked = _new(generation, awaited), _edited(generation)
+    if any(session.scalars(query.limit(1)).first() is not None for query in unwalked):
+        return True
+    return bool(_walk(session, generation)[0])
 
 
 def take_due(
@@ -61,28 +64,25 @@ def take_due(
 
     New articles seen after `awaited` are left out while their page is still to be asked for.
     """
-    found: list[Article] = []
-    for query in _unwalked(generation, awaited):
-        found.extend(session.scalars(query.limit(limit - len(found))))
-    walked: list[Article] = []
-    for query in _way(generation):
-        walked.extend(session.scalars(query.limit(limit - len(found))))
-    if walked:
-        generation.walked = walked[0].id
-    gone = [article.id for article in walked if article.text_from is TextSource.DROPPED]
+    ids: list[int] = []
+    for query in (_new(generation, awaited), _edited(generation)):
+        ids.extend(session.scalars(query.limit(limit - len(ids))))
+    unread, top = _walk(session, generation)
+    walked = unread[: limit - len(ids)]
+    generation.walked = top
+    gone = without_text(session, walked)
     carry(session, generation, gone)
-    found.extend(article for article in walked if article.text_from is not TextSource.DROPPED)
-    return Due(found, len(gone))
+    ids.extend(one for one in walked if one not in set(gone))
+    articles = {article.id: article for article in get_articles(session, ids)}
+    return Due([articles[one] for one in ids], len(gone))
 
 
 def count_due(session: Session, generation: Generation, awaited: datetime | None = None) -> int:
     """Return how many articles a generation has still to read or to carry over."""
-    counts = [
-        query.with_only_columns(func.count()).order_by(None)
-        for query in _unwalked(generation, awaited)
-    ]
+    queries = [_new(generation, awaited), _edited(generation)]
     if generation.state is not GenerationState.LIVE:
-        counts.append(select(func.count()).select_from(Visit).where(*_unread(generation)))
+        queries.append(select(col(Visit.article_id)).where(*_unread(generation)))
+    counts = (query.with_only_columns(func.count()).order_by(None) for query in queries)
     return sum(session.scalars(query).one() for query in counts)
 
 
@@ -97,26 +97,38 @@ def known_to_live_alone(session: Session, generation: Generation) -> list[int]:
     return list(session.scalars(select(col(Visit.article_id)).where(*_unread(generation))))
 
 
-def _unwalked(generation: Generation, awaited: datetime | None) -> Iterator[Select[Article]]:
-    """Yield what asks for new articles, and for edited ones."""
-    newest = col(Article.id).desc()
-    new = col(Article.relevance).is_(None), ~_has(generation)
-    yield select(Article).where(*new, *_not_awaited(awaited)).order_by(newest)
-    edited = col(Visit.generation) == generation.id, col(Visit.cascade) == STALE
-    yield select(Article).join(Visit).where(*edited).order_by(newest)
+def _new(generation: Generation, awaited: datetime | None) -> Select[int]:
+    new = col(Article.relevance).is_(None), ~_has(generation, col(Article.id))
+    query = select(col(Article.id)).where(*new, *_not_awaited(awaited))
+    return query.order_by(col(Article.id).desc())
 
 
-def _way(generation: Generation) -> Iterator[Select[Article]]:
-    """Yield what asks for the next articles on the way from the newest to the oldest.
+def _edited(generation: Generation) -> Select[int]:
+    # Written so that SQLite takes the index of what is stale, and looks through nothing else.
+    stale = col(Visit.cascade) == literal_column(f"'{STALE}'")
+    query = select(col(Visit.article_id)).where(col(Visit.generation) + 0 == generation.id, stale)
+    return query.order_by(col(Visit.article_id).desc())
 
-    The way begins again where it was last told, so what a killed pass had in hand is met again.
+
+def _walk(session: Session, generation: Generation) -> tuple[list[int], int | None]:
+    """Return the next articles on the way from the newest to the oldest, and where they begin.
+
+    The way goes on from where it was last told, so what a killed pass had in hand is met again.
     """
+    top = generation.walked
     if generation.state is GenerationState.LIVE:
-        return
-    query = select(Article).where(col(Article.relevance).is_not(None), ~_has(generation))
-    if generation.walked is not None:
-        query = query.where(col(Article.id) <= generation.walked)
-    yield query.order_by(col(Article.id).desc())
+        return [], top
+    ours = select(col(Visit.article_id)).where(col(Visit.generation) == generation.id)
+    theirs = select(col(Visit.article_id)).where(is_live(Visit))
+    theirs = theirs.order_by(col(Visit.article_id).desc()).limit(_PAGE)
+    while True:
+        below = theirs if top is None else theirs.where(col(Visit.article_id) <= top)
+        page = list(session.scalars(below))
+        read = set(session.scalars(ours.where(col(Visit.article_id).in_(page))))
+        unread = [one for one in page if one not in read]
+        if unread or not page:
+            return unread, page[0] if page else top
+        top = page[-1] - 1
 
 
 def _not_awaited(awaited: datetime | None) -> Iterator[ColumnElement[bool]]:
@@ -131,21 +143,11 @@ def _not_awaited(awaited: datetime | None) -> Iterator[ColumnElement[bool]]:
 
 def _unread(generation: Generation) -> Iterator[ColumnElement[bool]]:
     """Tell of a visit that it is live and that the generation has none to the article."""
-    other = aliased(Visit)
     yield is_live(Visit)
-    yield ~(
-        select(literal(1))
-        .where(col(other.generation) == generation.id)
-        .where(col(other.article_id) == col(Visit.article_id))
-        .exists()
-    )
+    yield ~_has(generation, col(Visit.article_id))
 
 
-def _has(generation: Generation) -> Exists:
-    """Tell whether a generation has a visit to the article."""
-    return (
-        select(literal(1))
-        .where(col(Visit.generation) == generation.id)
-        .where(col(Visit.article_id) == col(Article.id))
-        .exists()
-    )
+def _has(generation: Generation, article_id: Mapped[int]) -> Exists:
+    visit = aliased(Visit)
+    ours = col(visit.generation) == generation.id, col(visit.article_id) == article_id
+    return select(literal(1)).where(*ours).exists()

@@ -28,17 +28,19 @@ BESIDE = (GenerationState.READING, GenerationState.HELD, GenerationState.PARKED)
 """States of the one generation that may be kept beside the live one."""
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430503)")  # a number that only we use
-_LIVE = (
+
+LIVE = (
     select(col(Generation.id))
     .where(col(Generation.state) == GenerationState.LIVE)
     .scalar_subquery()
 )
+"""The id of the generation that readers see."""
 
 
 def is_live(table: type[SQLModel]) -> ColumnElement[bool]:
     """Tell of a table's rows which ones readers see."""
     generation: Any = table.generation  # type: ignore[attr-defined]
-    return col(generation) == _LIVE
+    return col(generation) == LIVE
 
 
 def live(session: Session) -> Generation | None:

@@ -51,23 +51,24 @@ def upgrade() -> None:
     )
     op.drop_table('visit')
     op.create_table('visit',
-    sa.Column('article_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('generation', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('article_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('cascade', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('relevance', sa.String(length=32), nullable=False),
     sa.Column('language', sa.String(length=3), nullable=True),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], ),
-    sa.PrimaryKeyConstraint('article_id', 'generation'),
+    sa.PrimaryKeyConstraint('generation', 'article_id'),
     sqlite_with_rowid=False
     )
     op.execute(
-        "INSERT INTO visit (article_id, generation, cascade, at, relevance, language)"
-        " SELECT article_id, 1, cascade, at, relevance, language FROM visited ORDER BY article_id"
+        "INSERT INTO visit (generation, article_id, cascade, at, relevance, language)"
+        " SELECT 1, article_id, cascade, at, relevance, language FROM visited ORDER BY article_id"
     )
     op.drop_table('visited')
     with op.batch_alter_table('visit', schema=None) as batch_op:
-        batch_op.create_index('ix_visit_generation_cascade', ['generation', 'cascade', 'article_id'], unique=False)
+        batch_op.create_index('ix_visit_article_id', ['article_id'], unique=False)
+        batch_op.create_index('ix_visit_stale', ['article_id'], unique=False, sqlite_where=sa.text("cascade = ''"), postgresql_where=sa.text("cascade = ''"))
 
     op.execute("CREATE TABLE counted AS SELECT * FROM daycount")
     op.drop_table('daycount')
