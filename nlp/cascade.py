@@ -15,7 +15,7 @@ from nlp.artefact import load
 from nlp.discourse import load_discourse
 from nlp.language import LanguageTagger
 from nlp.names import load_names
-from nlp.quotes import load_quotes
+from nlp.quotes.tagger import load_quotes
 from nlp.relevance import load_relevance
 from nlp.signals.claims import load_claims
 from nlp.signals.language import load_loaded_language
