@@ -125,6 +125,9 @@ class EvidenceOut(BaseModel):
     publisher: str | None = None
     reviewed_on: date | None = None
     score: float | None = None
+    instead: str | None = Field(
+        default=None, description="For a loaded term: plainer words, in the text's language."
+    )
 
 
 class ReviewOut(BaseModel):

@@ -77,13 +77,14 @@ class Quoted:
 class Evidence:
     """What a signal points at, for a person to read beside it."""
 
-    kind: str  # "fact_check", "lexicon", "listing"
+    kind: str  # "fact_check", "glossary", "lexicon", "listing"
     title: str
     url: str | None = None
     verdict: str | None = None
     publisher: str | None = None
     reviewed_on: date | None = None
     score: float | None = None
+    instead: str | None = None  # plainer words for a loaded term
 
 
 @dataclass(frozen=True, slots=True)

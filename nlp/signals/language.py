@@ -1,8 +1,8 @@
-"""Loaded terms for people who migrate, with plainer words to write instead.
+"""The terminology lens: loaded terms for people who migrate, and plainer words with their source.
 
 Only in the text's own voice: a term within quotation marks is somebody else's (codebook,
-section 3). Terms and alternatives are ours (`loaded.toml`), in line with the IOM Glossary on
-Migration as a whole: no entry of it is quoted, and none is claimed to say so.
+section 3). Where the IOM Glossary on Migration has an entry for what is meant, the plainer words
+are its; where it has none the signal says so, and names who else advises, if anybody does.
 """
 
 import re
@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from models.annotation import Annotated, Evidence, Finding, Signalled, Span
 from models.vocabulary import Relevance, SignalKind, SpanField
@@ -17,18 +18,56 @@ from nlp.signals.quoted import is_within, quotations
 from nlp.tagger import ABOUT
 
 _LIMIT = 2_000
-_GLOSSARY = (
-    "https://publications.iom.int/books/international-migration-law-ndeg34-glossary-migration"
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who advises on words; `advises` is what it says of those that the Glossary leaves out."""
+
+    title: str
+    publisher: str
+    url: str
+    advises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A pattern, what to write instead, and the codebook's grade (1 loaded, 2 dehumanising)."""
+    """A pattern, what to write instead, and the codebook's grade (1 loaded, 2 dehumanising).
+
+    `entry` is the Glossary's for what is meant, in English; `sources` are in order of weight.
+    """
 
     pattern: re.Pattern[str]
     instead: str
     respect: int
+    sources: tuple[Source, ...]
+    entry: str | None = None
+
+    @property
+    def advice(self) -> str:
+        """Say where the plainer words come from."""
+        if self.entry:
+            return f"The IOM Glossary on Migration has “{self.entry}” for it"
+        told = [one.advises for one in self.sources if one.advises] or [
+            "the plainer words are ours"
+        ]
+        return f"The IOM Glossary on Migration has no entry for it; {told[0]}"
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return what a reader may look the plainer words up in."""
+        if not self.sources:
+            return (Evidence("lexicon", "Loaded terms of this project", instead=self.instead),)
+        return tuple(
+            Evidence(
+                "glossary",
+                f"{one.title}: “{self.entry}”" if self.entry and not place else one.title,
+                one.url,
+                publisher=one.publisher,
+                instead=self.instead,
+            )
+            for place, one in enumerate(self.sources)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +75,7 @@ class LoadedLanguageTagger:
     """Points at each loaded term once an item."""
 
     terms: Mapping[str, Sequence[Term]]
-    name: str = "loaded-language/2"
+    name: str = "loaded-language/3"
     reads: frozenset[Relevance] | None = ABOUT
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
@@ -65,17 +104,27 @@ class LoadedLanguageTagger:
             label=span.words.casefold(),
             span=span,
             reason=f"“{span.words}” is a {kind} term for people, in the text's own voice. "
-            f"Plainer, in line with the IOM Glossary on Migration: {term.instead}.",
+            f"{term.advice}. Plainer: {term.instead}.",
             tagger=self.name,
-            evidence=(Evidence("lexicon", "IOM Glossary on Migration (2019)", _GLOSSARY),),
+            evidence=term.evidence,
         )
 
 
 def load_loaded_language() -> LoadedLanguageTagger:
     """Read the terms and return the tagger."""
     words = tomllib.loads(files("nlp.signals").joinpath("loaded.toml").read_text("utf-8"))
+    sources = {name: Source(**told) for name, told in words["source"].items()}
     terms: dict[str, list[Term]] = {}
     for one in words["term"]:
-        pattern = re.compile(rf"(?<!\w)(?:{one['pattern']})(?!\w)", re.IGNORECASE)
-        terms.setdefault(one["language"], []).append(Term(pattern, one["instead"], one["respect"]))
+        terms.setdefault(one["language"], []).append(_term(one, sources))
     return LoadedLanguageTagger(terms)
+
+
+def _term(told: Mapping[str, Any], sources: Mapping[str, Source]) -> Term:
+    return Term(
+        re.compile(rf"(?<!\w)(?:{told['pattern']})(?!\w)", re.IGNORECASE),
+        told["instead"],
+        told["respect"],
+        tuple(sources[name] for name in told["sources"]),
+        told.get("entry"),
+    )

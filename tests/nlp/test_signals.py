@@ -101,7 +101,7 @@ def test_a_loaded_term_is_shown_with_its_alternative_unless_quoted() -> None:
 
     assert signal.label == "illegal migrants"
     assert "migrant in an irregular situation" in signal.reason
-    assert "in line with the IOM Glossary" in signal.reason
+    assert "IOM Glossary on Migration" in signal.reason
     assert signals(tagger, "Vale: “Illegal migrants reach the port”") == []
 
 
