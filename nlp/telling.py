@@ -9,6 +9,7 @@ from typing import Any
 from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.errors import InvalidError
 from models.vocabulary import Decision, TagKind
+from nlp.places.gazetteer import look_up
 
 _NAMES = (TagKind.PERSON, TagKind.ORGANISATION, TagKind.PLACE)
 _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
@@ -75,7 +76,20 @@ def _tone(said: Annotated, kind: TagKind) -> dict[str, Any]:
 
 
 def _name(tag: Tagged) -> dict[str, Any]:
-    return {"kind": tag.kind.value, "label": tag.label, "span": _span(tag.span)}
+    told = {"kind": tag.kind.value, "label": tag.label, "span": _span(tag.span)}
+    return told | _where(tag.label) if tag.kind is TagKind.PLACE else told
+
+
+def _where(label: str) -> dict[str, Any]:
+    """Tell a place's countries (ISO 3166-1), its part of one (ISO 3166-2) and where it lies."""
+    place = look_up(label)
+    if place is None:
+        return {"countries": [], "subdivision": None, "at": None}
+    return {
+        "countries": list(place.countries),
+        "subdivision": place.subdivision,
+        "at": place.at and list(place.at),
+    }
 
 
 def _quote(quote: Quoted) -> dict[str, Any]:

@@ -17,6 +17,8 @@ _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _BESIDE = 32  # characters before and behind a name that are looked at
 _NAMED = (Sort.COUNTRY, Sort.CITY, Sort.REGION, Sort.PLACE)
 _STATE = re.compile(r", ((?:[A-Z]\.){2}|[A-Z][\w]+\.?(?: [A-Z]\w+)?)")
+_COUNTRY_BEHIND = re.compile(r"(?P<name>.+) \((?P<code>[A-Z]{2})\)")
+_STATE_BEHIND = re.compile(r".+, (?P<code>[A-Z]{2})")
 _WORD_BEFORE = re.compile(r"(?:^|[\s(“\"‘'])(\w+\.?)(?: [A-Z]\.)? $")
 _SURNAME = re.compile(r" (?:[A-Z]\. )?([A-Z][\w’'-]+)")
 _SPOKEN = re.compile(
@@ -51,6 +53,18 @@ def judge(texts: Sequence[str], found: Sequence[Sequence[Mention]]) -> list[list
         return beside
     spoken = _spoken(texts, [one for field in beside for one in field])
     return [list(_by_item(field, spoken)) for field in beside]
+
+
+def read_as(label: str) -> Place | None:
+    """Return the place that a label of a judged name stands for: `Birmingham (US)`, `Rome, GA`."""
+    country = _COUNTRY_BEHIND.fullmatch(label)
+    if country is not None and country["name"] in _entries():
+        readings = _entries()[country["name"]].readings
+        code = next((code for code in readings if code[:2] == country["code"]), None)
+        return None if code is None else place_in(label, code, Sort.CITY)
+    state = _STATE_BEHIND.fullmatch(label)
+    code = None if state is None else world()["abbreviations"].get(state["code"])
+    return None if code is None else place_in(label, code, Sort.CITY)
 
 
 def _by_neighbours(text: str, one: Mention) -> Mention | None:

@@ -8,7 +8,7 @@ name stands for is decided in `nlp.places.ambiguity`.
 import re
 from collections.abc import Iterator, Sequence
 
-from nlp.places.ambiguity import judge
+from nlp.places.ambiguity import judge, read_as
 from nlp.places.lists import WORD, Index, index, index_of_one_case, key_of
 from nlp.places.place import Mention, Place
 
@@ -27,8 +27,8 @@ def mentions_in(texts: Sequence[str]) -> list[list[Mention]]:
 
 
 def look_up(name: str) -> Place | None:
-    """Return what the gazetteer knows under a name."""
-    return index().look_up(key_of(name))
+    """Return what the gazetteer knows under a name, or under the label of a judged one."""
+    return index().look_up(key_of(name)) or read_as(name)
 
 
 def _found(text: str) -> Iterator[Mention]:

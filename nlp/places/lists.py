@@ -125,7 +125,8 @@ def _curated() -> Iterator[tuple[Place, Iterable[str]]]:
     """Yield each site under its name and its aliases: one found by an alias has its name."""
     for row in csv.DictReader(_read("migration_places.csv").splitlines(), delimiter=";"):
         countries = tuple(code for code in row["countries"].split("|") if code)
-        place = Place(row["name"], countries, Sort.PLACE, row["subdivision"] or None)
+        at = (float(row["lat"]), float(row["lon"]))
+        place = Place(row["name"], countries, Sort.PLACE, row["subdivision"] or None, at)
         yield place, [row["name"], *filter(None, row["aliases"].split("|"))]
 
 

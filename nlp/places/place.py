@@ -24,6 +24,7 @@ class Place:
     countries: tuple[str, ...]
     sort: Sort
     subdivision: str | None = None  # ISO 3166-2, where known
+    at: tuple[float, float] | None = None  # latitude and longitude of a site of migration
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ All sentences are invented. A place in a part of a country is written as its ISO
 import pytest
 
 from nlp.places.countries import decide
-from nlp.places.gazetteer import mentions, mentions_in
+from nlp.places.gazetteer import look_up, mentions, mentions_in
 
 BY_NEIGHBOURS = [
     ("A farm near Lebanon, Tennessee, hires again", "US"),
@@ -136,12 +136,14 @@ def test_the_lead_tells_what_a_name_of_the_title_means() -> None:
     assert birmingham.place.name == "Birmingham (US)"
     assert birmingham.place.subdivision == "US-AL"
     assert title[birmingham.start : birmingham.stop] == "Birmingham"
+    assert look_up(birmingham.place.name) == birmingham.place
 
 
 def test_a_town_behind_which_its_state_stands_is_there() -> None:
     (lebanon, tennessee) = mentions("Lebanon, Tennessee")
 
     assert lebanon.place.subdivision == tennessee.place.subdivision == "US-TN"
+    assert look_up(lebanon.place.name) == lebanon.place
 
 
 def test_a_city_that_shares_its_name_is_nowhere_until_something_speaks_for_one() -> None:
