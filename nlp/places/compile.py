@@ -77,8 +77,8 @@ def _countries() -> dict[str, str]:
                 and code.isalpha()
                 and code not in {"EU", "UN", "EZ", "XA", "XB", "ZZ"}
             ):
-                names[name].add(code)
-                names[name.split(" (")[0]].add(code)
+                for spelling in (name, name.split(" (")[0], name.replace(" & ", " and ")):
+                    names[spelling].add(code)
     known = {name: codes.pop() for name, codes in names.items() if len(codes) == 1}
     return {name: code for name, code in known.items() if len(name) > 3 or not name.isascii()}
 
