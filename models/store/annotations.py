@@ -91,7 +91,8 @@ def note_arrivals(session: Session, article_ids: Sequence[int]) -> None:
         session.execute(_TAKE_TURNS)
     for some in in_chunks(article_ids):
         session.execute(delete(Arrival).where(col(Arrival.article_id).in_(some)))
-        session.execute(insert(Arrival), [{"article_id": one} for one in some])
+        rows = select(col(Article.id)).where(col(Article.id).in_(some)).order_by(col(Article.id))
+        session.execute(insert(Arrival).from_select(["article_id"], rows))
 
 
 def _id(generation: Generation) -> int:

@@ -124,10 +124,11 @@ def _walk(session: Session, generation: Generation) -> tuple[list[int], int | No
     while True:
         below = theirs if top is None else theirs.where(col(Visit.article_id) <= top)
         page = list(session.scalars(below))
-        read = set(session.scalars(ours.where(col(Visit.article_id).in_(page))))
-        unread = [one for one in page if one not in read]
-        if unread or not page:
-            return unread, page[0] if page else top
+        if not page:
+            return [], top
+        read = set(session.scalars(ours.where(col(Visit.article_id).between(page[-1], page[0]))))
+        if unread := [one for one in page if one not in read]:
+            return unread, page[0]
         top = page[-1] - 1
 
 
