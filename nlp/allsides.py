@@ -18,6 +18,8 @@ SOURCE = Path("news") / "allsides-2012-2020.jsonl.gz"
 PREFIX = "allsides:"
 """What the gold writes before an id of this archive."""
 
+YEARS = range(2012, 2021)
+
 MIGRATION = "immigration"
 """The archive's own topic for what we call `subject`."""
 
@@ -30,7 +32,7 @@ class Published:
     outlet: str
     topic: str
     bias: str  # of the outlet, as AllSides rates it: left, center, right
-    year: str  # empty where the date is odd or blank
+    year: str  # empty where the date is blank, or not of these years
 
 
 def read_archive(data: Path) -> Iterator[Published]:
@@ -54,5 +56,5 @@ def _published(row: dict[str, Any]) -> Published:
         row["source"],
         row["topic"],
         row["bias"],
-        year if len(year) == 4 and year.isdecimal() else "",
+        year if year in map(str, YEARS) else "",
     )

@@ -29,7 +29,7 @@ def test_items_are_read_with_their_outlets_side_and_year(tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("date", ["", "June 2018", "20"])
+@pytest.mark.parametrize("date", ["", "June 2018", "20", "0001-01-01"])
 def test_an_odd_date_gives_no_year(tmp_path: Path, date: str) -> None:
     row = {**ROW, "source": "x", "bias": "left", "date": date}
 

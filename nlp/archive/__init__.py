@@ -1,0 +1,1 @@
+"""What the shipped cascade says of the AllSides archive: `python -m nlp.archive`."""
