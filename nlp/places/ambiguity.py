@@ -102,7 +102,7 @@ def _state_behind(place: Place, after: str) -> str | None:
 def _in_state(place: Place, state: str) -> Place:
     if place.sort in (Sort.REGION, Sort.COUNTRY) and place.subdivision is not None:
         return place  # two states in a row: "Georgia, Texas and Ohio"
-    if place.sort is Sort.PLACE and state[:2] in place.countries:
+    if place.sort in (Sort.PLACE, Sort.CITY) and state[:2] in place.countries:
         return place
     return Place(f"{place.name}, {state[3:]}", (state[:2],), Sort.CITY, state)
 
