@@ -19,19 +19,23 @@ from api.commands.context import Context
 from api.newsroom.server import HOST, open_newsroom
 from api.running.doctor import Finding, examine
 from api.running.first_start import RULE, WATCH, begin_if_empty, has_network, newsroom_of
-from api.running.passes import make_clocks
+from api.running.passes import annotator, make_clocks, sweeper
 from api.running.server import bound_socket
 from models import Alert, Article, DayCount, Feed, Outlet, Tag
+from models.annotation import Annotated, Item
 from models.errors import PortInUseError, SettingsError
 from models.settings import Settings
+from models.store.annotations import record
 from models.store.engine import open_engine, opener
 from models.store.facts import recount
 from models.store.feeds import NewFeed, add_feed
+from models.store.generations import drop_parked, live_cascade
 from models.store.migrate import migrate
+from models.store.moving import undo
 from models.store.rules import list_rules, receivers_of
 from models.vocabulary import Relevance, SourceKind
 from tests.ingest.server import serving
-from tests.make import NOON
+from tests.make import NOON, generation, make_article
 from tests.ports import free_port
 
 CATALOGUE = """
@@ -83,6 +87,27 @@ def test_without_a_network_the_sample_newsroom_goes_all_the_way_to_one_mail(here
     body = message.get_body(("plain",))
     assert body is not None
     assert "Lampedusa" in body.get_content()
+
+
+def test_a_newer_version_goes_live_by_itself_and_not_again_once_it_is_undone(here: Context) -> None:
+    said = Annotated(Item("x", "", ""), "en", Relevance.NONE)
+    with here.begin() as session:
+        article = make_article(session, "Refugees seek asylum at the border")
+        record(session, [(article, said)], generation(session, "old"), NOON)
+    annotate, sweep = annotator(here), sweeper(here)
+
+    assert annotate(NOON).startswith("1 articles read; version ")
+    assert annotate(NOON) == ""
+    with here.begin() as session:
+        assert live_cascade(session) not in {"old", None}
+        undo(session, NOON)
+    assert annotate(NOON) == ""
+    with here.begin() as session:
+        assert live_cascade(session) == "old"
+        drop_parked(session)
+    assert sweep(NOON).endswith("rows of versions no longer kept removed")
+    assert sweep(NOON) == ""
+    assert annotate(NOON) == ""
 
 
 def test_the_newsroom_comes_back_as_it_was_and_no_date_moves(here: Context) -> None:
