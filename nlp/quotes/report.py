@@ -37,7 +37,7 @@ and who said it. News outlets, polls and papers count as no speaker. A quote is 
 half the same passage (overlap by union) and its speaker is the marked one, by the last name or by
 the whole words; a pronoun must be resolved. The same person marked all and wrote the rules: on
 the errors of one half and on other articles of its outlets, having read the other half while
-marking it and looked at its totals four times, never at its errors.
+marking it and looked at its totals half a dozen times, never at its errors.
 
 | articles | quotes | marked | found, speaker or not | precision | recall | F1 of the speaker |
 |---|---|--:|--:|--:|--:|--:|

@@ -21,7 +21,7 @@ _AUXILIARY = re.compile(
 _LEADING = re.compile(
     r"^(?:Story highlights |Hide caption |[A-Z][A-Za-z., ]{2,30} \([A-Za-z]+\) (?:[-–—]+ )?"
     r"|[A-Z/. ]{4,40}(?:\([A-Za-z ]+\))? ?[-–—]+ |\([A-Z]+\) (?:[-–—]+ )?)?"
-    r"[\s“”\"'‘’«»*(\[–—-]*(?:(?:But|And|Yet|So|Still|Meanwhile|However|Instead|Also|Now|Later|"
+    r"[\s“”\"'‘’«»*(\[–—-]*(?:On \w+day (?=[A-Z]))?(?:(?:But|And|Yet|So|Still|Meanwhile|However|Instead|Also|Now|Later|"
     r"Then|Nevertheless|Even|Earlier|Yesterday|Today|Moreover|Though|Although|As|While|but|and|with|"
     r"despite|Despite|though|although|as|where|when|because|if)\b,? )*"
 )
@@ -52,7 +52,8 @@ _NAME = re.compile(
 )
 # What a sentence begins with, up to its verb: names, or one noun and what belongs to it.
 _HEAD = re.compile(
-    r"^(?:(?:[Tt]he|[Aa]n?|[Ss]ome|[Ss]everal|[Oo]ther|[Mm]any|[Ff]ormer) )?"
+    r"^(?:The|Some|Several|Many|Most|Other) [a-z]+(?= [a-z]+(?:ed|s)\b|,)"
+    r"|^(?:(?:[Tt]he|[Aa]n?|[Ss]ome|[Ss]everal|[Oo]ther|[Mm]any|[Ff]ormer) )?"
     r"(?:[A-ZÀ-Þ0-9][\w.’'-]*|[A-Z]\.)"
     r"(?:,? (?:[A-ZÀ-Þ][\w.’'-]*|(?:of|the|and|for|de)(?= (?:the )?[A-ZÀ-Þ])"
     r"|[a-z]+s(?= [a-z]+(?:ed|s)\b)))*"
@@ -71,7 +72,7 @@ _NOT_SAYING = re.compile(
     r"|\b(?:that|which|what|who) (?:he|she|they) (?:also )?$",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"^(?P<whom>.*\S),? who $")
+_RELATIVE = re.compile(r"^(?P<whom>.*\S)(?:,? who|, which) $")
 _NO_NAME = re.compile(
     r"\x00|^(?:His|Her|Its|Their|My|Our|Your|While|Follow)\b"
     r"|\b(?:is|are|was|were|has|had|did|does|do|would|will|that|because|whether|dates|including)\b"
@@ -83,7 +84,7 @@ _GROUP = re.compile(
     r"Commission|Committee|Network|Institute|Group|[Aa]gency|Council|Party|Congress|Senate|Office|"
     r"Nations|Services|Ministry|Others?|Many|[Gg]overnment|UNICEF|UNHCR|IOM)$| and [A-Z]"
 )
-_VERB_ALONE = re.compile(r"\s*(?:[a-z]\w+(?:ed|s)\b.* and )?$")
+_VERB_ALONE = re.compile(r"\s*(?:[a-z]\w+(?:ed|s)\b.*)?$")
 _LONGEST = 12  # words that a speaker may have
 _FILLER = re.compile(
     r"^(?:the|a|an|one|another|some|other|what|which|that|and|there|this|it|so|even|like i|nearly|"
@@ -100,14 +101,16 @@ def before(text: str) -> str | None:
     relative = _RELATIVE.match(text)
     if relative is not None:
         return _speaker(_TAIL.split(relative["whom"])[-1])
-    *earlier, clause = _CLAUSE.split(text)
+    *earlier, clause = _CLAUSE.split(text.removesuffix(" and "))
     if earlier and _VERB_ALONE.match(clause):
         return subject(earlier[-1].split(" as ")[-1])
+    if text.endswith(" and "):
+        return subject(clause) or subject(text)
     parts = [part.strip() for part in clause.split(",")]
     parts[-1] = _AUXILIARY.sub("", " " + parts[-1]).strip()
     if parts[-1]:  # it stands right before the verb
         last = _LEADING.sub("", parts[-1])
-        return _speaker(_without_verb(last, clause))
+        return _speaker(_without_verb(last))
     named = [_LEADING.sub("", part) for part in parts if part]
     while len(named) > 1 and _ADVERBIAL.match(named[0]):
         named.pop(0)
@@ -153,16 +156,13 @@ def is_person(speaker: str) -> bool:
     return _NAME.search(speaker) is not None
 
 
-def _without_verb(part: str, clause: str) -> str:
-    """Return the subject alone where another verb comes first: "Pence stepped up and said"."""
+def _without_verb(part: str) -> str:
+    """Return the pronoun alone where a part holds one: "Last week he", "she who wept"."""
     last = _LAST_PRONOUN.search(part)
     if last is not None:
         return last["who"]
     pronoun = _PRONOUN.match(part)
-    if clause.rstrip().endswith(" and") or (pronoun is not None and pronoun.end() < len(part)):
-        head = pronoun or _HEAD.match(part)
-        return head.group().strip() if head is not None else ""
-    return part
+    return pronoun.group() if pronoun is not None else part
 
 
 def _cut(text: str) -> tuple[str, str]:

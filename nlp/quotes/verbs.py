@@ -78,7 +78,7 @@ _POSTPOSED = re.compile(
     r"(?! that\b)(?P<rest>(?:(?! that )[^,\x00“”\"\n]){0,60})[.]?\s*$"
 )
 _POSTPOSED_TURNED = re.compile(
-    r"^(?P<words>[^\n]*?), (?:said|says) "
+    r"^(?P<words>[^\n]*?), (?:said|says|(?:warned|explained|noted|argued|added)(?= [A-Z])) "
     r"(?P<who>(?![^,\x00\n]*\b(?:was|is|were|are|had|has|would|will|that)\b)[^\x00“”\"\n]{3,160}?)[.]?\s*$"
 )
 _ACCORDING_FIRST = re.compile(r"^\W*According to (?P<who>[^\n]{3,120}?), (?P<words>[^\n]+)")
@@ -95,7 +95,9 @@ WHOLE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...]
 )
 """Sentences that are a quote but for the words for who said it, and how those are read."""
 
-_THAT = re.compile(r"(?P<gap>[^,.\x00\n]{0,70}?)(?:, for (?:instance|example),)? that,? (?=\S)")
+_THAT = re.compile(
+    r"(?P<gap>[^,.\x00\n]{0,70}?)(?:, (?:for instance|for example|however|though),)? that,? (?=\S)"
+)
 _SUBJECT = 12  # words that the subject of what is said may have, where no `that` opens it
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|we)\b")
 _LISTENED = re.compile(rf"{_LISTENER}{_WHEN},?[ \n]")
