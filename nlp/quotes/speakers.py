@@ -21,8 +21,8 @@ _AUXILIARY = re.compile(
 _LEADING = re.compile(
     r"^(?:Story highlights |Hide caption |[A-Z][A-Za-z., ]{2,30} \([A-Za-z]+\) (?:[-–—]+ )?"
     r"|[A-Z/. ]{4,40}(?:\([A-Za-z ]+\))? ?[-–—]+ |\([A-Z]+\) (?:[-–—]+ )?)?"
-    r"[\s“”\"'‘’«»*(\[–—-]*(?:On \w+day (?=[A-Z]))?(?:(?:But|And|Yet|So|Still|Meanwhile|However|Instead|Also|Now|Later|"
-    r"Then|Nevertheless|Even|Earlier|Yesterday|Today|Moreover|Though|Although|As|While|but|and|with|"
+    r"[\s“”\"'‘’«»*(\[–—-]*(?:On \w+day (?=[A-Z]))?(?:(?:But|And|Yet|So|Still|Meanwhile|However|"
+    r"Instead|Also|Now|Later|Then|Nevertheless|Even|Earlier|Yesterday|Today|Moreover|Though|Although|As|While|but|and|with|"
     r"despite|Despite|though|although|as|where|when|because|if)\b,? )*"
 )
 # A part of a sentence that begins so holds no subject: "In a statement, …", "Addressing them, …".
@@ -106,17 +106,7 @@ def before(text: str) -> str | None:
         return subject(earlier[-1].split(" as ")[-1])
     if text.endswith(" and "):
         return subject(clause) or subject(text)
-    parts = [part.strip() for part in clause.split(",")]
-    parts[-1] = _AUXILIARY.sub("", " " + parts[-1]).strip()
-    if parts[-1]:  # it stands right before the verb
-        last = _LEADING.sub("", parts[-1])
-        return _speaker(_without_verb(last))
-    named = [_LEADING.sub("", part) for part in parts if part]
-    while len(named) > 1 and _ADVERBIAL.match(named[0]):
-        named.pop(0)
-    if len(named) < 2:  # "The ban, announced on Friday": nobody announces here
-        return None
-    return _speaker(named[0], named[1])
+    return _of_clause(clause)
 
 
 def behind(text: str) -> str | None:
@@ -154,6 +144,20 @@ def is_group(speaker: str) -> bool:
 def is_person(speaker: str) -> bool:
     """Say whether the words for a speaker hold a name of two words or more."""
     return _NAME.search(speaker) is not None
+
+
+def _of_clause(clause: str) -> str | None:
+    parts = [part.strip() for part in clause.split(",")]
+    parts[-1] = _AUXILIARY.sub("", " " + parts[-1]).strip()
+    if parts[-1]:  # it stands right before the verb
+        last = _LEADING.sub("", parts[-1])
+        return _speaker(_without_verb(last))
+    named = [_LEADING.sub("", part) for part in parts if part]
+    while len(named) > 1 and _ADVERBIAL.match(named[0]):
+        named.pop(0)
+    if len(named) < 2:  # "The ban, announced on Friday": nobody announces here
+        return None
+    return _speaker(named[0], named[1])
 
 
 def _without_verb(part: str) -> str:
