@@ -18,6 +18,7 @@ from models.correction import Correction
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.store.annotations import lay_corrections
 from models.store.corrections import rulings_of
+from models.store.generations import hold_live
 from models.vocabulary import Relevance, TagKind
 
 Labels = Mapping[TagKind, Sequence[str] | None]
@@ -43,6 +44,7 @@ def correct(session: Session, uid: UUID, change: Change, now: datetime) -> Artic
         InvalidError: the corrector gave no name, or a label that the codebook does not allow.
         ConflictError: the article is not tagged yet, or there is nothing to take back.
     """
+    hold_live(session)
     # Locked, so that an annotator that writes it at the same moment sees the correction.
     query = select(Article).where(col(Article.uid) == uid).with_for_update()
     article = session.scalars(query.execution_options(populate_existing=True)).first()

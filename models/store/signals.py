@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from models.article import Article
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.signal import Review, Signal
+from models.store.generations import hold_live
 from models.vocabulary import NarrativeRole, SignalKind, SignalState
 
 STEPS: dict[SignalState, frozenset[SignalState]] = {
@@ -117,6 +118,7 @@ def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Si
         InvalidError: the reviewer gave no name.
         ConflictError: the step is not allowed from where the signal stands, or lacks its evidence.
     """
+    hold_live(session)
     signal, _ = get_signal(session, uid)
     if not decision.reviewer.strip():
         raise InvalidError("reviewer", "a review needs the reviewer's name")
