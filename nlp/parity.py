@@ -53,15 +53,15 @@ is held back by leaving its `languages` empty in the artefact (`nlp.heads.Label`
 
 Read on 28 November 2026, of the linear tagger's answers:
 
-- `respect` 1, 33 items of the right: 21 write “illegal immigration”, “illegally” or “amnesty”, which
-  the codebook rules not to be loaded; 4 have a loaded term, 3 of them within a quotation; 3 are
-  coded 2, dehumanising; in 5 there is nothing. It is the topic as these outlets word it that is
+- `respect` 1, 33 items of the right: 21 write “illegal immigration”, “illegally” or “amnesty”,
+  which the codebook rules not to be loaded; 4 have a loaded term, 3 of them within a quotation; 3
+  are coded 2, dehumanising; in 5 there is nothing. It is the topic as these outlets word it that is
   taken for a slur. The terms themselves (`nlp/signals/loaded.toml`, written with the gold in sight)
-  stand in 5 of the right's 372 items that are coded respectful, in none of the left's 397 and in none
-  of the centre's 181: a gap of 1.3 points.
-- `stance` 1, 38 items of the left: reports and opinions that are critical of a restrictive policy or
-  of its maker, which the coders call 0 where no sympathy for migrants is argued. The left has the
-  label three times as often as the others.
+  stand in 5 of the right's 372 items that are coded respectful, in none of the left's 397 and in
+  none of the centre's 181: a gap of 1.3 points.
+- `stance` 1, 38 items of the left: reports and opinions that are critical of a restrictive policy
+  or of its maker, which the coders call 0 where no sympathy for migrants is argued. The left has
+  the label three times as often as the others.
 """
 
 
