@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Exists, Select, func, literal, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Exists,
+    Select,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col
 
@@ -79,22 +89,21 @@ def take_due(
 
 def count_due(session: Session, generation: Generation, awaited: datetime | None = None) -> int:
     """Return how many articles a generation has still to read or to carry over."""
-    queries = [_new(generation, awaited), _edited(generation)]
+    queries = [one.order_by(None) for one in (_new(generation, awaited), _edited(generation))]
+    counts = [select(func.count()).select_from(one.subquery()) for one in queries]
     if generation.state is not GenerationState.LIVE:
-        queries.append(select(col(Visit.article_id)).where(*_unread(generation)))
-    counts = (query.with_only_columns(func.count()).order_by(None) for query in queries)
-    return sum(session.scalars(query).one() for query in counts)
+        counts.append(select(func.count()).select_from(_unread(generation).subquery()))
+    return sum(session.scalars(one).one() for one in counts)
 
 
 def is_whole(session: Session, generation: Generation) -> bool:
     """Tell whether a generation has read all that the live one has."""
-    unread = select(literal(1)).select_from(Visit).where(*_unread(generation))
-    return session.execute(unread.limit(1)).first() is None
+    return session.execute(_unread(generation).limit(1)).first() is None
 
 
 def known_to_live_alone(session: Session, generation: Generation) -> list[int]:
     """Return the articles that the live generation has read and this one has not."""
-    return list(session.scalars(select(col(Visit.article_id)).where(*_unread(generation))))
+    return list(session.scalars(_unread(generation)))
 
 
 def _new(generation: Generation, awaited: datetime | None) -> Select[int]:
@@ -142,10 +151,15 @@ def _not_awaited(awaited: datetime | None) -> Iterator[ColumnElement[bool]]:
         yield or_(col(Article.seen_at) <= awaited, ~unasked.exists())
 
 
-def _unread(generation: Generation) -> Iterator[ColumnElement[bool]]:
-    """Tell of a visit that it is live and that the generation has none to the article."""
-    yield is_live(Visit)
-    yield ~_has(generation, col(Visit.article_id))
+def _unread(generation: Generation) -> CompoundSelect[int]:
+    """Ask which articles the live generation has read and this one has not.
+
+    By EXCEPT: of a generation that has just grown PostgreSQL knows no numbers, and would compare
+    each row of one with every row of the other.
+    """
+    theirs = select(col(Visit.article_id)).where(is_live(Visit))
+    ours = select(col(Visit.article_id)).where(col(Visit.generation) == generation.id)
+    return theirs.except_(ours)
 
 
 def _has(generation: Generation, article_id: Mapped[int]) -> Exists:
