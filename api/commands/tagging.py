@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -14,6 +15,7 @@ from tqdm import tqdm
 
 from api.commands import coding
 from api.commands.context import Context, installation, print_json
+from api.newsroom.stock import sample_items
 from models.annotation import Item
 from models.clock import utc_now
 from models.errors import InvalidError
@@ -31,6 +33,8 @@ commands = typer.Typer()
 DATA = Path("../shared/data")
 ARTEFACTS = Path("nlp/artefacts")
 FLOORS = Path("tests/data/floors.json")
+
+_REAL = 800  # items of the archive that speed is measured on, beside the sample newsroom's
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 Data = Annotated[Path, typer.Option("--data", help="Folder that holds gold/train.jsonl.gz.")]
@@ -114,8 +118,17 @@ def evaluate(
     floors: Annotated[
         bool, typer.Option("--floors", help="Fail where a score is below tests/data/floors.json.")
     ] = False,
+    speed: Annotated[
+        bool, typer.Option("--speed", help="Measure what reading costs, and no score.")
+    ] = False,
 ) -> None:
-    """Cross-validate on the gold data, folds by outlet: per label and language, with n."""
+    """Cross-validate on the gold data, folds by outlet: per label and language, with n.
+
+    With --speed: what reading costs beside scikit-learn's pipeline, and the goals; needs no gold.
+    """
+    if speed:
+        _tell_speed(data, json=json)
+        return
     if floors and not data.is_dir():
         typer.echo(f"{data} is not on this machine: nothing to evaluate, floors not checked.")
         return
@@ -130,6 +143,21 @@ def evaluate(
     if floors and (fallen := evaluation.below_floors(measured, FLOORS)):
         typer.echo("\n".join(fallen), err=True)
         raise typer.Exit(1)
+
+
+def _tell_speed(data: Path, *, json: bool) -> None:
+    """Measure on real news where there is some, else on the sample newsroom's alone."""
+    from nlp import speed
+    from nlp.allsides import SOURCE, read_archive
+
+    real = islice(read_archive(data), _REAL) if (data / SOURCE).exists() else ()
+    pool = [one.item for one in real]
+    pool += [Item(str(one.number), one.title, one.text) for one in sample_items()]
+    measured = speed.measure(pool)
+    if json:
+        print_json(speed.as_json(measured))
+    else:
+        typer.echo("\n".join(speed.lines(measured)))
 
 
 def _annotated(here: Context, cascade: Reads) -> Iterator[Relevance | None]:
