@@ -111,6 +111,7 @@ class TagKind(StrEnum):
     VALENCE = "valence"
     STANCE = "stance"
     RESPECT = "respect"
+    VOICED = "voiced"
     COUNTRY = "country"
     PLACE = "place"
     PERSON = "person"
@@ -265,6 +266,12 @@ TONE_LABELS: dict[str, tuple[str, ...]] = {
 }
 """The labels of each tone axis (codebook, section 3), lowest first."""
 
+VOICED_LABELS = ("-1", "0", "1")
+"""What the voice in a headline says of migration, quoted or not (PartisanLens): lowest first.
+
+Another question than `stance`, which is the text's own: a quoted attack is plain reporting there.
+"""
+
 TONE_NAMES: dict[tuple[str, str], str] = {
     (TagKind.VALENCE, "-1"): "harm or hardship",
     (TagKind.VALENCE, "0"): "neither, or mixed",
@@ -275,5 +282,8 @@ TONE_NAMES: dict[tuple[str, str], str] = {
     (TagKind.RESPECT, "0"): "respectful",
     (TagKind.RESPECT, "1"): "loaded terms",
     (TagKind.RESPECT, "2"): "dehumanising terms",
+    (TagKind.VOICED, "-1"): "a voice against migration",
+    (TagKind.VOICED, "0"): "no voice for or against",
+    (TagKind.VOICED, "1"): "a voice for migrants",
 }
 """Tone axis and label to the words people read."""

@@ -1,34 +1,38 @@
-"""The artefact: what was learnt, as numbers (`.npz`), and a manifest (`.json`) to vouch for them.
-
-The manifest's hash covers the numbers, and the manifest's own digest all of it that matters, so
-an altered artefact is refused by name. Nothing is ever unpickled. What was handed in (the day it
-was made) stands outside of what is hashed: the same data make the same artefact.
-"""
+"""The linear tagger's artefact, and how its scores and the encoder's are read together."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from models.errors import ArtefactError
 from models.vocabulary import TagKind
-from nlp import features
+from nlp import features, vouched
 from nlp.heads import Head, Label
 
-FORMAT = 1
-LIMIT = 15_000_000
-"""Bytes that an artefact's numbers may have."""
+FORMAT = 2
 
 NAME = "discourse"
+
+_RULES = ("format", "features", "encoder", "gate", "heads")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Which items go on, by the linear tagger's score for `none`: those up to `most`.
+
+    `p` is the share of the others that are coded `none`. Where few such items were coded in a
+    language, the words of an item prove little: there a word of the lexicon must stand in it too.
+    """
+
+    most: float
+    p: float
+    known: frozenset[str] = frozenset()  # languages in which enough were coded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,18 @@ class Artefact:
 
     columns: NDArray[np.int32]  # features that count, ascending
     idf: NDArray[np.float32]  # of those
-    weights: NDArray[np.float32]  # features x labels, exact in float16
+    weights: NDArray[np.float32]  # features x labels of all heads, exact in float16
     heads: tuple[Head, ...]
+    gate: Gate
+    encoder: str  # the version of the encoder that the heads were fitted to
     card: Mapping[str, Any]  # data, licences, scores: for people
     made_on: str = ""
 
     @property
     def version(self) -> str:
-        """A short name for exactly these numbers and rules."""
-        told = sha256(_dump({key: part for key, part in _body(self).items() if key != "card"}))
+        """A short name for exactly these numbers and rules; the card is none of it."""
+        body = _body(self)
+        told = sha256(vouched.digest({key: body[key] for key in _RULES}).encode())
         for array in (self.columns, self.idf, self.weights):
             told.update(array.tobytes())
         return told.hexdigest()[:10]
@@ -53,17 +60,8 @@ class Artefact:
 
 def save(artefact: Artefact, folder: Path, name: str = NAME) -> None:
     """Write numbers and manifest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    numbers = _numbers(artefact)
-    body = _body(artefact)
-    manifest = {
-        **body,
-        "numbers_sha256": sha256(numbers).hexdigest(),
-        "body_sha256": sha256(_dump(body)).hexdigest(),
-        "made_on": artefact.made_on,
-    }
-    (folder / f"{name}.npz").write_bytes(numbers)
-    (folder / f"{name}.json").write_bytes(orjson.dumps(manifest, option=_PRETTY) + b"\n")
+    held = vouched.Vouched(_packed(artefact), _body(artefact), artefact.made_on)
+    vouched.write(folder, name, held)
 
 
 def load(folder: Traversable | None = None, name: str = NAME) -> Artefact:
@@ -72,51 +70,53 @@ def load(folder: Traversable | None = None, name: str = NAME) -> Artefact:
     Raises:
         ArtefactError: it is missing, altered, too large, or made for other code.
     """
-    folder = folder or files("nlp").joinpath("artefacts")
-    manifest = _manifest(_bytes(folder, f"{name}.json"), name)
-    numbers = _bytes(folder, f"{name}.npz")
-    if sha256(numbers).hexdigest() != manifest.get("numbers_sha256"):
-        raise ArtefactError(f"{name}.npz was altered: its hash is not the manifest's")
+    held = vouched.read(folder, name)
+    if (held.body.get("format"), held.body.get("features")) != (FORMAT, features.version()):
+        raise ArtefactError(f"{name} was made for other code: run `tidings train`")
     try:
-        return _built(numbers, manifest)
-    except (ValueError, KeyError, TypeError, BadZipFile, EOFError) as error:
+        return _built(held)
+    except vouched.UNREADABLE as error:
         raise ArtefactError(f"{name} is not an artefact that can be read: {error}") from error
 
 
-_PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
-
-
-def _dump(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-
-
-def _numbers(artefact: Artefact) -> bytes:
-    buffer = BytesIO()
-    np.savez_compressed(
-        buffer,
-        columns=artefact.columns,
-        idf=artefact.idf,
-        weights=artefact.weights.astype(np.float16),
+def _packed(artefact: Artefact) -> bytes:
+    return vouched.pack(
+        {
+            "columns": artefact.columns,
+            "idf": artefact.idf,
+            "weights": artefact.weights.astype(np.float16),
+        }
     )
-    return buffer.getvalue()
 
 
 def _body(artefact: Artefact) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "features": features.version(),
+        "encoder": artefact.encoder,
+        "gate": _gate_out(artefact.gate),
         "heads": [_head_out(head) for head in artefact.heads],
         "card": dict(artefact.card),
     }
+
+
+def _gate_out(gate: Gate) -> dict[str, Any]:
+    return {"most": gate.most, "p": gate.p, "known": sorted(gate.known)}
+
+
+def _gate_in(told: Mapping[str, Any]) -> Gate:
+    return Gate(float(told["most"]), float(told["p"]), frozenset(told["known"]))
 
 
 def _head_out(head: Head) -> dict[str, Any]:
     labels = [
         {
             "name": label.name,
-            "slope": label.slope,
+            "slopes": list(label.slopes),
             "offset": label.offset,
             "threshold": label.threshold,
+            "sure": label.sure,
+            "ruled_out": label.ruled_out,
             "languages": sorted(label.languages),
         }
         for label in head.labels
@@ -126,39 +126,22 @@ def _head_out(head: Head) -> dict[str, Any]:
 
 def _head_in(told: Mapping[str, Any]) -> Head:
     labels = tuple(
-        Label(**{**label, "languages": frozenset(label["languages"])}) for label in told["labels"]
+        Label(
+            **{
+                **label,
+                "slopes": tuple(label["slopes"]),
+                "languages": frozenset(label["languages"]),
+            }
+        )
+        for label in told["labels"]
     )
     return Head(TagKind(told["kind"]), labels, bool(told["is_axis"]))
 
 
-def _bytes(folder: Traversable, name: str) -> bytes:
-    try:
-        with folder.joinpath(name).open("rb") as file:
-            read = file.read(LIMIT + 1)
-    except OSError as error:
-        raise ArtefactError(f"{name} is missing: run `tidings train`, or install again") from error
-    if len(read) > LIMIT:
-        raise ArtefactError(f"{name} is larger than an artefact may be")
-    return read
-
-
-def _manifest(read: bytes, name: str) -> dict[str, Any]:
-    try:
-        manifest: dict[str, Any] = orjson.loads(read)
-        vouched = {key: manifest[key] for key in ("format", "features", "heads", "card")}
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
-        raise ArtefactError(f"{name}.json is not a manifest") from error
-    if (vouched["format"], vouched["features"]) != (FORMAT, features.version()):
-        raise ArtefactError(f"{name} was made for other code: run `tidings train`")
-    if sha256(_dump(vouched)).hexdigest() != manifest.get("body_sha256"):
-        raise ArtefactError(f"{name}.json was altered: its hash is not its own")
-    return manifest
-
-
-def _built(numbers: bytes, manifest: Mapping[str, Any]) -> Artefact:
-    with np.load(BytesIO(numbers), allow_pickle=False) as arrays:
-        columns, idf, weights = arrays["columns"], arrays["idf"], arrays["weights"]
-    heads = tuple(_head_in(told) for told in manifest["heads"])
+def _built(held: vouched.Vouched) -> Artefact:
+    arrays = held.arrays()
+    columns, idf, weights = arrays["columns"], arrays["idf"], arrays["weights"]
+    heads = tuple(_head_in(told) for told in held.body["heads"])
     width = sum(len(head.labels) for head in heads)
     if weights.shape != (len(columns), width) or idf.shape != columns.shape:
         raise ValueError("the shapes do not fit each other")
@@ -167,5 +150,12 @@ def _built(numbers: bytes, manifest: Mapping[str, Any]) -> Artefact:
     if len(columns) and not (columns[0] >= 0 and columns[-1] < features.COLUMNS):
         raise ValueError("a feature is out of bounds")
     return Artefact(
-        columns, idf, weights.astype(np.float32), heads, manifest["card"], manifest["made_on"]
+        columns,
+        idf,
+        weights.astype(np.float32),
+        heads,
+        _gate_in(held.body["gate"]),
+        str(held.body["encoder"]),
+        held.body["card"],
+        held.made_on,
     )

@@ -13,10 +13,10 @@ from models.annotation import Annotated, Finding, Item, KnownClaim, Tagged
 from models.vocabulary import Relevance, TagKind
 from nlp.artefact import load
 from nlp.discourse import load_discourse
+from nlp.encoder.encode import load_encoder
 from nlp.language import LanguageTagger
 from nlp.names import load_names
 from nlp.quotes.tagger import load_quotes
-from nlp.relevance import load_relevance
 from nlp.signals.claims import load_claims
 from nlp.signals.language import load_loaded_language
 from nlp.signals.narratives import load_narratives
@@ -58,11 +58,10 @@ def load_cascade(claims: Sequence[KnownClaim] = (), *, names: bool = True) -> Ca
     Raises:
         ArtefactError: one is missing, altered, or made for other code.
     """
-    artefact = load()
+    judged = load_discourse(load(), load_encoder())
     named = (load_names(), load_quotes()) if names else ()
     signals = (load_narratives(), load_loaded_language(), load_claims(claims))
-    judged = (load_relevance(artefact), load_discourse(artefact))
-    return Cascade(LanguageTagger(), (*judged, *named, *signals))
+    return Cascade(LanguageTagger(), (judged, *named, *signals))
 
 
 def _pass(tagger: Tagger, readings: list[Annotated]) -> None:

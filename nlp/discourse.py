@@ -1,51 +1,133 @@
-"""Topics, frames and the three tone axes of items whose subject is migration.
+"""The codebook's questions: relevance of every item; topics, frames and tone of those it is about.
 
-All are columns of one matrix: one pass over title and lead answers every question.
+One product gives the linear scores of all questions. Where they leave no doubt that migration is
+not there, that is all: this is the gate at which most of general news ends, and it must be cheap.
+What passes is read by the encoder too, and both scores decide.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from models.annotation import Annotated, Finding, Noted, Tagged
-from models.vocabulary import Relevance, TagKind
-from nlp.artefact import Artefact
-from nlp.heads import Head, judge
-from nlp.linear import Linear, choose
-from nlp.tagger import SUBJECT
+from models.annotation import Annotated, Finding, Item, Noted, Tagged
+from models.errors import ArtefactError
+from models.vocabulary import Decision, Relevance, TagKind
+from nlp.artefact import Artefact, Gate
+from nlp.heads import Head, Judged, Scores, judge
+from nlp.lexicon import find_terms
+from nlp.linear import Linear, ready
 
-KINDS = frozenset({TagKind.TOPIC, TagKind.FRAME, TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT})
+VOICED_IN = frozenset({"es", "it", "pt"})
+"""Languages in which people coded what the voice in a headline says."""
+
+
+class Encodes(Protocol):
+    """What is asked of the encoder."""
+
+    @property
+    def version(self) -> str:
+        """The version of its artefact."""
+        ...
+
+    def scores(self, items: Sequence[Item]) -> dict[TagKind, Scores]:
+        """Return the scores of each question, a row an item and a column a label."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class DiscourseTagger:
-    """Says what an item speaks of, how it frames it, and in which tone."""
+    """Says how far an item is about migration, what it speaks of, how, and in which tone."""
 
     linear: Linear
+    encoder: Encodes
+    gate: Gate
     name: str
-    reads: frozenset[Relevance] | None = SUBJECT
+    reads: frozenset[Relevance] | None = None
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:
-        """Yield every label of topics and frames with its decision, and one of each tone axis."""
+        """Yield the relevance of each reading, and of subjects every label with its decision."""
         shown = list(readings)
         if not shown:
             return
-        answers = [(head, p.tolist()) for head, p in self.linear.probabilities(shown)]
+        linear = self.linear.read(shown)
+        passed = self._passed(shown, linear[TagKind.RELEVANCE])
+        encoded = self.encoder.scores([shown[place].item for place in passed]) if passed else {}
+        told = {
+            head.kind: head.probabilities(linear[head.kind][passed], encoded[head.kind]).tolist()
+            for head in self.linear.heads
+            if passed
+        }
+        rows = {place: row for row, place in enumerate(passed)}
         for place, reading in enumerate(shown):
-            said: list[Finding] = [
-                Tagged(head.kind, one.label, self.name, round(one.p, 4), one.decision)
-                for head, p in answers
-                for one in judge(head, p[place], reading.language)
-            ]
-            yield [*said, *(Noted(note) for note in _off(answers, reading.language))]
+            if place in rows:
+                row = rows[place]
+                yield list(self._said(reading, {kind: p[row] for kind, p in told.items()}))
+            else:
+                yield list(self._stopped(reading))
+
+    def _passed(self, readings: Sequence[Annotated], scores: Scores) -> list[int]:
+        """Return the places of readings that the gate lets through."""
+        likely = scores[:, 0] <= self.gate.most
+        return [
+            place
+            for place, reading in enumerate(readings)
+            if _has_words(reading) and passes(self.gate, reading, is_likely=bool(likely[place]))
+        ]
+
+    def _stopped(self, reading: Annotated) -> Iterator[Finding]:
+        none = Relevance.NONE.value
+        if _has_words(reading):
+            yield Tagged(TagKind.RELEVANCE, none, self.name, self.gate.p, Decision.YES)
+            return
+        yield Tagged(TagKind.RELEVANCE, none, self.name, 1.0, Decision.CANT_SAY)
+        yield Noted("relevance: no words")
+
+    def _said(self, reading: Annotated, p: dict[TagKind, list[float]]) -> Iterator[Finding]:
+        heads = {head.kind: head for head in self.linear.heads}
+        (relevance,) = judge(heads[TagKind.RELEVANCE], p[TagKind.RELEVANCE], reading.language)
+        yield self._tagged(TagKind.RELEVANCE, relevance)
+        if relevance.label != Relevance.SUBJECT.value:
+            return
+        for kind, head in heads.items():
+            if kind is TagKind.RELEVANCE or not _is_asked(kind, reading.language):
+                continue
+            for one in judge(head, p[kind], reading.language):
+                yield self._tagged(kind, one)
+            if _is_off(head, reading.language):
+                yield Noted(
+                    f"{kind}: too little was coded in {reading.language or 'an unknown language'}"
+                )
+
+    def _tagged(self, kind: TagKind, one: Judged) -> Tagged:
+        return Tagged(kind, one.label, self.name, round(one.p, 4), one.decision)
 
 
-def load_discourse(artefact: Artefact) -> DiscourseTagger:
-    """Return the topics, frames and tone of an artefact."""
-    return DiscourseTagger(choose(artefact, KINDS), f"discourse/{artefact.version}")
+def passes(gate: Gate, reading: Annotated, *, is_likely: bool) -> bool:
+    """Tell whether an item may speak of migration: by a word in its title, or by all its words."""
+    if is_likely and reading.language in gate.known:
+        return True
+    found = find_terms(reading.item, reading.language)
+    return bool(found.title) or (is_likely and found.any)
 
 
-def _off(answers: Iterable[tuple[Head, object]], language: str | None) -> Iterator[str]:
-    """Say which questions have no label at all that is on in a language."""
-    for head, _ in answers:
-        if not any(language in label.languages for label in head.labels):
-            yield f"{head.kind}: too little was coded in {language or 'an unknown language'}"
+def load_discourse(artefact: Artefact, encoder: Encodes) -> DiscourseTagger:
+    """Return the tagger of an artefact and the encoder it was fitted to.
+
+    Raises:
+        ArtefactError: it was fitted to another.
+    """
+    if artefact.encoder != encoder.version:
+        raise ArtefactError("the encoder is not the one its thresholds were fixed for")
+    return DiscourseTagger(ready(artefact), encoder, artefact.gate, f"discourse/{artefact.version}")
+
+
+def _has_words(reading: Annotated) -> bool:
+    return any(map(str.isalpha, reading.item.title)) or any(map(str.isalpha, reading.item.lead))
+
+
+def _is_asked(kind: TagKind, language: str | None) -> bool:
+    return kind is not TagKind.VOICED or language in VOICED_IN
+
+
+def _is_off(head: Head, language: str | None) -> bool:
+    return not any(language in label.languages for label in head.labels)

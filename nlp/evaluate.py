@@ -1,13 +1,11 @@
-"""How good the taggers are: cross-validation over the gold data, folds by outlet.
+"""How good the taggers are: figures of cross-validation over the gold data, folds by outlet.
 
-Each fold's taggers are learnt, calibrated and given their thresholds on the other folds alone
-(out of fold within them), so no figure comes from an item, an outlet or a threshold that was
-chosen with it. Two things are taken over all items beforehand, neither of which knows a label:
-how rare a feature is, and which stand in too few items to count. Topics, frames and tone are
-scored on items coded as `subject`; *can't say* counts as not said in the figures of a set.
+Topics, frames and tone are scored on items coded as `subject`. Precision, recall and F1 are of
+what has the best odds (`said`), whatever the language; `answered`, `precision_yes` and `denied`
+are of the decisions as they are given in use.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +14,24 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from models.vocabulary import Decision, TagKind
-from nlp.features import count, rarity, weigh
-from nlp.gold import LABELS, SETS, Coded, digest, read_gold, truth
-from nlp.heads import LEAST_CODED, Head, judge
-from nlp.learn import Floats, Rows, f1, folds, learn
+from nlp.blind import Blind, Question, ask, judge_blind
+from nlp.codings import read_codings, read_voiced
+from nlp.deciding import f1
+from nlp.gold import SETS, digest, read_gold
+from nlp.learn import Floats, Rows
 
-FOLDS = 5
-LEAST_TEXTS = 4
-"""Items that a feature must stand in to count."""
+ALL = "all"
+_ENOUGH = 15
+"""Items that have a label from which it counts in a second macro-F1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One label in one language ("all" for every one): how often it holds and was found."""
+    """One label in one language ("all" for every one): how often it holds and was found.
+
+    `answered` is the share of items that did not get *can't say*; `precision_yes` that of the
+    answers *yes* which are right; `denied` the share of the label's items answered *no*.
+    """
 
     kind: str
     label: str
@@ -40,6 +42,9 @@ class Score:
     recall: float
     f1: float
     ece: float
+    answered: float
+    precision_yes: float
+    denied: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,6 @@ class Evaluation:
     summary: dict[str, dict[str, float]]  # kind: macro_f1, micro_f1, n
 
 
-@dataclass(frozen=True, slots=True)
-class Blind:
-    """What was said of items by taggers that had not read them: a row an item, a column a label."""
-
-    said: NDArray[np.bool_]
-    p: Floats
-    on: NDArray[np.bool_]  # said where the label is on in the language
-    yes: NDArray[np.bool_]  # as decided in use
-    unsure: NDArray[np.bool_]  # can't say, in use; on an axis all labels of the item are
-
-
-def similarities(coded: Sequence[Coded]) -> Floats:
-    """Return how alike every two items are, as their features tell."""
-    counts = count([one.reading for one in coded])
-    weighed = weigh(counts, rarity(counts, LEAST_TEXTS))
-    return np.asarray((weighed @ weighed.T).toarray(), np.float64)
-
-
 def evaluate(data: Path) -> Evaluation:
     """Cross-validate on the gold of a data folder.
 
@@ -77,10 +64,15 @@ def evaluate(data: Path) -> Evaluation:
         ArtefactError: there is no gold.
     """
     coded = read_gold(data)
-    blind = cross_validate(coded)
-    scores = [score for kind in LABELS for score in _scores(kind, coded, blind[kind])]
-    summary = {kind.value: _summary(kind, coded, blind[kind]) for kind in LABELS}
-    return Evaluation(digest(data), len(coded), tuple(scores), summary)
+    return evaluate_questions(ask(coded, read_codings(data), read_voiced(data)), digest(data))
+
+
+def evaluate_questions(questions: list[Question], gold: str) -> Evaluation:
+    """Measure questions whose items were scored blindly."""
+    judged = [(question, judge_blind(question)) for question in questions]
+    scores = [score for question, blind in judged for score in _scores(question, blind)]
+    summary = {one.kind.value: _summary(one, blind) for one, blind in judged}
+    return Evaluation(gold, len(questions[0].coded), tuple(scores), summary)
 
 
 def below_floors(evaluation: Evaluation, floors: Path) -> list[str]:
@@ -101,76 +93,6 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
     return asdict(evaluation)
 
 
-def cross_validate(coded: Sequence[Coded]) -> dict[TagKind, Blind]:
-    """Return what was said of each item by taggers that had read none of its outlet."""
-    gram = similarities(coded)
-    blind = {kind: _nothing(len(coded), len(labels)) for kind, labels in LABELS.items()}
-    for train, test in folds(coded, np.arange(len(coded)), FOLDS):
-        for learnt in learn(gram, coded, train):
-            scores = gram[np.ix_(test, learnt.rows)] @ learnt.dual
-            _note(blind[learnt.head.kind], learnt.head, scores, coded, test)
-    return blind
-
-
-def _nothing(items: int, labels: int) -> Blind:
-    said, on, yes, unsure = np.zeros((4, items, labels), bool)
-    return Blind(said, np.zeros((items, labels)), on, yes, unsure)
-
-
-def _note(blind: Blind, head: Head, scores: Floats, coded: Sequence[Coded], rows: Rows) -> None:
-    p = head.probabilities(scores.astype(np.float32))
-    ratios = head.ratios(p)
-    blind.p[rows] = p
-    blind.said[rows] = ratios == ratios.max(axis=1, keepdims=True) if head.is_axis else ratios >= 1
-    blind.on[rows] = [
-        [coded[row].reading.language in label.languages for label in head.labels] for row in rows
-    ]
-    for row, told in zip(rows, p.tolist(), strict=True):
-        for one in judge(head, told, coded[row].reading.language):
-            place = LABELS[head.kind].index(one.label)
-            blind.yes[row, place] = one.decision is Decision.YES
-            blind.unsure[row, slice(None) if head.is_axis else place] = (
-                one.decision is Decision.CANT_SAY
-            )
-
-
-def _rows(kind: TagKind, coded: Sequence[Coded], language: str = "all") -> Rows:
-    return np.array(
-        [
-            row
-            for row, one in enumerate(coded)
-            if (kind is TagKind.RELEVANCE or one.is_subject)
-            and language in ("all", one.reading.language)
-        ],
-        np.int64,
-    )
-
-
-def _languages(kind: TagKind, coded: Sequence[Coded]) -> list[str]:
-    found = sorted({one.reading.language or "" for one in coded})
-    return [code for code in found if len(_rows(kind, coded, code)) >= LEAST_CODED]
-
-
-def _scores(kind: TagKind, coded: Sequence[Coded], blind: Blind) -> Iterator[Score]:
-    held = truth(coded, kind)
-    for language in ("all", *_languages(kind, coded)):
-        rows = _rows(kind, coded, language)
-        for place, label in enumerate(LABELS[kind]):
-            said, true = blind.said[rows, place], held[rows, place]
-            both = float((said & true).sum())
-            yield Score(
-                kind.value,
-                label,
-                language,
-                len(rows),
-                int(true.sum()),
-                round(both / max(int(said.sum()), 1), 3),
-                round(both / max(int(true.sum()), 1), 3),
-                round(f1(said, true), 3),
-                round(calibration_error(blind.p[rows, place], true), 3),
-            )
-
-
 def calibration_error(p: Floats, held: NDArray[np.bool_]) -> float:
     """Return how far probabilities are from what holds, over ten bins, weighed by items."""
     bins = np.minimum((p * 10).astype(int), 9)
@@ -178,19 +100,56 @@ def calibration_error(p: Floats, held: NDArray[np.bool_]) -> float:
     return sum(gaps) / max(len(p), 1)
 
 
-def _summary(kind: TagKind, coded: Sequence[Coded], blind: Blind) -> dict[str, float]:
-    held = truth(coded, kind)
+def _rows(question: Question, language: str) -> Rows:
+    told = np.array(question.scored.languages)
+    return np.flatnonzero((told == language) | (language == ALL))
+
+
+def _scores(question: Question, blind: Blind) -> Iterator[Score]:
+    for language in (ALL, *question.languages):
+        rows = _rows(question, language)
+        for place, label in enumerate(question.labels):
+            said, held = blind.said[rows, place], question.scored.held[rows, place]
+            yes, unsure = blind.yes[rows, place], blind.unsure[rows, place]
+            yield Score(
+                question.kind.value,
+                label,
+                language,
+                len(rows),
+                int(held.sum()),
+                _share(said & held, said),
+                _share(said & held, held),
+                round(f1(said, held), 3),
+                round(calibration_error(blind.p[rows, place], held), 3),
+                _share(~unsure, np.ones_like(unsure)),
+                _share(yes & held, yes),
+                _share(held & ~yes & ~unsure, held),
+            )
+
+
+def _share(some: NDArray[np.bool_], of: NDArray[np.bool_]) -> float:
+    return round(float(some.sum()) / max(int(of.sum()), 1), 3)
+
+
+def _summary(question: Question, blind: Blind) -> dict[str, float]:
     summary: dict[str, float] = {}
-    for language in ("all", *_languages(kind, coded)):
-        rows = _rows(kind, coded, language)
-        said, true = blind.said[rows], held[rows]
-        known = [place for place in range(held.shape[1]) if true[:, place].any()]
-        macro = [f1(said[:, place], true[:, place]) for place in known]
-        suffix = "" if language == "all" else f"_{language}"
-        summary[f"macro_f1{suffix}"] = round(float(np.mean(macro)), 3)
-        summary[f"micro_f1{suffix}"] = round(f1(said, true), 3)
+    for language in (ALL, *question.languages):
+        rows = _rows(question, language)
+        said, held = blind.said[rows], question.scored.held[rows]
+        each = {place: f1(said[:, place], held[:, place]) for place in range(held.shape[1])}
+        known = [one for place, one in each.items() if held[:, place].any()]
+        often = [one for place, one in each.items() if held[:, place].sum() >= _ENOUGH]
+        suffix = "" if language == ALL else f"_{language}"
+        summary[f"macro_f1{suffix}"] = _mean(known)
+        summary[f"macro_f1_often{suffix}"] = _mean(often)
+        summary[f"micro_f1{suffix}"] = round(f1(said, held), 3)
         summary[f"n{suffix}"] = len(rows)
-        if kind in SETS:
+        summary[f"answered{suffix}"] = _share(~blind.unsure[rows], np.ones_like(said))
+        if question.kind in SETS:
             on = blind.on[rows]
-            summary[f"micro_f1_where_on{suffix}"] = round(f1(said & on, true & on), 3)
+            summary[f"micro_f1_where_on{suffix}"] = round(f1(said & on, held & on), 3)
     return summary
+
+
+def _mean(values: list[float]) -> float:
+    return round(float(np.mean(values)), 3) if values else 0.0

@@ -4,7 +4,7 @@ They lie outside of the project (`../shared/data/gold`); what is learnt from the
 """
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.annotation import Annotated, Item
 from models.errors import ArtefactError
-from models.vocabulary import FRAMES, TONE_LABELS, TOPICS, Relevance, TagKind
+from models.vocabulary import FRAMES, TONE_LABELS, TOPICS, VOICED_LABELS, Relevance, TagKind
 
 SOURCE = Path("gold") / "train.jsonl.gz"
 
@@ -27,8 +27,12 @@ LABELS: dict[TagKind, tuple[str, ...]] = {
     TagKind.TOPIC: tuple(TOPICS),
     TagKind.FRAME: tuple(FRAMES),
     **{TagKind(kind): labels for kind, labels in TONE_LABELS.items()},
+    TagKind.VOICED: VOICED_LABELS,
 }
-"""Every question that is learnt, with its labels in their order."""
+"""Every question that is learnt, with its labels in their order; the last is none of the gold's."""
+
+ALWAYS = frozenset({TagKind.RELEVANCE, TagKind.VOICED})
+"""The questions whose answer does not wait for another."""
 
 SETS = frozenset({TagKind.TOPIC, TagKind.FRAME})
 """The questions to which several labels may be the answer."""
@@ -45,7 +49,11 @@ class Coded:
     @property
     def is_subject(self) -> bool:
         """Whether topics, frames and tone were coded."""
-        return Relevance.SUBJECT in self.labels[TagKind.RELEVANCE]
+        return Relevance.SUBJECT in self.labels.get(TagKind.RELEVANCE, ())
+
+    def answers(self, kind: TagKind) -> bool:
+        """Tell whether a question was coded: most are of subjects alone."""
+        return kind in self.labels and (kind in ALWAYS or self.is_subject)
 
 
 def read_gold(data: Path) -> list[Coded]:
@@ -55,9 +63,18 @@ def read_gold(data: Path) -> list[Coded]:
         ArtefactError: there are none, or they are not such a file.
     """
     try:
-        return [_coded(number, row) for number, row in enumerate(read_rows(data))]
-    except (KeyError, IndexError) as error:
+        return coded_rows(read_rows(data))
+    except (KeyError, IndexError, TypeError) as error:
         raise ArtefactError(f"no coded items can be read in {data / SOURCE}: {error}") from error
+
+
+def coded_rows(rows: Iterable[dict[str, Any]]) -> list[Coded]:
+    """Return the codebook's objects as coded items.
+
+    Raises:
+        KeyError: an object lacks a field.
+    """
+    return [_coded(number, row) for number, row in enumerate(rows)]
 
 
 def read_rows(data: Path) -> list[dict[str, Any]]:
@@ -66,11 +83,20 @@ def read_rows(data: Path) -> list[dict[str, Any]]:
     Raises:
         ArtefactError: there are none, or they are not such a file.
     """
+    return read_lines(data / SOURCE)
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    """Read a file of coded items as the codebook's objects, one a line (`.gz` or not).
+
+    Raises:
+        ArtefactError: there are none, or they are not such a file.
+    """
     try:
-        with gzip.open(data / SOURCE) as lines:
+        with gzip.open(file) if file.suffix == ".gz" else file.open("rb") as lines:
             return [orjson.loads(line) for line in lines]
     except (OSError, orjson.JSONDecodeError) as error:
-        raise ArtefactError(f"no coded items can be read in {data / SOURCE}: {error}") from error
+        raise ArtefactError(f"no coded items can be read in {file}: {error}") from error
 
 
 def digest(data: Path) -> str:
@@ -81,7 +107,9 @@ def digest(data: Path) -> str:
 
 def truth(coded: Sequence[Coded], kind: TagKind) -> NDArray[np.bool_]:
     """Return which labels of a question hold, a row an item."""
-    return np.array([[label in one.labels[kind] for label in LABELS[kind]] for one in coded], bool)
+    empty = frozenset[str]()
+    told = [one.labels.get(kind, empty) for one in coded]
+    return np.array([[label in held for label in LABELS[kind]] for held in told], bool)
 
 
 def _coded(number: int, row: dict[str, Any]) -> Coded:

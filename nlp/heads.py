@@ -1,38 +1,42 @@
 """What is made of scores: calibrated probabilities, and yes, no or can't say.
 
 A head is one question: a set of labels of which several may hold (topics, frames), or an axis of
-which exactly one does (relevance, tone). Rules, all fixed on out-of-fold scores of the training
-data: a label is *yes* from its threshold on (the one with the best F1), *can't say* from `BAND`
-times the threshold up to it, *no* below. On an axis the label with the highest ratio of
-probability to threshold is given, and it is *can't say* where the runner-up comes within `BAND`.
-A label with too little coded in a language is off there: *can't say*, whatever the score.
+which exactly one does (relevance, tone). Two scores are read for each label, the linear tagger's
+and the encoder's. All rules are fixed in `nlp.deciding`, on scores of outlets that were not read:
+
+- a label of a set is *yes* from `sure` on, *no* below `ruled_out`, and between them *can't say*;
+- on an axis the label with the highest ratio of probability to `threshold` is given, *yes* where
+  its probability reaches `sure`, else *can't say*;
+- a label with too little coded in a language is off there: *can't say*, whatever the score.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.vocabulary import Decision, TagKind
 
-BAND = 0.85
-"""How near to yes a label is not denied."""
-
 LEAST_CODED, LEAST_POSITIVE = 100, 20
 """Coded items, and those that have the label, below which a label is off in a language."""
+
+NEVER = 9.0
+"""A threshold that no probability reaches."""
 
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label: its calibration (Platt's slope and offset), threshold, languages it is on in."""
+    """One label: its calibration (a slope a score, an offset), its thresholds, where it is on."""
 
     name: str
-    slope: float
+    slopes: tuple[float, float]  # of the linear tagger's score, of the encoder's
     offset: float
-    threshold: float
+    threshold: float  # with the best F1: what a probability is held against
+    sure: float
+    ruled_out: float = 0.0
     languages: frozenset[str] = field(default=frozenset())
 
 
@@ -44,15 +48,22 @@ class Head:
     labels: tuple[Label, ...]
     is_axis: bool
 
-    def probabilities(self, scores: Scores) -> Scores:
+    def probabilities(self, linear: Scores, encoder: Scores) -> Scores:
         """Return calibrated probabilities, a column a label; on an axis they sum to one."""
-        slopes = np.array([label.slope for label in self.labels], np.float32)
+        slopes = np.array([label.slopes for label in self.labels], np.float32).T
         offsets = np.array([label.offset for label in self.labels], np.float32)
-        p: Scores = 1 / (1 + np.exp(-(scores * slopes + offsets)))
+        p: Scores = 1 / (1 + np.exp(-(linear * slopes[0] + encoder * slopes[1] + offsets)))
         return p / p.sum(axis=1, keepdims=True) if self.is_axis else p
 
+    def on_as(self, other: "Head") -> "Head":
+        """Return this head with its labels on in the languages of another's."""
+        labels = zip(self.labels, other.labels, strict=True)
+        return replace(
+            self, labels=tuple(replace(one, languages=two.languages) for one, two in labels)
+        )
+
     def ratios(self, p: Scores) -> Scores:
-        """Return probabilities over thresholds: 1 and more is yes."""
+        """Return probabilities over thresholds: in a set, 1 and more is what has the best F1."""
         thresholds = np.array([label.threshold for label in self.labels], np.float32)
         return np.asarray(p / thresholds, np.float32)
 
@@ -79,15 +90,14 @@ def judge(head: Head, p: Sequence[float], language: str | None) -> list[Judged]:
 def _decide(label: Label, p: float, language: str | None) -> Decision:
     if language not in label.languages:
         return Decision.CANT_SAY
-    if p >= label.threshold:
+    if p >= label.sure:
         return Decision.YES
-    return Decision.CANT_SAY if p >= BAND * label.threshold else Decision.NO
+    return Decision.NO if p < label.ruled_out else Decision.CANT_SAY
 
 
 def _judge_axis(head: Head, p: Sequence[float], language: str | None) -> Judged:
     ratios = [one / label.threshold for label, one in zip(head.labels, p, strict=True)]
     best = max(range(len(ratios)), key=ratios.__getitem__)
-    runner_up = sorted(ratios)[-2]
-    is_sure = runner_up < BAND * ratios[best] and language in head.labels[best].languages
-    label = head.labels[best].name
-    return Judged(label, float(p[best]), Decision.YES if is_sure else Decision.CANT_SAY)
+    label = head.labels[best]
+    is_sure = p[best] >= label.sure and language in label.languages
+    return Judged(label.name, float(p[best]), Decision.YES if is_sure else Decision.CANT_SAY)

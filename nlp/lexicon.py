@@ -25,6 +25,7 @@ class Terms:
     strong: re.Pattern[str]
     weak: re.Pattern[str]
     never: re.Pattern[str]
+    every: re.Pattern[str]  # all of these: most texts have none, and are read once, not thrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Hits:
     lead: tuple[str, ...]
     weak_title: tuple[str, ...]
     weak_lead: tuple[str, ...]
+
+    @property
+    def any(self) -> bool:
+        """Whether any word was found, strong or weak."""
+        return bool(self.title or self.lead or self.weak_title or self.weak_lead)
 
     @property
     def strong(self) -> int:
@@ -57,14 +63,9 @@ class Hits:
 def find_terms(item: Item, language: str | None) -> Hits:
     """Look for the lexicon's words in title and lead."""
     terms = load_terms(language if language in languages() else None)
-    title = terms.never.sub(" ", item.title.casefold())
-    lead = terms.never.sub(" ", item.lead.casefold())
-    return Hits(
-        tuple(terms.strong.findall(title)),
-        tuple(terms.strong.findall(lead)),
-        tuple(terms.weak.findall(title)),
-        tuple(terms.weak.findall(lead)),
-    )
+    strong_title, weak_title = _found(terms, item.title.casefold())
+    strong_lead, weak_lead = _found(terms, item.lead.casefold())
+    return Hits(strong_title, strong_lead, weak_title, weak_lead)
 
 
 @cache
@@ -78,12 +79,19 @@ def load_terms(language: str | None) -> Terms:
     """Return the terms of a language; of all languages where it is None."""
     lexicon = _lexicon()
     chosen = sorted(lexicon) if language is None else [language]
-    return Terms(
-        *(
-            _pattern([term for code in chosen for term in lexicon[code][part]])
-            for part in ("strong", "weak", "never")
-        )
+    strong, weak, never = (
+        [term for code in chosen for term in lexicon[code][part]]
+        for part in ("strong", "weak", "never")
     )
+    every = [*strong, *weak, *never]
+    return Terms(_pattern(strong), _pattern(weak), _pattern(never), _pattern(every))
+
+
+def _found(terms: Terms, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if not terms.every.search(text):
+        return (), ()
+    left = terms.never.sub(" ", text)
+    return tuple(terms.strong.findall(left)), tuple(terms.weak.findall(left))
 
 
 @cache

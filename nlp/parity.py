@@ -15,7 +15,7 @@ from scipy.stats import chi2_contingency
 
 from models.vocabulary import TONE_LABELS, TONE_NAMES, TagKind
 from nlp.allsides import PREFIX, read_archive
-from nlp.evaluate import Blind, cross_validate
+from nlp.blind import Blind, cross_validate
 from nlp.gold import LABELS, Coded, read_gold, truth
 from nlp.proportion import Proportion
 

@@ -30,8 +30,7 @@ from models.vocabulary import Relevance
 from nlp.artefact import load
 from nlp.cascade import Cascade, load_cascade
 from nlp.features import CHARS, count, weigh
-from nlp.gold import LABELS
-from nlp.linear import Linear, choose
+from nlp.linear import Linear, ready
 from nlp.tagger import Tagger
 
 ROUNDS = 3
@@ -101,7 +100,7 @@ def measure(pool: Sequence[Item]) -> Speed:
         InvalidError: the pool has none of the one or of the other.
     """
     general, about = _mixes(pool)
-    linear = choose(load(), frozenset(LABELS))
+    linear = ready(load())
     whole = load_cascade()
     costs = take_turns(
         {
@@ -178,9 +177,9 @@ def _against_the_pipeline(
     pipeline = _pipeline([_text(item) for item in pool], linear.weights.shape[1])
     costs = take_turns(
         {
-            "ours": lambda: linear.probabilities(readings),
+            "ours": lambda: linear.read(readings),
             "theirs": lambda: pipeline.decision_function(texts),
-            "ours, single": lambda: [linear.probabilities([one]) for one in readings],
+            "ours, single": lambda: [linear.read([one]) for one in readings],
             "theirs, single": lambda: [pipeline.decision_function([text]) for text in texts],
         }
     )
@@ -216,7 +215,7 @@ def _pipeline(texts: Sequence[str], labels: int) -> Pipeline:
 
 
 def _difference(linear: Linear, readings: Sequence[Annotated]) -> float:
-    weighed = weigh(count(readings), linear.idf)
+    weighed = weigh(count(readings, linear.kept), linear.idf)
     peer = Ridge(fit_intercept=False)
     spread = np.where(linear.idf[:, None] > 0, linear.weights[linear.place], 0)
     peer.coef_, peer.intercept_ = spread.T, 0.0

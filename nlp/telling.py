@@ -12,7 +12,7 @@ from models.vocabulary import Decision, TagKind
 from nlp.places.gazetteer import look_up
 
 _NAMES = (TagKind.PERSON, TagKind.ORGANISATION, TagKind.PLACE)
-_TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
+_TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT, TagKind.VOICED)
 
 
 def item_of(told: object, number: int) -> Item:

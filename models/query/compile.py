@@ -51,6 +51,7 @@ _TAGS = {
     "valence": TagKind.VALENCE,
     "stance": TagKind.STANCE,
     "respect": TagKind.RESPECT,
+    "voiced": TagKind.VOICED,
     "country": TagKind.COUNTRY,
     "person": TagKind.PERSON,
     "organisation": TagKind.ORGANISATION,

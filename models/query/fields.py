@@ -12,6 +12,7 @@ from models.vocabulary import (
     NARRATIVES,
     TONE_LABELS,
     TOPICS,
+    VOICED_LABELS,
     Decision,
     NarrativeRole,
     OutletKind,
@@ -32,6 +33,7 @@ ALIASES = {
 }
 """Other names of fields that people try."""
 
+_TONES = frozenset({*TONE_LABELS, TagKind.VOICED})
 _TONE_WORDS = {"negative": "-1", "neutral": "0", "positive": "1"}
 _LISTED: dict[str, frozenset[str]] = {
     "topic": frozenset(TOPICS),
@@ -39,6 +41,7 @@ _LISTED: dict[str, frozenset[str]] = {
     "valence": frozenset({*TONE_LABELS[TagKind.VALENCE], Decision.CANT_SAY}),
     "stance": frozenset({*TONE_LABELS[TagKind.STANCE], Decision.CANT_SAY}),
     "respect": frozenset({*TONE_LABELS[TagKind.RESPECT], Decision.CANT_SAY}),
+    "voiced": frozenset({*VOICED_LABELS, Decision.CANT_SAY}),
     "relevance": frozenset(Relevance),
     "kind": frozenset(OutletKind),
     "narrative": frozenset(NARRATIVES) | {"any"},
@@ -86,7 +89,7 @@ def understand(field: str, value: str, today: date) -> Node:
 def _listed(name: str, value: str) -> str:
     values = _LISTED[name]
     lower = value.lower()
-    if name in TONE_LABELS:
+    if name in _TONES:
         lower = _TONE_WORDS.get(lower, lower.removeprefix("+"))
     for known in (lower, value.upper()):
         if known in values:

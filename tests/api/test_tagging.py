@@ -30,7 +30,7 @@ def test_tag_writes_one_object_an_item_in_order_with_every_field(
     assert "asylum_refugees" in [
         one["label"] for one in about["topics"] if one["decision"] == "yes"
     ]
-    assert {"valence", "stance", "respect"} == set(about["tone"])
+    assert {"valence", "stance", "respect", "voiced"} == set(about["tone"])
     assert about["tone"]["valence"]["label"] in (-1, 0, 1)
     assert {"countries", "names", "quotes", "signals", "frames", "notes", "language"} <= set(about)
     assert other["topics"] == other["signals"] == []

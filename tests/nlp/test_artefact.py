@@ -10,12 +10,14 @@ from sklearn.kernel_ridge import KernelRidge
 from models.errors import ArtefactError
 from models.vocabulary import TagKind
 from nlp import features
-from nlp.artefact import LIMIT, load, save
+from nlp.artefact import load, save
+from nlp.encoder.encode import load_encoder
 from nlp.features import count, weigh
-from nlp.gold import LABELS, read_gold, truth
+from nlp.gold import LABELS, truth
 from nlp.learn import PENALTY
-from nlp.linear import choose
-from nlp.train import make_artefact
+from nlp.linear import ready
+from nlp.train import train
+from nlp.vouched import LIMIT
 from tests.nlp.coded import artefact, coded
 
 
@@ -34,7 +36,7 @@ def test_what_was_saved_is_loaded_again(folder: Path) -> None:
 
 
 def test_training_twice_gives_the_same_bytes_whatever_the_day(tmp_path: Path, folder: Path) -> None:
-    again = make_artefact(list(coded()), dict(artefact().card), date(2027, 1, 1))
+    again = artefact(date(2027, 1, 1))
     save(again, tmp_path / "again")
 
     assert (tmp_path / "again" / "discourse.npz").read_bytes() == (
@@ -46,25 +48,25 @@ def test_training_twice_gives_the_same_bytes_whatever_the_day(tmp_path: Path, fo
 def test_reading_gives_the_numbers_of_scikit_learn() -> None:
     rows = [row for row, one in enumerate(coded()) if one.is_subject]
     readings = [coded()[row].reading for row in rows]
-    linear = choose(artefact(), frozenset({TagKind.TOPIC}))
-    weighed = weigh(count(readings), linear.idf)
+    linear = ready(artefact())
+    topics = slice(3, 3 + len(LABELS[TagKind.TOPIC]))
+    weighed = weigh(count(readings, linear.kept), linear.idf)
     targets = np.where(truth(coded(), TagKind.TOPIC)[rows], 1.0, -1.0)
     ridge = KernelRidge(alpha=PENALTY, kernel="linear").fit(weighed.toarray(), targets)
 
     unseen = [replace(one, item=replace(one.item, text="Guards at the fence.")) for one in readings]
-    ours = linear.scores(weigh(count(unseen), linear.idf))
+    ours = linear.scores(weigh(count(unseen, linear.kept), linear.idf))[:, topics]
     theirs = ridge.predict(weigh(count(unseen), linear.idf).toarray())
 
     assert np.abs(ours - theirs).max() < 1e-4 * 20  # weights are stored in 16 bits
-    ((head, p),) = linear.probabilities(unseen)
-    assert np.abs(p - head.probabilities(theirs.astype(np.float32))).max() < 1e-3
+    assert np.array_equal(linear.read(unseen)[TagKind.TOPIC], ours)
 
 
 def test_reading_gives_scikit_learns_numbers_with_the_stored_weights_to_1e_4() -> None:
     from sklearn.linear_model import Ridge
 
-    linear = choose(artefact(), frozenset(LABELS))
-    weighed = weigh(count([one.reading for one in coded()]), linear.idf)
+    linear = ready(artefact())
+    weighed = weigh(count([one.reading for one in coded()], linear.kept), linear.idf)
     ridge = Ridge()
     ridge.coef_ = artefact().weights.T.astype(np.float64)
     ridge.intercept_ = 0.0
@@ -142,6 +144,7 @@ def test_the_shipped_artefact_is_whole_small_and_has_a_card() -> None:
     assert {head.kind for head in shipped.heads} == set(LABELS)
     assert shipped.card["licence"]
     assert all(len(one["sha256"]) == 64 for one in shipped.card["learnt_from"])
+    assert shipped.encoder == load_encoder().version
     assert {"label", "language", "n", "f1", "ece"} <= set(shipped.card["scores"][0])
 
 
@@ -149,7 +152,7 @@ def test_the_shipped_artefact_is_whole_small_and_has_a_card() -> None:
 def test_the_shipped_artefact_is_what_the_gold_gives(shared: Path) -> None:
     shipped = load()
 
-    made = make_artefact(read_gold(shared), dict(shipped.card), date(2026, 11, 24))
+    made = train(shared, date(2026, 11, 24), shipped.encoder)
 
     assert made.heads == shipped.heads
     assert np.array_equal(made.columns, shipped.columns)

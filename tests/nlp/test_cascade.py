@@ -162,6 +162,19 @@ def test_a_subject_item_gets_every_topic_and_frame_and_one_label_of_each_tone_ax
     assert all(tag.p is not None and 0 <= tag.p <= 1 for tag in reading.tags)
 
 
+def test_what_a_voice_says_is_asked_of_headlines_in_the_languages_it_was_coded_in(
+    shipped: Cascade,
+) -> None:
+    headline = "“Basta sbarchi, fuori gli immigrati”, l'attacco del sindaco"
+    italian = read_one(shipped, headline, language="it")
+    english = read_one(shipped, "“Stop the boats, send migrants back”, mayor says")
+
+    assert [tag.label in {"-1", "0"} for tag in italian.tags if tag.kind is TagKind.VOICED] == [
+        True
+    ]
+    assert TagKind.VOICED not in {tag.kind for tag in english.tags}
+
+
 def test_a_language_without_coded_items_is_off_and_says_so(shipped: Cascade) -> None:
     reading = read_one(shipped, "Vluchtelingen wachten maanden op asiel in het kamp", language="nl")
 

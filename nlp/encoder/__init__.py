@@ -1,0 +1,1 @@
+"""The encoder: a small multilingual transformer, fine-tuned on the codebook's questions."""
