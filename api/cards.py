@@ -35,6 +35,11 @@ class Card(BaseModel):
     recall: float = Field(description="Of what should get the label, the part that gets it.")
     f1: float
     ece: float = Field(description="Expected calibration error of the probabilities.")
+    answered: float = Field(description="Share of items that do not get `cant_say`.")
+    precision_yes: float = Field(description="Of the answers `yes`, the part that is right.")
+    denied: float = Field(description="Of what should get the label, the part answered `no`.")
+    tagger: str = Field(description="Version of the artefact.", examples=["discourse/4b2f0c9a1d"])
+    made_on: str = Field(description="The day the artefact was made.", examples=["2026-11-28"])
 
 
 def cards_of(tags: Iterable[Tag], language: str | None) -> list[Card]:
@@ -52,9 +57,10 @@ def cards_of(tags: Iterable[Tag], language: str | None) -> list[Card]:
 @cache
 def _cards() -> dict[tuple[TagKind, str, str], Card]:
     try:
-        scores = load().card["scores"]
+        artefact = load()
     except ArtefactError as error:
         _log.warning("no report cards: %s", error)
         return {}
-    cards = [Card.model_validate(score) for score in scores]
+    made = {"tagger": f"discourse/{artefact.version}", "made_on": artefact.made_on}
+    cards = [Card.model_validate({**score, **made}) for score in artefact.card["scores"]]
     return {(card.kind, card.label, card.language): card for card in cards}

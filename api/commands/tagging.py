@@ -92,6 +92,10 @@ def tag(
 def train(
     *,
     data: Data = DATA,
+    also: Annotated[
+        Path | None,
+        typer.Option(help="Further coded items: what `tidings annotate gold` wrote."),
+    ] = None,
     out: Annotated[
         Path, typer.Option(help="Folder the artefact, its manifest and its card go to.")
     ] = ARTEFACTS,
@@ -101,10 +105,11 @@ def train(
 ) -> None:
     """Make the artefact again from the gold data, with its card."""
     from nlp.artefact import save
+    from nlp.encoder.encode import load_encoder
     from nlp.report import write_report
     from nlp.train import train as train_artefact
 
-    artefact = train_artefact(data, utc_now().date())
+    artefact = train_artefact(data, utc_now().date(), load_encoder().version, also)
     save(artefact, out)
     write_report(artefact, out, docs)
     typer.echo(f"Wrote {out}: version {artefact.version}.")

@@ -12,6 +12,7 @@ _FIELDS = {
     "valence": "valence",
     "stance": "stance",
     "respect": "respect",
+    "voiced": "voiced",
     "language": "lang",
     "outlet": "outlet",
     "outlet_kind": "kind",
@@ -20,7 +21,7 @@ _FIELDS = {
     "relevance": "relevance",
 }
 _NAMES = {"topic": TOPICS, "frame": FRAMES, "narrative": NARRATIVES}
-_TONES = ("valence", "stance", "respect")
+_TONES = ("valence", "stance", "respect", "voiced")
 _SUBJECT = "relevance:subject"
 
 
