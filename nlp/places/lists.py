@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from nlp.features import publishers
 from nlp.places.place import Place, Sort
 
 WORD = re.compile(r"[^\W_]+\.?")
@@ -103,7 +104,8 @@ def _gathered() -> Iterator[tuple[Place, Iterable[str]]]:
         for name in names:
             yield place_in(name, code, Sort.INSTITUTION), [name]
     yield from _curated()
-    for name in ambiguous()["nothing"]:
+    papers = (name for name in publishers() if " " in name)  # USA TODAY is no place
+    for name in (*ambiguous()["nothing"], *papers):
         yield Place(name, (), Sort.NOTHING), [name]
 
 

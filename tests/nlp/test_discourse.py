@@ -60,7 +60,7 @@ def test_what_the_gate_stops_costs_no_encoding_and_is_none() -> None:
     assert [tag.kind for tag in other.tags] == [TagKind.RELEVANCE]
 
 
-def test_a_word_of_the_lexicon_in_the_title_passes_the_gate_whatever_the_other_words() -> None:
+def test_a_word_of_the_lexicon_passes_the_gate_whatever_the_other_words() -> None:
     encoder = Listening()
     shut = replace(load_discourse(artefact(), encoder), gate=Gate(-100.0, 1.0))
 
