@@ -92,7 +92,7 @@ def take(lines: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, bool]]:
         if not isinstance(right, bool) or line.get("kind") not in verdicts or "key" not in line:
             raise InvalidError("right", f"must be true or false, in a line of a sample: {line}")
         verdicts[line["kind"]][str(line["key"])] = right
-    return {kind: dict(sorted(told.items())) for kind, told in verdicts.items() if told}
+    return {str(kind): dict(sorted(told.items())) for kind, told in verdicts.items() if told}
 
 
 def score(verdicts: Mapping[str, Mapping[str, bool]]) -> dict[str, Proportion]:

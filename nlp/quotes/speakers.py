@@ -68,7 +68,8 @@ _OFFICE = re.compile(
 )
 # What makes a verb no saying of somebody: "to say", "was announced", "a law that he says".
 _NOT_SAYING = re.compile(
-    r"(?:\b(?:to|be|been|being|was|were|is|are|let['’]s|cannot|can|did|do)|n['’]t)(?: \w+ly)? $"
+    r"(?:\b(?:to|be|been|being|was|were|is|are|let['’]s|let us|cannot|can|did|do)|n['’]t)"
+    r"(?: \w+ly)? $"
     r"|\b(?:that|which|what|who) (?:he|she|they) (?:also )?$",
     re.IGNORECASE,
 )

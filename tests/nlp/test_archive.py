@@ -135,6 +135,7 @@ def test_verdicts_are_taken_back_without_a_word_of_the_text_or_label() -> None:
         "person": [False],
     }
     assert "Ada" not in str(verdicts)
+    assert {type(kind) for kind in verdicts} == {str}
     assert sample.score(verdicts)["person"].share == 0
 
 

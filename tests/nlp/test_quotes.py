@@ -85,6 +85,7 @@ def test_what_somebody_is_said_to_have_said_is_a_quote(text: str, speaker: str, 
         "Ada Vale announced a plan for the camp.",
         "The plan, announced on Monday, has few friends.",
         "According to The Valley Times, the camp is full.",
+        "Opinion. Let us say what it is: the boats are late, and no one asked us.",
     ],
 )
 def test_a_term_an_object_or_a_paper_quotes_nobody(text: str) -> None:
