@@ -20,7 +20,7 @@ from scipy.sparse import csr_array
 from models.annotation import Annotated
 from nlp.lexicon import PLACES, STEPS, find_terms
 
-VERSION = "words-chars-lexicon/1"
+VERSION = "words-chars-lexicon/2"
 """The code's; `version` adds the lexicons'."""
 BITS = 18
 HASHED = 1 << BITS
@@ -37,8 +37,11 @@ Where = NDArray[np.int64]
 
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_SPACE, _ZERO = 32, 48
+_LAST = 0x33000
+"""A code point above all that are letters: it and what lies beyond are no words."""
+
 _NOT_WORD = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d+")
 _SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".co.uk", ".de", ".it", ".es", ".fr")
 ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+\.(?:com|org|net|co\.uk|de|it|es|fr)\b"
@@ -55,7 +58,7 @@ def version() -> str:
 
 def count(readings: Sequence[Annotated], kept: NDArray[np.bool_] | None = None) -> csr_array:
     """Return how often each feature (or each of those kept) stands in each title and lead."""
-    letters, owners = _letters(plain(one.item.title, one.item.lead) for one in readings)
+    letters, owners = _letters(written(one.item.title, one.item.lead) for one in readings)
     sums = _prefix_sums(letters)
     found = [_words(letters, owners, sums)]
     found += [_chars(letters, owners, sums, length) for length in CHARS]
@@ -89,21 +92,20 @@ def rarity(counts: csr_array, least: int) -> NDArray[np.float32]:
     return idf.astype(np.float32)
 
 
-def plain(title: str, lead: str) -> str:
-    """Return title and lead as the features read them: masked, casefolded, words only.
+def written(title: str, lead: str) -> str:
+    """Return title and lead as the features read them: publishers masked, casefolded.
 
     The title stands twice, once marked: what a headline says counts for more.
     """
     heading = _normal(title)
-    marked = " ".join(f"q{word}q" for word in heading.split())
+    marked = " ".join(f"q{word}q" for word in _NOT_WORD.sub(" ", heading).split())
     return f" {heading} {_normal(lead)} {marked} "
 
 
 def _normal(text: str) -> str:
     if any(sign in text for sign in _SIGNS):  # the pattern is slow, and few texts have one
         text = ADDRESS.sub(" ", text)
-    masked = _masks().sub(" ", text)
-    return _DIGITS.sub("0", _NOT_WORD.sub(" ", masked.casefold())).strip()
+    return _masks().sub(" ", text).casefold()
 
 
 @cache
@@ -123,10 +125,28 @@ def publishers() -> Iterator[str]:
 
 
 def _letters(texts: Iterable[str]) -> tuple[Hashes, Where]:
-    """Return all code points one after the other, and which text each is of."""
-    coded = [np.frombuffer(text.encode("utf-32-le"), np.uint32) for text in texts]
+    """Return the letters of all texts one after the other, and which text each is of.
+
+    What is no letter is a space, and any figures are one 0: looked up in a table, for a batch at
+    once, which is three times as fast as patterns.
+    """
+    coded = [np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32) for text in texts]
     owners = np.repeat(np.arange(len(coded)), [len(code) for code in coded])
-    return np.concatenate(coded).astype(np.uint64), owners
+    letters = _readable()[np.minimum(np.concatenate(coded), _LAST)]
+    again = (letters[1:] == letters[:-1]) & (owners[1:] == owners[:-1])
+    kept = np.concatenate([[True], ~(again & ((letters[1:] == _SPACE) | (letters[1:] == _ZERO)))])
+    return letters[kept], owners[kept]
+
+
+@cache
+def _readable() -> Hashes:
+    """Return what each code point is read as."""
+    table = np.full(_LAST + 1, _SPACE, np.uint64)
+    for code in range(_LAST):
+        letter = chr(code)
+        if letter.isalnum():
+            table[code] = _ZERO if letter.isdecimal() else code
+    return table
 
 
 def _prefix_sums(letters: Hashes) -> tuple[Hashes, Hashes]:
@@ -143,7 +163,7 @@ def _powers(base: int, count: int) -> Hashes:
 
 
 def _words(letters: Hashes, owners: Where, sums: tuple[Hashes, Hashes]) -> tuple[Where, Hashes]:
-    space = letters == 32
+    space = letters == _SPACE
     starts = np.flatnonzero(space[:-1] & ~space[1:]) + 1
     stops = np.flatnonzero(~space[:-1] & space[1:]) + 1
     words = (sums[0][stops] - sums[0][starts]) * sums[1][starts]
@@ -159,7 +179,7 @@ def _chars(
     """Hash every stretch of so many letters that has a space at its ends at most."""
     last = len(letters) - length + 1
     spaces = np.zeros(len(letters) + 1, np.int32)
-    np.cumsum(letters == 32, out=spaces[1:])
+    np.cumsum(letters == _SPACE, out=spaces[1:])
     at = np.arange(max(last, 0))
     inside = spaces[at + length - 1] - spaces[at + 1]
     at = at[(inside == 0) & (owners[at] == owners[at + length - 1])]

@@ -18,14 +18,17 @@ PLACES = 5
 """How many counts `Hits.steps` gives, and how many values each may take."""
 
 
+_NEVER, _STRONG, _WEAK = "never", "strong", "weak"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The words of one language, as patterns over casefolded text."""
+    """The words of one language, as one pattern over casefolded text: a text is read once.
 
-    strong: re.Pattern[str]
-    weak: re.Pattern[str]
-    never: re.Pattern[str]
-    every: re.Pattern[str]  # all of these: most texts have none, and are read once, not thrice
+    Of several that begin at one place the other senses win, then the strong words.
+    """
+
+    every: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +82,17 @@ def load_terms(language: str | None) -> Terms:
     """Return the terms of a language; of all languages where it is None."""
     lexicon = _lexicon()
     chosen = sorted(lexicon) if language is None else [language]
-    strong, weak, never = (
-        [term for code in chosen for term in lexicon[code][part]]
-        for part in ("strong", "weak", "never")
+    parts = (
+        f"(?P<{part}>{_grouped([term for code in chosen for term in lexicon[code][part]])})"
+        for part in (_NEVER, _STRONG, _WEAK)
     )
-    every = [*strong, *weak, *never]
-    return Terms(_pattern(strong), _pattern(weak), _pattern(never), _pattern(every))
+    return Terms(re.compile(rf"\b(?:{'|'.join(parts)})"))
 
 
 def _found(terms: Terms, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if not terms.every.search(text):
-        return (), ()
-    left = terms.never.sub(" ", text)
-    return tuple(terms.strong.findall(left)), tuple(terms.weak.findall(left))
+    found = [(one.lastgroup, one.group()) for one in terms.every.finditer(text)]
+    strong = tuple(word for part, word in found if part == _STRONG)
+    return strong, tuple(word for part, word in found if part == _WEAK)
 
 
 @cache
@@ -100,13 +101,13 @@ def _lexicon() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(text)
 
 
-def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
-    """Compile terms into one pattern, grouped by first letter so that most places fail at once."""
+def _grouped(terms: Sequence[str]) -> str:
+    """Return terms as one pattern, grouped by first letter so that most places fail at once."""
     groups: dict[str, list[str]] = {}
     for term in sorted({term.casefold() for term in terms}, key=lambda term: (-len(term), term)):
         groups.setdefault(term[0], []).append(_branch(term[1:]))
     grouped = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
-    return re.compile(rf"\b(?:{'|'.join(grouped) or '(?!)'})")
+    return "|".join(grouped) or "(?!)"
 
 
 def _branch(rest: str) -> str:

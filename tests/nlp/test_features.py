@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.annotation import Annotated, Item
-from nlp.features import COLUMNS, HASHED, count, plain, rarity, weigh
+from nlp.features import COLUMNS, HASHED, count, rarity, weigh
 from tests.make import make_item
 
 TEXTS = st.text(max_size=300)
@@ -48,12 +48,23 @@ def test_case_punctuation_and_the_figures_of_a_number_make_no_difference() -> No
 
 
 def test_a_publishers_name_and_address_make_no_difference() -> None:
-    plain_text = plain("", "Boats arrive at dawn")
+    bare, named, linked = count(
+        [
+            read("", "Boats arrive at dawn"),
+            read("", "Fox News: Boats arrive at dawn (CNN)"),
+            read("", "Boats arrive at dawn www.tidings.example/a https://x.example/?q=1"),
+        ]
+    ).toarray()
 
-    assert plain("", "Fox News: Boats arrive at dawn (CNN)") == plain_text
-    assert (
-        plain("", "Boats arrive at dawn www.tidings.example/a https://x.example/?q=1") == plain_text
-    )
+    assert np.array_equal(bare, named)
+    assert np.array_equal(bare, linked)
+
+
+def test_figures_of_any_script_are_one_and_signs_part_words() -> None:
+    latin, arabic, parted = hashed("boats 1999", "boats ١٩٩٩", "boats/1_9!99")
+
+    assert latin == arabic
+    assert latin < parted
 
 
 def test_a_headline_counts_for_more_than_the_same_words_in_the_lead() -> None:
