@@ -2,31 +2,23 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
-from sqlmodel import Session, col
+from sqlalchemy import Engine, select
+from sqlmodel import col
 
 from models import (
-    Arrival,
-    Article,
     DayCount,
-    Generation,
     Quote,
-    Signal,
     SignalAside,
     Tag,
     Visit,
 )
-from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.errors import ConflictError
 from models.query.parse import parse_query
 from models.store.annotations import record
 from models.store.comparing import Difference, compare
-from models.store.correcting import Change, correct
-from models.store.counts import CountKey, label_totals
 from models.store.due import count_due, has_work, take_due
 from models.store.engine import Begin, opener
 from models.store.facts import recount
@@ -43,85 +35,25 @@ from models.store.generations import (
     take,
 )
 from models.store.moving import Moved, go_live, undo
-from models.store.readings import found_in
 from models.store.redating import redate
-from models.store.retention import drop_metadata, drop_texts
 from models.store.search import find, matching_arrivals
-from models.store.signals import Decision as Ruling
-from models.store.signals import SignalFilter, list_signals, review
-from models.store.standing import version_of
 from models.store.sweeping import sweep
 from models.vocabulary import (
-    NarrativeRole,
     Relevance,
-    SignalKind,
-    SignalState,
-    SpanField,
     TagKind,
 )
 from tests.make import NOON, generation, make_article
-
-DAY = NOON.date()
-LATER = NOON + timedelta(hours=1)
-SPAN = Span(SpanField.TITLE, 0, 5, "A tit")
-
-
-def said(topic: str, *narratives: str, relevance: Relevance = Relevance.SUBJECT) -> Annotated:
-    return Annotated(
-        Item("x", "A title", "A text."),
-        "en",
-        relevance,
-        tags=(Tagged(TagKind.TOPIC, topic, "topics/1", 0.9),),
-        quotes=(Quoted(SPAN, "quotes/1", speaker=topic),),
-        signals=tuple(narrative(label) for label in narratives),
-    )
-
-
-def narrative(label: str) -> Signalled:
-    role = NarrativeRole.ASSERTS
-    return Signalled(SignalKind.NARRATIVE, label, SPAN, "a reason", "narratives/1", role)
-
-
-def read(session: Session, cascade: str, *articles: Article, topic: str = "") -> None:
-    """Have a version say that articles are about `topic`, or about what its name stands for."""
-    told = said(topic or {"old": "borders", "new": "returns"}[cascade])
-    record(session, [(one, told) for one in articles], generation(session, cascade), NOON)
-
-
-def stock(session: Session, count: int = 3) -> list[Article]:
-    articles = [make_article(session, f"Title {number}") for number in range(count)]
-    read(session, "old", *articles)
-    return articles
-
-
-def kept(session: Session, of: Generation | None) -> Counter[CountKey]:
-    assert of is not None
-    rows = session.scalars(select(DayCount).where(col(DayCount.generation) == of.id))
-    return Counter({(row.day, row.dimension, row.label): row.count for row in rows})
-
-
-def shown(session: Session) -> dict[str, object]:
-    """Return what readers see: what every page and every number is made of."""
-    session.expire_all()
-    topics = label_totals(session, "topic", DAY, DAY)
-    found = {
-        topic: sorted(
-            one.title for one in find(session, parse_query(f"topic:{topic}", DAY), limit=9)
-        )
-        for topic in topics
-    }
-    return {
-        "cascade": live_cascade(session),
-        "topics": topics,
-        "found": found,
-        "signals": sorted(one.label for one, _ in list_signals(session, SignalFilter(), limit=9)),
-        "relevance": Counter(session.scalars(select(col(Article.relevance)))),
-        "speakers": sorted(
-            str(quote.speaker)
-            for article in session.scalars(select(Article))
-            for quote in found_in(session, article.id).quotes
-        ),
-    }
+from tests.models.versions import (
+    DAY,
+    LATER,
+    arrivals,
+    kept,
+    last_arrival,
+    read,
+    said,
+    shown,
+    stock,
+)
 
 
 def test_until_it_has_read_all_nobody_sees_what_a_new_version_says(begin_both: Begin) -> None:
@@ -333,105 +265,6 @@ def test_the_way_goes_on_where_it_stopped_and_misses_nothing(begin_both: Begin) 
         assert count_due(session, new) == 0
 
 
-def test_texts_that_are_gone_keep_what_was_said_of_them(begin_both: Begin) -> None:
-    with begin_both() as session:
-        old, late = stock(session, 2)
-        record(session, [(old, said("borders", "N1"))], generation(session, "old"), NOON)
-        old.seen_at = NOON - timedelta(days=90)
-        session.flush()
-        assert drop_texts(session, NOON - timedelta(days=30)) == 1
-        new = generation(session, "new")
-
-        due = take_due(session, new, 9)
-
-        assert ([one.id for one in due.articles], due.carried) == ([late.id], 1)
-        read(session, "new", late)
-        moved = go_live(session, "new", LATER)
-        assert moved == Moved("new", "old", articles=2, read=1, carried=1, new=0, waiting=0)
-        assert shown(session)["topics"] == {"borders": 1, "returns": 1}
-        assert shown(session)["signals"] == ["N1"]
-        assert kept(session, new) == recount(session)
-        visit = found_in(session, old.id).visit
-        assert visit is not None
-        assert visit.cascade == "old"
-        version = version_of(session, new)
-        assert (version.read, version.carried, version.edited) == (1, 1, 0)
-
-
-def test_what_lost_its_text_after_the_move_keeps_its_labels_when_it_is_undone(
-    begin: Begin,
-) -> None:
-    with begin() as session:
-        articles = stock(session)
-        read(session, "new", *articles)
-        go_live(session, "new", LATER)
-        late = make_article(session, "Late", at=NOON - timedelta(days=90))
-        read(session, "new", late)
-        assert drop_texts(session, NOON - timedelta(days=30)) == 1
-
-        moved = undo(session, LATER)
-
-        assert moved == Moved("old", "new", articles=4, read=3, carried=1, new=0, waiting=0)
-        assert kept(session, live(session)) == recount(session)
-
-
-def test_metadata_go_from_every_version(begin_both: Begin) -> None:
-    person = Tagged(TagKind.PERSON, "Ana Brook", "names/1")
-    with begin_both() as session:
-        (article,) = stock(session, 1)
-        told = replace(said("returns"), tags=(person,))
-        record(session, [(article, told)], generation(session, "new"), NOON)
-        drop_texts(session, LATER)
-
-        assert drop_metadata(session, LATER) == 1
-
-        assert session.scalars(select(Quote)).all() == []
-        assert session.scalars(select(Tag).where(col(Tag.kind) == TagKind.PERSON)).all() == []
-
-
-def test_signals_change_with_the_version_and_what_people_reviewed_stays(begin_both: Begin) -> None:
-    with begin_both() as session:
-        (article,) = stock(session, 1)
-        old = said("borders", "N1", "N2", "N3")
-        record(session, [(article, old)], generation(session, "old"), NOON)
-        before = {one.label: one.id for one, _ in list_signals(session, SignalFilter(), limit=9)}
-        new = said("returns", "N2", "N4")
-        record(session, [(article, new)], generation(session, "new"), NOON)
-        reviewed = session.scalars(select(Signal).where(col(Signal.label) == "N3")).one()
-        review(session, reviewed.uid, Ruling(SignalState.NO_ISSUE, "Ada", "a joke"), LATER)
-
-        go_live(session, "new", LATER)
-
-        assert shown(session)["signals"] == ["N2", "N3", "N4"]
-        after = {one.label: one for one, _ in list_signals(session, SignalFilter(), limit=9)}
-        assert {label: after[label].id for label in ("N2", "N3")} == {
-            label: before[label] for label in ("N2", "N3")
-        }
-        assert after["N3"].state is SignalState.NO_ISSUE
-        assert label_totals(session, "narrative", DAY, DAY) == {"N2": 1, "N3": 1, "N4": 1}
-        undo(session, LATER)
-        assert shown(session)["signals"] == ["N1", "N2", "N3"]
-        for one in (live(session), beside(session)):
-            assert kept(session, one) == recount(session, one)
-
-
-def test_corrections_hold_whichever_version_is_live(begin_both: Begin) -> None:
-    with begin_both() as session:
-        article, other = stock(session, 2)
-        read(session, "new", article, other)
-        correct(session, article.uid, Change({TagKind.TOPIC: ["labour"]}, "Ada"), LATER)
-        assert shown(session)["topics"] == {"borders": 1, "labour": 1}
-
-        go_live(session, "new", LATER)
-        assert shown(session)["topics"] == {"labour": 1, "returns": 1}
-        correct(session, article.uid, Change({TagKind.TOPIC: None}, "Ada"), LATER)
-        assert shown(session)["topics"] == {"returns": 2}
-        undo(session, LATER)
-        assert shown(session)["topics"] == {"borders": 2}
-        for one in (live(session), beside(session)):
-            assert kept(session, one) == recount(session, one)
-
-
 def test_a_held_version_waits_to_be_told(begin_both: Begin) -> None:
     with begin_both() as session:
         articles = stock(session)
@@ -541,11 +374,3 @@ def test_two_versions_are_compared_label_by_label(begin_both: Begin) -> None:
             Difference(TagKind.TOPIC, "returns", before=0, after=1, gained=1, lost=0),
             Difference(TagKind.TOPIC, "labour", before=1, after=1, gained=0, lost=0),
         ]
-
-
-def arrivals(session: Session) -> list[int]:
-    return list(session.scalars(select(col(Arrival.article_id)).order_by(col(Arrival.id))))
-
-
-def last_arrival(session: Session) -> int:
-    return session.scalars(select(func.max(col(Arrival.id)))).one() or 0
