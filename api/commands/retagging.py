@@ -25,7 +25,7 @@ from models.store.generations import (
 from models.store.moving import Moved, go_live, undo
 from models.store.readings import health
 from models.store.standing import Version, version_of
-from models.store.sweeping import sweep
+from models.store.sweeping import sweep_in_steps
 from models.vocabulary import GenerationState
 from nlp.annotate import Reads, Step, annotate_in_steps, spread
 from nlp.cascade import load_cascade
@@ -167,7 +167,7 @@ def forget_command(*, as_json: Json = False) -> None:
     with installation() as here:
         with here.begin() as session:
             generation = drop_parked(session)
-        rows = sum(tqdm(_swept(here), "forget", unit="batch", disable=None))
+        rows = sum(tqdm(sweep_in_steps(here.begin), "forget", unit="batch", disable=None))
     if as_json:
         print_json({"cascade": generation.cascade, "rows": rows})
     else:
@@ -187,15 +187,6 @@ def _read_all(here: Context, cascade: Reads, *, is_held: bool) -> _Tally:
         for step in annotate_in_steps(here.begin, cascade, now):
             progress.update(tally.add(step))
     return tally
-
-
-def _swept(here: Context) -> Iterator[int]:
-    while True:
-        with here.begin() as session:
-            rows = sweep(session)
-        if not rows:
-            return
-        yield rows
 
 
 def _tell(moved: Moved | None, otherwise: str, as_json: bool) -> None:  # noqa: FBT001

@@ -25,7 +25,7 @@ from models.store.claims import known_claims, newest_claim
 from models.store.due import has_work
 from models.store.fulltext import index_pending
 from models.store.generations import live_cascade
-from models.store.sweeping import sweep
+from models.store.sweeping import sweep_in_steps
 from nlp.annotate import Step, annotate_in_steps
 from nlp.cascade import Cascade, load_cascade
 
@@ -135,19 +135,10 @@ def sweeper(here: Context) -> Pass:
     """Return the pass that removes what versions said that are not kept any more."""
 
     def run(_: datetime) -> str:
-        rows = sum(_for_a_while(_swept(here)))
+        rows = sum(_for_a_while(sweep_in_steps(here.begin)))
         return f"{rows} rows of versions no longer kept removed" if rows else ""
 
     return run
-
-
-def _swept(here: Context) -> Iterator[int]:
-    while True:
-        with here.begin() as session:
-            rows = sweep(session)
-        if not rows:
-            return
-        yield rows
 
 
 def indexer(here: Context) -> Pass:

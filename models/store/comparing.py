@@ -8,19 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Exists, case, func, literal, select
 from sqlmodel import Session, col
 
+from models.correcting import QUESTIONS
 from models.tag import Generation, Tag, Visit
 from models.vocabulary import Decision, TagKind
-
-KINDS = (
-    TagKind.RELEVANCE,
-    TagKind.TOPIC,
-    TagKind.FRAME,
-    TagKind.VALENCE,
-    TagKind.STANCE,
-    TagKind.RESPECT,
-    TagKind.COUNTRY,
-)
-"""What is compared: the questions of the codebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +31,7 @@ def compare(session: Session, before: Generation, after: Generation) -> list[Dif
         select(col(Tag.kind), col(Tag.label))
         .add_columns(_carries(before).label("old"), _carries(after).label("new"))
         .where(col(Tag.generation).in_((before.id, after.id)))
-        .where(col(Tag.kind).in_(KINDS), col(Tag.decision) == Decision.YES)
+        .where(col(Tag.kind).in_(QUESTIONS), col(Tag.decision) == Decision.YES)
         .where(_has_read(before), _has_read(after))
         .group_by(col(Tag.kind), col(Tag.label), col(Tag.article_id))
         .subquery()

@@ -1,10 +1,13 @@
 """Removing the rows of generations that were dropped: in small steps, so that nobody waits."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import delete, select, tuple_
 from sqlmodel import Session, SQLModel, col
 
 from models.signal import SignalAside
 from models.store.bulk import table_of
+from models.store.engine import Begin
 from models.tag import DayCount, Generation, Quote, Tag, Visit
 from models.vocabulary import GenerationState
 
@@ -12,6 +15,16 @@ ROWS = 5_000
 """Rows that one transaction removes."""
 
 _TABLES: tuple[type[SQLModel], ...] = (Tag, Quote, SignalAside, DayCount, Visit)
+
+
+def sweep_in_steps(begin: Begin) -> Iterator[int]:
+    """Remove all of them, a transaction a step; yields how many rows each removed."""
+    while True:
+        with begin() as session:
+            rows = sweep(session)
+        if not rows:
+            return
+        yield rows
 
 
 def sweep(session: Session, limit: int = ROWS) -> int:
