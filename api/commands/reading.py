@@ -9,18 +9,13 @@ from sqlmodel import Session
 from tqdm import tqdm
 
 from api.commands.context import installation, print_json
-from api.trends.load import (
-    Asked,
-    days_until,
-    known_days,
-    load_archive_surges,
-    load_series,
-    load_summary,
-    load_surges,
-)
+from api.trends.ranges import days_until, known_days
+from api.trends.reading import Asked, load_series
 from api.trends.series import By, Series
 from api.trends.summary import Number, Summary
+from api.trends.summing import load_summary
 from api.trends.surges import Surge
+from api.trends.surging import load_archive_surges, load_surges
 from models import Article, Outlet
 from models.clock import utc_now
 from models.query.parse import parse_query

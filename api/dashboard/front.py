@@ -10,7 +10,8 @@ from sqlmodel import Session
 from api.dashboard.charts import Bar, bar, count_chart, distribution, share_chart
 from api.dashboard.rendering import search_link
 from api.trends.labels import within
-from api.trends.load import Asked, Range, load_series
+from api.trends.ranges import Range
+from api.trends.reading import Asked, load_series
 from api.trends.series import By, Of, Series
 from api.trends.summary import Summary
 from models import Article, Feed, Outlet, Signal

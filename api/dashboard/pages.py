@@ -15,8 +15,10 @@ from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, t
 from api.dashboard.rendering import Page, frame, mark_names, render, search_link
 from api.dependencies import PREFIX, Db, Now, ReadDb
 from api.trends.labels import name_of
-from api.trends.load import Asked, days_until, load_query_series, load_summary
+from api.trends.ranges import days_until
+from api.trends.reading import Asked, load_query_series
 from api.trends.series import By, Of
+from api.trends.summing import load_summary
 from api.trends.surges import METHOD
 from models import Article
 from models.errors import QueryError

@@ -9,23 +9,13 @@ from pydantic import BaseModel, Field
 
 from api.dependencies import Now, ReadDb
 from api.problems import PROBLEMS
-from api.trends.load import (
-    MOST,
-    POINTS,
-    QUERY,
-    Asked,
-    Range,
-    days_until,
-    known_days,
-    load_archive_surges,
-    load_query_series,
-    load_series,
-    load_summary,
-    load_surges,
-)
+from api.trends.ranges import Range, days_until, known_days
+from api.trends.reading import MOST, POINTS, QUERY, Asked, load_query_series, load_series
 from api.trends.series import By, Of, Point, Series
 from api.trends.summary import Change, Number, Part, Sentence, StoryTold, Summary
+from api.trends.summing import load_summary
 from api.trends.surges import METHOD, Surge
+from api.trends.surging import load_archive_surges, load_surges
 from models.store.generations import live_cascade
 
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)

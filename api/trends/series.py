@@ -12,6 +12,9 @@ from enum import StrEnum
 from itertools import accumulate
 from math import sqrt
 
+GAP = 0.5
+"""Coverage below which a point is drawn as a gap: too few of the usual sources were heard."""
+
 _Z = 1.959963984540054  # of a two-sided 95 % interval
 
 
@@ -32,17 +35,27 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One period: `count` of `volume` articles, from `first` to `last`, both included."""
+    """One period: `count` of `volume` articles, from `first` to `last`, both included.
+
+    `coverage` is what share of their usual volume the sources were heard with; None where nothing
+    was expected, as of an archive.
+    """
 
     first: date
     last: date
     count: int
     volume: int
+    coverage: float | None = None
 
     @property
     def share(self) -> float | None:
         """The count as a share of the volume; None where nothing was collected."""
         return self.count / self.volume if self.volume else None
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether too little was heard for the point to say anything."""
+        return self.coverage is not None and self.coverage < GAP
 
     @property
     def interval(self) -> tuple[float, float] | None:

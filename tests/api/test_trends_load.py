@@ -4,20 +4,12 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from api.trends.load import (
-    LONGEST,
-    POINTS,
-    Asked,
-    Range,
-    days_until,
-    known_days,
-    load_query_series,
-    load_series,
-    load_summary,
-    load_surges,
-)
+from api.trends.ranges import LONGEST, Range, days_until, known_days
+from api.trends.reading import POINTS, Asked, load_query_series, load_series
 from api.trends.series import By, Of
 from api.trends.summary import Number, Summary
+from api.trends.summing import load_summary
+from api.trends.surging import load_surges
 from models import Article, DayCount
 from models.errors import InvalidError, QueryError
 from models.query.parse import parse_query

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from api.trends.load import days_until, load_summary
+from api.trends.ranges import days_until
+from api.trends.summing import load_summary
 from models import Article, DayCount, Pending
 from models.query.parse import parse_query
 from models.store.engine import open_engine, opener

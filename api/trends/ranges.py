@@ -1,0 +1,67 @@
+"""Ranges of days: those asked for, held to what is sensible and to what the store has."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from models.errors import InvalidError
+from models.store.counts import span_of_days
+
+LONGEST = 366 * 50
+"""Days that one answer may span."""
+
+_YEARS = (1900, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    def before(self, steps: int = 1) -> "Range":
+        """Return the range as long as this one that ends where this one, `steps` back, begins."""
+        back = timedelta(days=self.days * steps)
+        return Range(self.first - back, self.last - back)
+
+
+def days_until(last: date, days: int, field: str = "until") -> Range:
+    """Return the range of so many days that ends with a day; `field` is what an error names.
+
+    Raises:
+        InvalidError: the day is not of these times, or the number of days is no sensible one.
+    """
+    _require_day(last, field)
+    if not 1 <= days <= LONGEST:
+        raise InvalidError("days", f"must be from 1 to {LONGEST}")
+    return Range(last - timedelta(days=days - 1), last)
+
+
+def known_days(session: Session, first: date | None, last: date | None, today: date) -> Range:
+    """Return the days asked for; where an end is open, that of what the store holds.
+
+    Raises:
+        InvalidError: a day is not of these times, or the range is empty or too long.
+    """
+    for day, field in ((first, "first"), (last, "last")):
+        if day is not None:
+            _require_day(day, field)
+    span = span_of_days(session) or (today, today)
+    days = Range(first or min(span[0], last or span[0]), last or max(span[1], first or span[1]))
+    if days.days < 1:
+        raise InvalidError("last", f"{days.last} lies before {days.first}")
+    if days.days > LONGEST:
+        raise InvalidError("first", f"a series may span {LONGEST} days, not {days.days}")
+    return days
+
+
+def _require_day(day: date, field: str) -> None:
+    if not _YEARS[0] <= day.year < _YEARS[1]:
+        raise InvalidError(field, f"must lie from {_YEARS[0]} to {_YEARS[1]}, not at {day}")
