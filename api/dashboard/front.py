@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from sqlmodel import Session
 
-from api.dashboard.charts import Bar, bar, count_chart, distribution, share_chart
+from api.charts.parts import Bar, bar, distribution
+from api.charts.series import count_chart, share_chart
 from api.dashboard.rendering import search_link
 from api.trends.labels import within
 from api.trends.ranges import Range

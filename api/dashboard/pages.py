@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.cards import cards_of
+from api.charts.series import count_chart
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
-from api.dashboard.charts import count_chart
 from api.dashboard.correcting import correcting
 from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, tone
 from api.dashboard.rendering import Page, frame, mark_names, render, search_link

@@ -3,7 +3,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from api.dashboard.charts import Bar, bar, count_chart, distribution, share_chart, ticks
+from api.charts.drawing import ticks
+from api.charts.parts import Bar, bar, distribution
+from api.charts.series import count_chart, share_chart
 from api.trends.series import Point
 
 DAY = date(2026, 11, 24)

@@ -1,0 +1,44 @@
+"""Charts of parts: one value beside the largest, and the parts of a whole side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from markupsafe import Markup, escape
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One part of a distribution; `shade` is a class of the stylesheet, such as `shade-1`."""
+
+    label: str
+    count: int
+    shade: str
+
+
+def bar(value: float, most: float, title: str) -> Markup:
+    """Draw one value as a bar of the length that `most` would fill."""
+    full = min(max(value / most, 0.0), 1.0) if most > 0 and isfinite(value) else 0.0
+    return Markup(  # noqa: S704  numbers, and a title that is escaped
+        f'<svg class="meter" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(title)}"><rect class="track" width="100" height="8"/>'
+        f'<rect class="bar" width="{full * 100:.2f}" height="8"/></svg>'
+    )
+
+
+def distribution(bars: Sequence[Bar], title: str) -> Markup:
+    """Draw parts of a whole side by side, in their order."""
+    whole = sum(one.count for one in bars)
+    told = "; ".join(f"{one.label}: {one.count:,}" for one in bars) or "nothing counted"
+    parts, x = [], 0.0
+    for one in bars:
+        width = one.count / whole * 100 if whole else 0.0
+        parts.append(
+            f'<rect class="{escape(one.shade)}" x="{x:.2f}" width="{width:.2f}" height="8">'
+            f"<title>{escape(one.label)}: {one.count:,}</title></rect>"
+        )
+        x += width
+    return Markup(  # noqa: S704  numbers, and texts that are escaped
+        f'<svg class="meter tall" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(f"{title}: {told}")}">{"".join(parts)}</svg>'
+    )
