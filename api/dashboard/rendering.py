@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from api.problems import status_of
 from api.trends.labels import name_of
+from api.trends.pages import page_of
 from models import Tag
 from models.correcting import is_of_person
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
@@ -152,6 +153,10 @@ def _templates() -> Environment:
         percent="{:.1%}".format,
     )
     made.globals.update(
-        search_link=search_link, in_context=in_context, name_of=name_of, is_of_person=is_of_person
+        search_link=search_link,
+        in_context=in_context,
+        name_of=name_of,
+        page_of=page_of,
+        is_of_person=is_of_person,
     )
     return made
