@@ -1,0 +1,1 @@
+"""The languages that Tidings speaks: how each writes numbers, days, names and sentences."""
