@@ -29,7 +29,7 @@ from sqlmodel import col
 from models.article import Article, StoryMerge
 from models.feed import Outlet
 from models.query.fields import UNDETERMINED
-from models.query.tree import All, Any, Day, Label, Node, Not, Query, Words
+from models.query.tree import All, Any, Day, Label, Moment, Node, Not, Query, Words
 from models.query.words import tokens
 from models.signal import Signal
 from models.store.generations import is_live
@@ -104,12 +104,14 @@ class _Compiler:
                 return and_(*([self._found(words)] if words else []), *rest)
             case Any():
                 return or_(*(self._one(one) for one in node.nodes))
-            case Day() | Label():
+            case Day() | Moment() | Label():
                 return self._leaf(node)
 
-    def _leaf(self, node: Day | Label) -> Condition:
+    def _leaf(self, node: Day | Moment | Label) -> Condition:
         if isinstance(node, Day):
-            return _day(node)
+            return _since(datetime.combine(node.day, time(), UTC), is_after=node.is_after)
+        if isinstance(node, Moment):
+            return _since(node.at, is_after=node.is_after)
         if node.field == "outlet":
             return col(Article.outlet_id).in_(self._names(node.value))
         return _label(node)
@@ -141,10 +143,10 @@ def _tsquery(words: Words, found: Sequence[str]) -> str:
     return f"({quoted}{':*' if words.is_prefix else ''})"
 
 
-def _day(node: Day) -> Condition:
-    start = first_id(datetime.combine(node.day, time(), UTC))
+def _since(moment: datetime, *, is_after: bool) -> Condition:
+    start = first_id(moment)
     dated = col(Article.day).is_not(None)
-    return and_(dated, col(Article.id) >= start if node.is_after else col(Article.id) < start)
+    return and_(dated, col(Article.id) >= start if is_after else col(Article.id) < start)
 
 
 def _label(node: Label) -> Condition:
@@ -168,6 +170,13 @@ def _is(column: Unknown, value: str) -> Condition:  # noqa: ANN401  SQLModel typ
     return and_(col(column).is_not(None), col(column) == value)
 
 
+def _relevance(value: str) -> Condition:
+    """`any` finds what the cascade has read: all that trends count."""
+    if value == "any":
+        return col(Article.relevance).is_not(None)
+    return _is(Article.relevance, value)
+
+
 def _kind(value: str) -> Condition:
     outlets = select(col(Outlet.id)).where(col(Outlet.kind) == value)
     return col(Article.outlet_id).in_(outlets)
@@ -185,7 +194,7 @@ def _story(value: str) -> Condition:
 
 _OWN: dict[str, Callable[[str], Condition]] = {
     "lang": _language,
-    "relevance": lambda value: _is(Article.relevance, value),
+    "relevance": _relevance,
     "story": _story,
     "uid": lambda value: col(Article.uid) == UUID(value),
     "dated": _dated,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from uuid import UUID
 
-from models.query.tree import Day, Label, Node
+from models.query.tree import Day, Label, Moment, Node
 from models.vocabulary import (
     FRAMES,
     NARRATIVES,
@@ -42,7 +42,7 @@ _LISTED: dict[str, frozenset[str]] = {
     "stance": frozenset({*TONE_LABELS[TagKind.STANCE], Decision.CANT_SAY}),
     "respect": frozenset({*TONE_LABELS[TagKind.RESPECT], Decision.CANT_SAY}),
     "voiced": frozenset({*VOICED_LABELS, Decision.CANT_SAY}),
-    "relevance": frozenset(Relevance),
+    "relevance": frozenset(Relevance) | {"any"},
     "kind": frozenset(OutletKind),
     "narrative": frozenset(NARRATIVES) | {"any"},
     "role": frozenset(NarrativeRole),
@@ -55,6 +55,7 @@ UNDETERMINED = "und"
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _CODE = re.compile(r"[A-Za-z]{2}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt]")
 _BACK = re.compile(r"([0-9]{1,5})d")
 
 FIELDS: tuple[str, ...] = (
@@ -130,12 +131,29 @@ def _dated(name: str, value: str, _: date) -> Label:
     return Label(name, value.lower())
 
 
-def _after(_: str, value: str, today: date) -> Day:
-    return Day(_day(value, today), is_after=True)
+def _after(_: str, value: str, today: date) -> Day | Moment:
+    return _bound(value, today, is_after=True)
 
 
-def _before(_: str, value: str, today: date) -> Day:
-    return Day(_day(value, today), is_after=False)
+def _before(_: str, value: str, today: date) -> Day | Moment:
+    return _bound(value, today, is_after=False)
+
+
+def _bound(value: str, today: date, *, is_after: bool) -> Day | Moment:
+    if _MOMENT.match(value):
+        return Moment(_moment(value), is_after)
+    return Day(_day(value, today), is_after)
+
+
+def _moment(value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
+        raise FieldError(
+            f"{value!r} is no moment: write 2026-11-24T13:00Z, or with an offset in quotes,"
+            ' "2026-11-24T14:00+01:00"'
+        ) from error
 
 
 def _day(value: str, today: date) -> date:

@@ -242,6 +242,7 @@ def annotated(article: Article) -> Annotated:
         ("valence:0", False),
         ("country:it sea", True),
         ("relevance:subject", True),
+        ("relevance:any sea", True),
         ("-relevance:subject sea", False),
         ("narrative:N7", True),
         ("narrative:N7:rebuts", True),
@@ -270,6 +271,7 @@ def test_not_finds_articles_of_unknown_language_and_relevance(begin_both: Begin)
         assert titles(session, "-lang:fr") == ["Unknown"]
         assert titles(session, "lang:und") == ["Unknown"]
         assert titles(session, "-relevance:subject") == ["Unknown"]
+        assert titles(session, "-relevance:any") == ["Unknown"]
 
 
 def test_visits_are_matched_in_their_range_and_order(begin_both: Begin) -> None:
