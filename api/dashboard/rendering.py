@@ -6,6 +6,7 @@ Everything is escaped unless it is `Markup`; an undefined name is an error, neve
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import datetime
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
 from api.problems import status_of
 from api.trends.labels import name_of
 from api.trends.pages import page_of
@@ -29,6 +31,7 @@ from models.store.readings import health
 from models.vocabulary import SpanField, TagKind
 
 HERE = Path(__file__).parent
+_EXACT = 10_000
 _NAMED = (TagKind.COUNTRY, TagKind.PLACE, TagKind.PERSON, TagKind.ORGANISATION)
 WORDS = 25
 """Words of a publisher that a page shows of one passage (TRUST, S15)."""
@@ -135,6 +138,22 @@ def clause(reason: str) -> str:
     return reason.rstrip(" .")
 
 
+def rounded(number: float) -> str:
+    """Tell a number as people do: exact while small, then with three figures."""
+    if number < _EXACT:
+        return f"{number:,.0f}"
+    if number < 999_500:
+        return f"{float(f'{number:.3g}'):,.0f}"
+    return f"{number / 1_000_000:,.3g} million"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file; another when its content is, so none is read stale."""
+    digest = blake2b((HERE / "static" / name).read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?{digest}"
+
+
 @cache
 def _templates() -> Environment:
     made = Environment(
@@ -151,6 +170,7 @@ def _templates() -> Environment:
         plain=plain,
         clause=clause,
         percent="{:.1%}".format,
+        rounded=rounded,
     )
     made.globals.update(
         search_link=search_link,
@@ -158,5 +178,9 @@ def _templates() -> Environment:
         name_of=name_of,
         page_of=page_of,
         is_of_person=is_of_person,
+        asset=asset,
+        meanings=MEANINGS,
+        sections=SECTIONS,
+        more_sections=MORE_SECTIONS,
     )
     return made
