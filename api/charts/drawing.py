@@ -17,11 +17,19 @@ LEFT, RIGHT, TOP, BOTTOM = 62, 8, 32, 26
 FLOOR = HEIGHT - BOTTOM
 """Where the value zero is drawn."""
 
+END = WIDTH - RIGHT
+"""Where the last point ends, in a chart without names at its right."""
 
-def chart(title: str, told: str, parts: Iterable[str]) -> Markup:
-    """Put the parts of a chart into its frame; `told` says it in words."""
+_STROKE = 7  # between two strokes of a hatched gap
+
+
+def chart(title: str, told: str, parts: Iterable[str], height: int = HEIGHT) -> Markup:
+    """Put the parts of a chart into its frame; `told` says it in words.
+
+    Left is left on a page of right-to-left text, too: time runs one way in every chart.
+    """
     return Markup(  # noqa: S704  numbers, and texts that are escaped
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" direction="ltr"'
         f' aria-label="{escape(title)}. {escape(told)}"><title>{escape(title)}</title>'
         f"<desc>{escape(told)}</desc>{''.join(parts)}</svg>"
     )
@@ -45,31 +53,48 @@ def unit(words: str) -> str:
     return f'<text class="tick unit" x="0" y="14">{words}</text>'
 
 
-def grid(top: float, form: str) -> Iterator[str]:
+def grid(top: float, form: str, end: int = END) -> Iterator[str]:
     """Yield the lines of round values, each with its value in a form such as `{:,.0f}`."""
     for value in ticks(top):
         y = FLOOR - tall(value, top)
-        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<line class="grid" x1="{LEFT}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}"/>'
         yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}">{form.format(value)}</text>'
 
 
-def dates(points: Sequence[Point]) -> Iterator[str]:
+def dates(points: Sequence[Point], end: int = END) -> Iterator[str]:
     """Yield about four dates below their points."""
     every = max(1, -(-len(points) // 4))
     for index in range(0, len(points), every):
-        x = across(index, len(points))
+        x = across(index, len(points), end)
         day = f"{points[index].first:%-d %b}"
         yield f'<text class="tick day" x="{x:.1f}" y="{HEIGHT - 8}">{day}</text>'
 
 
-def step_of(number: int) -> float:
+def gaps(points: Sequence[Point], end: int = END) -> Iterator[str]:
+    """Yield a hatched gap for each point at which too few of the usual sources were heard."""
+    step = step_of(len(points), end)
+    for index, point in enumerate(points):
+        if point.is_gap:
+            told = f"{period(point)}: sources not heard ({point.coverage or 0:.0%} of usual)"
+            yield _gap(LEFT + index * step, step, told)
+
+
+def gaps_told(points: Iterable[Point]) -> str:
+    """Say how many points are gaps, for a chart's description; nothing where none is."""
+    number = sum(point.is_gap for point in points)
+    return f"; {number} {'period' if number == 1 else 'periods'} left out: sources not heard" * (
+        number > 0
+    )
+
+
+def step_of(number: int, end: int = END) -> float:
     """Return how wide one of so many points is."""
-    return (WIDTH - LEFT - RIGHT) / max(1, number)
+    return (end - LEFT) / max(1, number)
 
 
-def across(index: int, number: int) -> float:
+def across(index: int, number: int, end: int = END) -> float:
     """Return where the middle of a point lies from left to right."""
-    return LEFT + (index + 0.5) * step_of(number)
+    return LEFT + (index + 0.5) * step_of(number, end)
 
 
 def tall(value: float, top: float) -> float:
@@ -82,6 +107,23 @@ def period(point: Point) -> str:
     if point.first == point.last:
         return f"{point.first:%-d %B %Y}"
     return f"{point.first:%-d %b} to {point.last:%-d %b %Y}"
+
+
+def cut(words: str, most: int) -> str:
+    """Cut a name to what there is room for."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+
+
+def _gap(x: float, width: float, told: str) -> str:
+    slant = min(width, _STROKE * 2.0)
+    strokes = "".join(
+        f"M{x:.1f} {TOP + slant + down * _STROKE:.1f}l{width:.1f}-{slant:.1f}"
+        for down in range(int((FLOOR - TOP - slant) / _STROKE) + 1)
+    )
+    return (
+        f'<g class="gap"><title>{told}</title><rect x="{x:.1f}" y="{TOP}" width="{width:.1f}"'
+        f' height="{FLOOR - TOP}"/><path d="{strokes}"/></g>'
+    )
 
 
 def _step(most: float) -> float:

@@ -6,6 +6,11 @@ from math import isfinite
 
 from markupsafe import Markup, escape
 
+from api.charts.drawing import WIDTH, chart, cut
+
+_ROW = 24
+_NAMES, _NUMBERS = 176, 64
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -42,3 +47,28 @@ def distribution(bars: Sequence[Bar], title: str) -> Markup:
         f'<svg class="meter tall" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"'
         f' aria-label="{escape(f"{title}: {told}")}">{"".join(parts)}</svg>'
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of the labels that are ranked."""
+
+    name: str
+    count: int
+
+
+def ranked_chart(rows: Sequence[Row], title: str) -> Markup:
+    """Draw labels below each other, each a bar with its name and its number."""
+    most = max((row.count for row in rows), default=0) or 1
+    parts = []
+    for index, row in enumerate(rows):
+        y, width = index * _ROW + 8, row.count / most * (WIDTH - _NAMES - _NUMBERS)
+        parts.append(
+            f'<text class="tick" x="{_NAMES - 8}" y="{y + 12}">{escape(cut(row.name, 27))}'
+            f"<title>{escape(row.name)}</title></text>"
+            f'<rect class="bar" x="{_NAMES}" y="{y}" width="{width:.1f}" height="{_ROW - 8}"/>'
+            f'<text class="tick name" x="{_NAMES + width + 6:.1f}" y="{y + 12}">'
+            f"{row.count:,}</text>"
+        )
+    told = "; ".join(f"{row.name}: {row.count:,}" for row in rows) or "Nothing was counted"
+    return chart(title, told, parts, max(1, len(rows)) * _ROW + 12)

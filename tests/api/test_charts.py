@@ -1,11 +1,14 @@
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from api.charts.drawing import ticks
-from api.charts.parts import Bar, bar, distribution
-from api.charts.series import count_chart, share_chart
+from api.charts.parts import Bar, Row, bar, distribution, ranked_chart
+from api.charts.series import count_chart, share_chart, sparkline
+from api.charts.several import Layer, Line, compare_chart, stacked_chart
 from api.trends.series import Point
 
 DAY = date(2026, 11, 24)
@@ -36,6 +39,10 @@ def test_a_hostile_label_stays_text_in_every_chart() -> None:
         share_chart(_points(3), HOSTILE),
         bar(1, 2, HOSTILE),
         distribution([Bar(HOSTILE, 3, HOSTILE)], HOSTILE),
+        ranked_chart([Row(HOSTILE, 3)], HOSTILE),
+        sparkline(_points(3), HOSTILE),
+        compare_chart([Line(HOSTILE, _points(3))], HOSTILE, "count", HOSTILE),
+        stacked_chart([Layer(HOSTILE, HOSTILE, _points(3))], HOSTILE),
     ]
 
     for chart in charts:
@@ -88,3 +95,81 @@ def test_parts_of_a_distribution_fill_it() -> None:
     chart = _read(distribution([Bar("a", 1, "x"), Bar("b", 3, "y")], "Tone"))
 
     assert [float(one.get("width", "0")) for one in chart] == [25, 75]
+
+
+def test_a_point_too_few_sources_were_heard_at_is_a_gap_that_says_so() -> None:
+    points = [replace(point, coverage=1.0) for point in _points(5, 90, 5)]
+    points[1] = replace(points[1], coverage=0.2)
+    lines, layers = [Line("A", points)], [Layer("A", "shade-0", points)]
+    charts = [
+        count_chart(points, "Articles"),
+        share_chart(points, "Share"),
+        compare_chart(lines, "Compared", "share", "collected"),
+        stacked_chart(layers, "Tone"),
+    ]
+
+    for chart in charts:
+        [gap] = [one for one in _read(chart) if one.get("class") == "gap"]
+        assert gap.findtext("title") == "25 November 2026: sources not heard (20% of usual)"
+        assert "1 period left out: sources not heard" in (_read(chart).findtext("desc") or "")
+        assert "90" not in [one.text for one in _read(chart) if one.tag == "text"]
+
+
+def test_an_archive_has_no_gaps_since_nothing_was_expected_of_it() -> None:
+    chart = _read(count_chart(_points(5, 0, 5), "Articles"))
+
+    assert [one for one in chart if one.get("class") == "gap"] == []
+
+
+def test_lines_are_told_apart_by_shape_dashes_and_name_not_by_colour_alone() -> None:
+    lines = [Line(f"Series {number}", _points(number, number)) for number in range(6)]
+
+    chart = _read(compare_chart(lines, "Compared", "count", "collected"))
+    drawn = [one for one in chart if one.tag == "polyline"]
+    names = [one for one in chart if one.tag == "text" and one.get("class") == "tick name"]
+    shapes = {one.get("d") for one in chart if (one.get("class") or "").startswith("mark-")}
+
+    assert len({one.get("stroke-dasharray") for one in drawn}) == 6
+    assert len(shapes) == 6
+    assert [one.text for one in names] == [line.name for line in lines]
+
+
+def test_names_at_the_ends_of_lines_never_stand_over_each_other() -> None:
+    lines = [Line(f"Series {number}", _points(7, 7)) for number in range(6)]
+
+    chart = _read(compare_chart(lines, "Compared", "count", "collected"))
+    heights = sorted(float(one.get("y", "0")) for one in chart if one.get("class") == "tick name")
+
+    assert min(other - one for one, other in pairwise(heights)) >= 12
+    assert heights[0] > 0
+    assert heights[-1] < 204
+
+
+def test_the_columns_of_a_stack_are_all_as_high() -> None:
+    layers = [Layer("a", "shade-0", _points(1, 0)), Layer("b", "shade-1", _points(3, 8))]
+
+    chart = _read(stacked_chart(layers, "Tone"))
+    heights: dict[str, float] = {}
+    for one in chart:
+        if one.tag == "rect" and one.findtext("title"):
+            x = one.get("x", "")
+            heights[x] = heights.get(x, 0) + float(one.get("height", "0"))
+
+    assert len(heights) == 2
+    assert max(heights.values()) - min(heights.values()) < 0.2
+
+
+@pytest.mark.parametrize("counts", [(), (0,), (7,), (0, 0), tuple(range(90))])
+def test_charts_of_several_series_are_well_formed_however_long(counts: tuple[int, ...]) -> None:
+    points = _points(*counts)
+    charts = [
+        compare_chart([Line("A", points)] if counts else [], "Compared", "share", "collected"),
+        stacked_chart([Layer("A", "shade-0", points)], "Tone"),
+        sparkline(points, "Articles"),
+        ranked_chart([Row(str(count), count) for count in counts], "Topics"),
+    ]
+
+    for chart in charts:
+        assert _read(chart).get("aria-label")
+        assert "nan" not in chart
+        assert "style=" not in chart

@@ -1,0 +1,85 @@
+"""A chart as a file of its own: what the stylesheet says is written into it, for paper.
+
+Attributes and no `<style>`, since word processors, LaTeX and our own guard read these alone.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from markupsafe import Markup, escape
+
+FONT = "Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif"
+
+_SERIES = ("#0f6292", "#c2510a", "#12826c", "#8a4f9e", "#8a7400", "#47525c")
+_MAP = ("#e9e4d8", "#c6dce6", "#93bfd4", "#5598ba", "#1c6e99", "#0b4262")
+_TEXT = 'font-size="12" fill="#545f69"'
+_LOOKS = {
+    "bar": 'fill="#1c6e99"',
+    "dot": 'fill="#1c6e99"',
+    "band": 'fill="#bfd9e6"',
+    "line": 'fill="none" stroke="#1c6e99" stroke-width="2"',
+    "grid": 'stroke="#dcd6c8"',
+    "surge": 'fill="#b3310f"',
+    "gap": 'fill="#f1ede2" stroke="#7b827f" stroke-width="0.8"',
+    "tick": f'{_TEXT} text-anchor="end"',
+    "tick day": f'{_TEXT} text-anchor="middle"',
+    "tick unit": f'{_TEXT} text-anchor="start"',
+    "tick name": f'{_TEXT} text-anchor="start"',
+    "tick key": 'font-size="22" fill="#545f69"',
+    "shade-0": 'fill="#a9591c"',
+    "shade-1": 'fill="#bdb7a8"',
+    "shade-2": 'fill="#1a746e"',
+    "shade-3": 'fill="#faf8f2" stroke="#7b827f"',
+    **{f"map-{index}": f'fill="{colour}" stroke="#fff"' for index, colour in enumerate(_MAP)},
+    **{
+        f"map-{index} isle": f'fill="{colour}" stroke="#545f69"'
+        for index, colour in enumerate(_MAP)
+    },
+    **{
+        f"series-{index}": f'fill="none" stroke="{colour}" stroke-width="2"'
+        for index, colour in enumerate(_SERIES, 1)
+    },
+    **{f"mark-{index}": f'fill="{colour}"' for index, colour in enumerate(_SERIES, 1)},
+}
+_CLASS = re.compile(r'class="([a-z0-9 -]+)"')
+_FRAME = re.compile(r'<svg class="[^"]*" viewBox="0 0 (\d+) (\d+)"')
+_LINE, _MARGIN, _LETTERS = 15, 16, 88
+
+
+def standalone(chart: Markup, title: str, notes: Sequence[str]) -> str:
+    """Return a chart as an SVG file, its title above it and where it comes from below.
+
+    Notes that are longer than the chart is wide are broken into lines.
+    """
+    found = _FRAME.match(chart)
+    assert found is not None  # noqa: S101  every chart of ours begins so
+    width, height = int(found[1]), int(found[2])
+    scale = width / 480  # a map has twice the units of a chart
+    above, margin = 34 * scale, _MARGIN * scale
+    lines = [line for note in notes for line in wrap(note, _LETTERS, break_on_hyphens=False)]
+    whole = above + height + (len(lines) * _LINE + 20) * scale
+    told = _told(lines, above + height + 18 * scale, scale)
+    inner = str(chart).replace(
+        "<svg ", f'<svg y="{above:.0f}" width="{width}" height="{height}" ', 1
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin:.0f} 0'
+        f' {width + 2 * margin:.0f} {whole:.0f}" width="{width + 2 * margin:.0f}"'
+        f' height="{whole:.0f}" font-family="{FONT}"><title>{escape(title)}</title>'
+        f'<rect x="{-margin:.0f}" width="{width + 2 * margin:.0f}" height="{whole:.0f}"'
+        f' fill="#fff"/><text y="{22 * scale:.0f}" font-size="{14 * scale:.0f}"'
+        f' font-weight="600" fill="#16202a">{escape(title)}</text>'
+        f"{_CLASS.sub(_look, inner)}{''.join(told)}</svg>\n"
+    )
+
+
+def _look(found: re.Match[str]) -> str:
+    return _LOOKS.get(found[1], "")
+
+
+def _told(lines: Sequence[str], top: float, scale: float) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        y = top + index * _LINE * scale
+        size = 9.5 * scale
+        yield f'<text y="{y:.0f}" font-size="{size:.1f}" fill="#545f69">{escape(line)}</text>'
