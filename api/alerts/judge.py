@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from api.trends import baselines
 from api.trends.series import Point
-from api.trends.surges import LEAST, PERIODS, Candidate, Surge, judge
+from api.trends.surges import LEAST, TEST, Candidate, Surge, judge
 from models import Alert, AlertRule, Article, Outlet, Signal
 from models.store.alerts import Verdict
 
@@ -30,10 +31,7 @@ SURE = 0.01
 BURST = 10
 """Alerts that a rule tells one by one in a turn; more of them are told together."""
 
-METHOD = (
-    "one-sided beta-binomial test of the window's count against the pooled share of the windows"
-    " before it, over-dispersion from their own scatter (Farrington 1996); one test, unadjusted"
-)
+METHOD = f"{TEST}; one test, unadjusted"
 """The statistic in one sentence."""
 
 _SHOWN = 10  # articles that an alert names
@@ -42,10 +40,7 @@ _WEB = ("https://", "http://")
 
 def windows(today: date) -> list[tuple[date, date]]:
     """Return the windows that a surge rule compares, oldest first; the last is the one judged."""
-    return [
-        (today - timedelta(days=WINDOW * (n + 1) - 1), today - timedelta(days=WINDOW * n))
-        for n in range(PERIODS, -1, -1)
-    ]
+    return baselines.windows(today - timedelta(days=WINDOW - 1), today)
 
 
 def find_surge(rule: AlertRule, points: Sequence[Point]) -> Surge | None:
@@ -69,8 +64,9 @@ def surge_verdict(
             **about(rule),
             "why": (
                 f"From {surge.first} to {surge.last}, {surge.observed} of {surge.volume} collected "
-                f"articles ({surge.share:.0%}) match; over the {surge.baseline_periods} windows "
-                f"before it was {surge.baseline_share:.0%}, so {surge.expected:.1f} were expected."
+                f"articles ({surge.share:.0%}) match; on the same weekdays of "
+                f"{surge.baseline_periods} weeks before it was {surge.baseline_share:.0%}, so "
+                f"{surge.expected:.1f} were expected. {_heard(surge.coverage)}"
             ),
             "test": {
                 "method": METHOD,
@@ -81,12 +77,20 @@ def surge_verdict(
                 "alpha": SURE,
                 "dispersion": round(surge.dispersion, 3),
                 "window": [surge.first.isoformat(), surge.last.isoformat()],
-                "baseline": f"{surge.baseline_periods} windows of {WINDOW} days before it",
+                "baseline": f"the same {WINDOW} weekdays of {surge.baseline_periods} weeks before",
+                "coverage": surge.coverage,
             },
             "items": _items(articles, outlets),
             "matched": surge.observed,
         },
     )
+
+
+def _heard(coverage: float | None) -> str:
+    """Say what the sources brought of what they usually do: silence makes no surge (TRUST, L12)."""
+    if coverage is None:
+        return "Nothing is known of how many sources were heard."
+    return f"The sources were heard with {coverage:.0%} of what they usually bring."
 
 
 def story_verdicts(

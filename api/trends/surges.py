@@ -2,33 +2,44 @@
 
 Counts are judged against the volume they come from, so a feed added or a source down is no
 surge by itself. For a label seen in `x` of `n` articles of a window, and in `x_i` of `n_i` of
-the K windows before:
+the windows before (`api.trends.baselines`), each of weight `w_i`:
 
-- the expected share is the pooled one, (Σx_i + ½) / (Σn_i + 1);
-- news comes in bursts, so the past's own scatter counts: the dispersion is φ = max(1, X²/(K-1)),
-  X² being Pearson's statistic of the K windows (McCullagh and Nelder 1989, section 4.5);
-- the predictive variance of x is n·π·(1-π)·φ·(1 + n/Σn_i), as Farrington et al. have it
-  (1996, J. R. Stat. Soc. A 159:547, section 3.6), and x is held to be beta-binomial with it;
-- p = P(X ≥ x), one-sided. Over all labels tested together, the false-discovery rate is held by
-  Benjamini and Hochberg's step-up procedure (1995, J. R. Stat. Soc. B 57:289): `q` is the
-  adjusted p, and a surge is q ≤ `RATE`.
-
-The windows before are as long as the window itself, so every weekday is in each of them. Past
-surges are not weighted down, as later forms of the method do (Noufaily et al. 2013, Stat. Med.
-32:1206): they widen what is expected, so after one the test is slower to call the next.
+- the expected share is the pooled one, π = (Σw_i·x_i + ½) / (Σw_i·n_i + 1);
+- news comes in bursts, so the past's own scatter counts: the dispersion is φ = max(1, X²/d) with
+  d = Σw_i - 1, X² being Pearson's statistic (McCullagh and Nelder 1989, section 4.5);
+- the weight of a window that stands out is the inverse square of its Anscombe residual (Farrington
+  et al. 1996, J. R. Stat. Soc. A 159:547; Noufaily et al. 2013, Stat. Med. 32:1206), taken from
+  the other windows, so that a peak does not hide the next;
+- the predictive variance of x is n·π·(1-π)·φ·(1 + n/Σw_i·n_i) (Farrington, section 3.6), x is held
+  to be beta-binomial with it, and since φ is an estimate, P(X ≥ x) is read as of Student's t with
+  d degrees of freedom: p, one-sided;
+- where only the part `c` of what is usual was heard in the window (its coverage), x is judged as if
+  it came from n/c articles: what was not heard is taken to hold none of the label, so that silence
+  can never make a surge;
+- over all labels tested together, the false-discovery rate is held by Benjamini and Hochberg's
+  step-up procedure (1995, J. R. Stat. Soc. B 57:289), which holds for tests that go together, as
+  labels do (Benjamini and Yekutieli 2001): `q` is the adjusted p, and a surge is q ≤ `RATE`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import exp, lgamma, log
 
+from api.trends.baselines import learn, usable
 from api.trends.series import Point
+from api.trends.tails import adjust, tail, unsure
+
+TEST = (
+    "one-sided beta-binomial test of the window's count against the share of up to twelve windows"
+    " of the same weekdays before it; over-dispersion from their own scatter, read as Student's t,"
+    " past surges weighed down (Farrington 1996, Noufaily 2013); what silent sources did not bring"
+    " is held against a surge"
+)
+"""How one label is tested, in one sentence."""
 
 METHOD = (
-    "one-sided beta-binomial test of the window's count against the pooled share of the windows"
-    " before it, over-dispersion from their own scatter (Farrington 1996), false-discovery rate"
-    " held at 0.05 over the labels tested (Benjamini-Hochberg 1995)"
+    f"{TEST}; false-discovery rate held at 0.05 over all labels tested together"
+    " (Benjamini-Hochberg 1995)"
 )
 """The statistic in one sentence, for answers and pages."""
 
@@ -38,9 +49,6 @@ RATE = 0.05
 LEAST = 5
 """Articles that a window needs before it is called a surge at all."""
 
-PERIODS = 8
-"""Windows before, that the expectation is made from."""
-
 MONTH_VOLUME = 100
 """Dated items that a month of an archive needs, to be compared with others."""
 
@@ -49,7 +57,8 @@ MONTH_VOLUME = 100
 class Surge:
     """What was observed of a label in a window, what was expected, and how odd that is.
 
-    `p` is one test's, `q` the same after allowing for all labels tested with it.
+    `p` is one test's, `q` the same after allowing for all labels tested with it. `expected` is of
+    the usual volume, so of more than `volume` where sources were silent (`coverage`).
     """
 
     dimension: str
@@ -61,10 +70,10 @@ class Surge:
     observed: int
     volume: int
     expected: float
-    baseline_count: int
-    baseline_volume: int
+    baseline_share: float
     baseline_periods: int
     dispersion: float
+    coverage: float | None
     p: float
     q: float
 
@@ -77,11 +86,6 @@ class Surge:
     def share(self) -> float:
         """The label's share of the window's volume."""
         return self.observed / self.volume if self.volume else 0.0
-
-    @property
-    def baseline_share(self) -> float:
-        """The label's share of the volume before."""
-        return self.baseline_count / self.baseline_volume if self.baseline_volume else 0.0
 
     @property
     def ratio(self) -> float:
@@ -110,15 +114,14 @@ def surges(candidates: Iterable[Candidate]) -> list[Surge]:
 
 
 def judge(candidate: Candidate) -> Surge | None:
-    """Test one label; None where there is no past, or nothing collected, to judge it by."""
-    window = candidate.window
-    past = [point for point in candidate.before if point.volume]
-    if len(past) < 2 or not window.volume:
+    """Test one label; None where there is no past to judge it by, or too little was heard."""
+    window, past = candidate.window, usable(candidate.before)
+    if len(past) < 2 or not window.volume or window.is_gap:
         return None
-    count, volume = sum(p.count for p in past), sum(p.volume for p in past)
-    share = (count + 0.5) / (volume + 1)
-    scatter = dispersion(past, share)
-    p = tail(window.count, window.volume, share, scatter * (1 + window.volume / volume))
+    baseline = learn(past)
+    volume = round(window.volume / min(window.coverage or 1.0, 1.0))
+    p = tail(window.count, volume, baseline.share, baseline.inflation(volume))
+    p = unsure(p, baseline.freedom)
     return Surge(
         dimension=candidate.dimension,
         label=candidate.label,
@@ -128,11 +131,11 @@ def judge(candidate: Candidate) -> Surge | None:
         last=window.last,
         observed=window.count,
         volume=window.volume,
-        expected=share * window.volume,
-        baseline_count=count,
-        baseline_volume=volume,
+        expected=baseline.share * volume,
+        baseline_share=baseline.share,
         baseline_periods=len(past),
-        dispersion=scatter,
+        dispersion=baseline.dispersion,
+        coverage=window.coverage,
         p=p,
         q=p,
     )
@@ -163,63 +166,3 @@ def against_the_others(
         )
         for window in enough
     ]
-
-
-def dispersion(past: Sequence[Point], share: float) -> float:
-    """Return how much more the past scatters than chance alone would have it; at least 1."""
-    chi = sum(
-        (point.count - point.volume * share) ** 2 / (point.volume * share * (1 - share))
-        for point in past
-    )
-    return max(1.0, chi / (len(past) - 1))
-
-
-def tail(observed: int, volume: int, share: float, inflation: float) -> float:
-    """Return P(X ≥ observed); the variance is `inflation` times the binomial's."""
-    if observed <= 0:
-        return 1.0
-    if volume == 1:
-        return share
-    rho = min((inflation - 1) / (volume - 1), 0.99)
-    alpha, beta = share * (1 - rho) / rho, (1 - share) * (1 - rho) / rho
-    if observed > share * volume:
-        return min(1.0, _upper(observed, volume, alpha, beta))
-    # Below the mean the other tail is the short one: P(X ≥ x) = 1 - P(n-X ≥ n-x+1).
-    return max(0.0, 1.0 - _upper(volume - observed + 1, volume, beta, alpha))
-
-
-def _upper(start: int, volume: int, alpha: float, beta: float) -> float:
-    """Sum the beta-binomial's mass from `start` up, each term from the one before it."""
-    term = exp(_log_mass(start, volume, alpha, beta))
-    mass = term
-    for k in range(start, volume):
-        term *= (volume - k) / (k + 1) * (alpha + k) / (beta + volume - k - 1)
-        mass += term
-        if term < mass * 1e-14:
-            break
-    return mass
-
-
-def _log_mass(k: int, volume: int, alpha: float, beta: float) -> float:
-    choose = lgamma(volume + 1) - lgamma(k + 1) - lgamma(volume - k + 1)
-    return choose + _log_beta(k + alpha, volume - k + beta) - _log_beta(alpha, beta)
-
-
-def _log_beta(one: float, other: float) -> float:
-    return lgamma(one) + lgamma(other) - lgamma(one + other)
-
-
-def adjust(ps: Sequence[float]) -> list[float]:
-    """Return Benjamini and Hochberg's adjusted p of each, in the order given."""
-    order = sorted(range(len(ps)), key=lambda index: ps[index], reverse=True)
-    adjusted = [1.0] * len(ps)
-    least = 1.0
-    for rank, index in enumerate(order):
-        least = min(least, ps[index] * len(ps) / (len(ps) - rank))
-        adjusted[index] = least
-    return adjusted
-
-
-def evidence(surge: Surge) -> float:
-    """Return -log10 p: a strength that can be compared where p itself is too small to read."""
-    return -log(max(surge.p, 1e-300)) / log(10)

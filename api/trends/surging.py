@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session
 
+from api.trends.baselines import windows
 from api.trends.labels import name_of, query_of, within
 from api.trends.ranges import Range
 from api.trends.reading import Asked, ByDay, label_counts, load_series, volumes
 from api.trends.series import By, Of, Point, points
-from api.trends.surges import PERIODS, Candidate, Surge, against_the_others, strongest, surges
+from api.trends.surges import Candidate, Surge, against_the_others, strongest, surges
 from models.store.counts import CountKey
 from models.store.facts import imported_counts
 from models.vocabulary import Relevance
@@ -33,12 +34,11 @@ def load_archive_surges(session: Session, days: Range) -> list[Surge]:
 
 
 def _candidates(session: Session, days: Range) -> Iterator[Candidate]:
-    windows = [days.before(steps) for steps in range(PERIODS, 0, -1)] + [days]
-    whole = Range(windows[0].first, days.last)
+    spans = windows(days.first, days.last)
+    whole = Range(spans[0][0], days.last)
     imported = imported_counts(session, whole.first, whole.last)  # an import is no news
     collected = _less(volumes(session, Of.COLLECTED, whole), "all", "", imported)
     but = " -kind:archive" if imported else ""
-    spans = [(window.first, window.last) for window in windows]
     subject = Asked("relevance", Relevance.SUBJECT.value, whole)
     for asked in (subject, *(Asked(dimension, None, whole) for dimension in WATCHED)):
         for label, by_day in label_counts(session, asked).items():

@@ -71,8 +71,8 @@ def publish(
 
 
 def keep_surge(session: Session) -> None:
-    """Twenty-seven days: one of nine articles is about borders, and two of three of late."""
-    for day in range(27):
+    """Nine weeks: one of nine articles is about borders, and two of three of late."""
+    for day in range(63):
         at = NOON - timedelta(days=day)
         for number in range(3):
             is_about = number < 2 if day < 3 else (day % 3, number) == (0, 0)

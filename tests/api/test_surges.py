@@ -2,20 +2,9 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.stats import betabinom, false_discovery_control
 
 from api.trends.series import Point
-from api.trends.surges import (
-    Candidate,
-    adjust,
-    against_the_others,
-    judge,
-    strongest,
-    surges,
-    tail,
-)
+from api.trends.surges import Candidate, against_the_others, judge, strongest, surges
 
 DAY = date(2026, 11, 23)
 
@@ -26,28 +15,6 @@ def candidate(window: tuple[int, int], *before: tuple[int, int], label: str = "x
 
     past = tuple(point(*one) for one in before)
     return Candidate("topic", label, label, f"topic:{label}", point(*window), past)
-
-
-@given(
-    st.integers(2, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
-    st.floats(0.001, 0.9),
-    st.floats(1.01, 8),
-)
-def test_the_tail_is_that_of_the_beta_binomial(
-    case: tuple[int, int], share: float, inflation: float
-) -> None:
-    observed, volume = case
-    rho = min((inflation - 1) / (volume - 1), 0.99)
-    alpha, beta = share * (1 - rho) / rho, (1 - share) * (1 - rho) / rho
-    law = betabinom(volume, alpha, beta)
-    exact = float(sum(law.pmf(range(observed, volume + 1))))
-
-    assert tail(observed, volume, share, inflation) == pytest.approx(exact, rel=1e-6, abs=1e-9)
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_adjusted_p_are_those_of_benjamini_and_hochberg(ps: list[float]) -> None:
-    assert adjust(ps) == pytest.approx(list(false_discovery_control(ps)))
 
 
 def test_a_label_that_triples_at_the_same_volume_surges() -> None:
