@@ -1,6 +1,6 @@
 """Labels of the roll-up: the name people read, and the query that finds the same articles."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from models.countries import country_names
 from models.vocabulary import FRAMES, NARRATIVES, TONE_NAMES, TOPICS
@@ -59,6 +59,17 @@ def within(query: str, first: date, last: date) -> str:
     """Narrow a query to the days from `first` to `last`, both included; an OR needs its own ()."""
     days = f"after:{first} before:{last + timedelta(days=1)}"
     return f"{query} {days}".strip()
+
+
+def between(query: str, start: datetime, end: datetime) -> str:
+    """Narrow a query to what lies from `start` up to `end`, moments in UTC, as `within` does."""
+    return f"{query} after:{_bound(start)} before:{_bound(end)}".strip()
+
+
+def _bound(moment: datetime) -> str:
+    if moment == datetime.combine(moment.date(), time(), UTC):
+        return f"{moment:%Y-%m-%d}"
+    return f'"{moment:%Y-%m-%dT%H:%M:%SZ}"' if moment.second else f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
 def _parts(dimension: str) -> list[str]:

@@ -1,22 +1,27 @@
 """Series read from the store: from the roll-up, or counted live where no roll-up is kept.
 
-A page of trends costs a few hundred rows of the roll-up, however many articles there are.
+A page of trends costs a few hundred rows of the roll-up, however many articles there are. The
+roll-up is by UTC day; other time zones, hours, queries and rarer pairs are counted live, and
+where both could answer they say the same.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from api.trends.labels import name_of, query_of, within
+from api.trends.labels import between, name_of, query_of
+from api.trends.periods import DAY, UTC_ZONE, Period, grain, periods_of, points_of
 from api.trends.ranges import Range
-from api.trends.series import By, Of, Series, periods, points
+from api.trends.series import By, Of, Series, widened
 from models.errors import InvalidError
 from models.query.parse import parse_query
+from models.store.counting import live_counts
 from models.store.counts import DIMENSIONS, day_counts
-from models.store.search import daily_counts
+from models.store.heard import shares_heard
 
 MOST = 50
 """Series that one answer holds at most: those with the largest counts."""
@@ -25,9 +30,10 @@ POINTS = 50_000
 """Points that the series of one answer have at most: where they are long, fewer are told."""
 
 QUERY = "query"
-"""The dimension of a series that is counted live."""
+"""The dimension of a series that is counted by a query alone."""
 
 ByDay = Mapping[date, int]
+_ByBin = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Asked:
     """What series are wanted: a dimension, one of its labels or all, the days, how they are cut.
 
     A pair's dimension (`topic+country`) with a label such as `borders|` asks for all second labels.
+    Days are those of `zone`.
     """
 
     dimension: str
@@ -42,6 +49,7 @@ class Asked:
     days: Range
     by: By = By.DAY
     of: Of | None = None  # None: what its label is naturally a share of
+    zone: ZoneInfo = field(default=UTC_ZONE)
 
     @property
     def whole(self) -> Of:
@@ -52,6 +60,11 @@ class Asked:
             return Of.COLLECTED if self.dimension == QUERY else Of.SUBJECT
         return self.of
 
+    @property
+    def periods(self) -> list[Period]:
+        """The periods that its days are cut into."""
+        return periods_of(self.days.first, self.days.last, self.by, self.zone)
+
 
 def load_series(session: Session, asked: Asked) -> list[Series]:
     """Return a dimension's largest series in order; a label that never occurs is all zeros.
@@ -59,27 +72,22 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
     They are at most `MOST`, and at most `POINTS` points long together.
 
     Raises:
-        InvalidError: no such dimension is kept.
+        InvalidError: there is no such dimension.
     """
-    _require(asked.dimension)
-    counts = label_counts(session, asked)
+    cut = _cut(asked)
+    counts = _binned_counts(session, asked, cut)
     if asked.label is not None and not asked.label.endswith("|"):
         counts.setdefault(asked.label, {})
-    collected = volumes(session, asked.whole, asked.days)
-    spans = list(periods(asked.days.first, asked.days.last, asked.by))
-    most = min(MOST, POINTS // len(spans))
-    largest = sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:most]
+    drawn = _Drawn(session, asked, cut)
     return [
-        Series(
+        drawn.series(
             asked.dimension,
             label,
             name_of(asked.dimension, label),
-            asked.by,
-            asked.whole,
-            within(query_of(asked.dimension, label), asked.days.first, asked.days.last),
-            points(by_day, collected, spans),
+            query_of(asked.dimension, label),
+            by_bin,
         )
-        for label, by_day in largest
+        for label, by_bin in _largest(counts, cut)
     ]
 
 
@@ -93,19 +101,36 @@ def load_query_series(session: Session, text: str, asked: Asked, today: date) ->
     """
     parse_query(text, today)  # so that an error's place is in what was typed
     asked = replace(asked, dimension=QUERY)
-    scope = "relevance:subject" if asked.whole is Of.SUBJECT else ""
-    wanted = f"({text}) {scope}" if text.strip() else scope
-    narrowed = within(wanted.strip(), asked.days.first, asked.days.last)
-    counts = dict(daily_counts(session, parse_query(narrowed, today)))
-    spans = list(periods(asked.days.first, asked.days.last, asked.by))
-    made = points(counts, volumes(session, asked.whole, asked.days), spans)
-    return Series(QUERY, text, text or "All", asked.by, asked.whole, narrowed, made)
+    cut = _cut(asked)
+    wanted = _scoped(text, asked.whole)
+    narrowed = parse_query(between(wanted, cut[0].start, cut[-1].end), today)
+    counts = {
+        second: count for (second, _), count in live_counts(session, narrowed, grain(cut)).items()
+    }
+    drawn = _Drawn(session, asked, cut)
+    return drawn.series(QUERY, text, text or "All", wanted, counts)
 
 
-def _require(dimension: str) -> None:
-    if dimension not in DIMENSIONS:
-        raise InvalidError(
-            "dimension", f"there is no {dimension}; kept are {', '.join(DIMENSIONS)}"
+class _Drawn:
+    """What all series of an answer share: periods, what their shares are of, their coverage."""
+
+    def __init__(self, session: Session, asked: Asked, cut: list[Period]) -> None:
+        self._asked = asked
+        self._cut = cut
+        self._collected = _volumes(session, asked, cut)
+        self._heard = shares_heard(session, [(one.start, one.end) for one in cut])
+
+    def series(self, dimension: str, label: str, name: str, query: str, counts: _ByBin) -> Series:
+        points = points_of(counts, self._collected, self._cut, self._heard)
+        return Series(
+            dimension,
+            label,
+            name,
+            self._asked.by,
+            self._asked.whole,
+            between(query, self._cut[0].start, self._cut[-1].end),
+            widened(points),
+            self._asked.zone.key,
         )
 
 
@@ -123,6 +148,64 @@ def label_counts(session: Session, asked: Asked) -> dict[str, dict[date, int]]:
 
 def volumes(session: Session, of: Of, days: Range) -> dict[date, int]:
     """Return how many articles of each day shares are of: all collected, or migration coverage."""
-    dimension, label = ("all", "") if of is Of.COLLECTED else ("relevance", "subject")
+    dimension, label = _BASES[of]
     rows = day_counts(session, dimension, [label], days.first, days.last)
     return {day: count for day, _, count in rows}
+
+
+def is_kept(asked: Asked) -> bool:
+    """Say whether the roll-up answers: it keeps the dimension, and has the days' very edges."""
+    return asked.dimension in DIMENSIONS and grain(asked.periods) == DAY
+
+
+_INSTANT = timedelta(microseconds=1)
+_BASES = {Of.COLLECTED: ("all", ""), Of.SUBJECT: ("relevance", "subject")}
+
+
+def _cut(asked: Asked) -> list[Period]:
+    cut = asked.periods
+    if len(cut) > POINTS:
+        raise InvalidError("by", f"{len(cut):,} points are too many: at most {POINTS:,}")
+    return cut
+
+
+def _scoped(text: str, whole: Of) -> str:
+    scope = "relevance:subject" if whole is Of.SUBJECT else ""
+    wanted = f"({text}) {scope}" if text.strip() else scope
+    return wanted.strip()
+
+
+def _largest(counts: Mapping[str, _ByBin], cut: list[Period]) -> Iterable[tuple[str, _ByBin]]:
+    most = min(MOST, POINTS // len(cut))
+    return sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:most]
+
+
+def _binned_counts(session: Session, asked: Asked, cut: list[Period]) -> dict[str, dict[int, int]]:
+    """Read counts by label and by the second that their bin begins, kept or live."""
+    if grain(cut) == DAY and asked.dimension in DIMENSIONS:
+        days = replace(asked, days=_utc_days(cut))
+        return {
+            label: {_second(day): count for day, count in by_day.items()}
+            for label, by_day in label_counts(session, days).items()
+        }
+    everything = parse_query(between("", cut[0].start, cut[-1].end), asked.days.last)
+    counted = live_counts(session, everything, grain(cut), asked.dimension, asked.label)
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    for (second, label), count in counted.items():
+        counts[label][second] = count
+    return dict(counts)
+
+
+def _volumes(session: Session, asked: Asked, cut: list[Period]) -> _ByBin:
+    dimension, label = _BASES[asked.whole]
+    whole = replace(asked, dimension=dimension, label=label)
+    return _binned_counts(session, whole, cut).get(label, Counter())
+
+
+def _utc_days(cut: list[Period]) -> Range:
+    """Return the UTC days of periods that begin and end with one."""
+    return Range(cut[0].start.date(), (cut[-1].end - _INSTANT).date())
+
+
+def _second(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp())

@@ -1,13 +1,19 @@
-"""Series: how many, and what share, a day, a week or a month.
+"""Series: how many, and what share, an hour, a day, a week or a month.
 
-Pure arithmetic over counts by day. Days without articles are zero, never left out, and a
-share always says of what it is one. Weeks begin on Monday, as ISO 8601 has them.
+Pure arithmetic over counts. Days without articles are zero, never left out, and a share always
+says of what it is one. Weeks begin on Monday, as ISO 8601 has them.
+
+Where a part of the usual sources was not heard, a share is known of the part `c` that was, and
+of the rest only that shares do not leap: it is taken to lie within the range that the series had
+in the periods that were heard whole. That is bounded variation in the sense of Manski and Pepper
+(2018, Rev. Econ. Stat. 100:232), so an interval widens from (low, high) to
+(c·low + (1-c)·least, c·high + (1-c)·most), and to all that is possible where no period was whole.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from math import sqrt
@@ -15,12 +21,16 @@ from math import sqrt
 GAP = 0.5
 """Coverage below which a point is drawn as a gap: too few of the usual sources were heard."""
 
+WHOLE = 0.95
+"""Coverage from which a period counts as heard whole."""
+
 _Z = 1.959963984540054  # of a two-sided 95 % interval
 
 
 class By(StrEnum):
     """How long a point of a series is."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -38,7 +48,8 @@ class Point:
     """One period: `count` of `volume` articles, from `first` to `last`, both included.
 
     `coverage` is what share of their usual volume the sources were heard with; None where nothing
-    was expected, as of an archive.
+    was expected, as of an archive. `start` and `end` are its moments, `end` excluded. `missing`
+    is the range that the share of what was not heard is taken to lie in.
     """
 
     first: date
@@ -46,6 +57,9 @@ class Point:
     count: int
     volume: int
     coverage: float | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    missing: tuple[float, float] = (0.0, 1.0)
 
     @property
     def share(self) -> float | None:
@@ -59,8 +73,13 @@ class Point:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The share's 95 % Wilson interval."""
-        return wilson(self.count, self.volume) if self.volume else None
+        """The share's 95 % Wilson interval, wider where sources were missing."""
+        if not self.volume:
+            return None
+        low, high = wilson(self.count, self.volume)
+        heard = 1.0 if self.coverage is None else self.coverage
+        least, most = self.missing
+        return heard * low + (1 - heard) * least, heard * high + (1 - heard) * most
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +93,12 @@ class Series:
     of: Of
     query: str
     points: tuple[Point, ...]
+    zone: str = "UTC"
+
+    @property
+    def coverage(self) -> float | None:
+        """What share of their usual volume the sources were heard with; None where unknown."""
+        return whole_coverage(self.points)
 
     @property
     def count(self) -> int:
@@ -84,6 +109,30 @@ class Series:
     def volume(self) -> int:
         """How many articles its shares are of."""
         return sum(point.volume for point in self.points)
+
+
+def widened(points: Sequence[Point]) -> tuple[Point, ...]:
+    """Have each point know the range of the series' shares in the periods that were heard whole."""
+    shares = [
+        point.share
+        for point in points
+        if point.share is not None and point.coverage is not None and point.coverage >= WHOLE
+    ]
+    if not shares:
+        return tuple(points)
+    missing = (min(shares), max(shares))
+    return tuple(replace(point, missing=missing) for point in points)
+
+
+def whole_coverage(points: Iterable[Point]) -> float | None:
+    """Return the coverage of points taken together, by their length; None where none is known."""
+    known = [
+        ((point.last - point.first).days + 1, point.coverage)
+        for point in points
+        if point.coverage is not None
+    ]
+    days = sum(length for length, _ in known)
+    return sum(length * share for length, share in known) / days if days else None
 
 
 def wilson(count: int, volume: int) -> tuple[float, float]:
@@ -108,7 +157,7 @@ def periods(first: date, last: date, by: By) -> Iterator[tuple[date, date]]:
 
 def start_of_period(day: date, by: By) -> date:
     """Return the first day of the period that a day lies in."""
-    if by is By.DAY:
+    if by in {By.HOUR, By.DAY}:
         return day
     if by is By.WEEK:
         return day - timedelta(days=day.weekday())
@@ -118,7 +167,7 @@ def start_of_period(day: date, by: By) -> date:
 def end_of_period(day: date, by: By) -> date:
     """Return the last day of the period that a day lies in."""
     start = start_of_period(day, by)
-    if by is By.DAY:
+    if by in {By.HOUR, By.DAY}:
         return start
     if by is By.WEEK:
         return start + timedelta(days=6)

@@ -1,7 +1,7 @@
 """A query as values: what the parser makes and the compiler reads."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 
 
@@ -31,6 +31,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """As `Day`, to the minute: effective at or `after` a moment in UTC, or before it."""
+
+    at: datetime
+    is_after: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """What must not be so."""
 
@@ -51,7 +59,7 @@ class Any:
     nodes: tuple["Node", ...]
 
 
-Node: TypeAlias = Words | Label | Day | Not | All | Any
+Node: TypeAlias = Words | Label | Day | Moment | Not | All | Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _brought(session: Session, since: datetime, end: datetime) -> Mapping[int, i
     )
     query = select(Feed.id, visits.correlate(Feed).scalar_subquery())
     brought = Counter({feed_id or 0: int(stored or 0) for feed_id, stored in session.exec(query)})
-    for feed_id, at, stored in session.exec(_FIRST_VISITS):
+    for feed_id, at, stored in session.exec(FIRST_VISITS):
         if since <= at < end:
             brought[feed_id] -= stored
     return brought
@@ -149,7 +149,7 @@ _FIRST = (
     .correlate(Feed)
     .scalar_subquery()
 )
-_FIRST_VISITS = select(Poll.feed_id, Poll.at, Poll.stored).join(Feed, col(Poll.id) == _FIRST)
+FIRST_VISITS = select(Poll.feed_id, Poll.at, Poll.stored).join(Feed, col(Poll.id) == _FIRST)
 
 
 def _floor(at: datetime) -> datetime:

@@ -30,7 +30,7 @@ FACETS = ("topic", "country", "language", "outlet", "kind")
 
 def find(session: Session, query: Query, *, limit: int, before: int | None = None) -> list[Article]:
     """Return matching articles, newest first, with ids below `before`."""
-    matches = _matches(session, query)
+    matches = matches_of(session, query)
     statement = matches.of(Article)
     if before is not None:
         statement = statement.where(matches.key < before)
@@ -39,13 +39,13 @@ def find(session: Session, query: Query, *, limit: int, before: int | None = Non
 
 def count(session: Session, query: Query, bound: int = COUNTED) -> int:
     """Return how many articles match, at most `bound + 1`."""
-    found = _matches(session, query).of(col(Article.id)).limit(bound + 1).subquery()
+    found = matches_of(session, query).of(col(Article.id)).limit(bound + 1).subquery()
     return session.scalars(select(func.count()).select_from(found)).one()
 
 
 def matching(session: Session, query: Query, *columns: Unknown) -> Iterator[Unknown]:  # noqa: ANN401  as `select` takes them
     """Yield columns of all matching articles, whatever their number."""
-    yield from session.execute(_matches(session, query).of(*columns))
+    yield from session.execute(matches_of(session, query).of(*columns))
 
 
 def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:
@@ -53,7 +53,7 @@ def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[t
 
     At most `COUNTED` matches are looked at. Labels are of articles whose subject is migration.
     """
-    matches = _matches(session, query)
+    matches = matches_of(session, query)
     newest = matches.of(col(Article.id).label("id")).order_by(matches.key.desc())
     ids = newest.limit(COUNTED).subquery()
     if name in {"topic", "country"}:
@@ -94,7 +94,7 @@ def daily_counts(
     That is annotated ones which stand in series, so that a share of the roll-up's volume is one.
     `is_crawled` leaves out what archives brought.
     """
-    counted = _matches(session, query).of(col(Article.day), func.count())
+    counted = matches_of(session, query).of(col(Article.day), func.count())
     counted = counted.where(col(Article.day).is_not(None), col(Article.relevance).is_not(None))
     if is_crawled:
         counted = counted.where(col(Article.archive_id).is_(None))
@@ -105,7 +105,7 @@ def daily_counts(
 def matching_arrivals(session: Session, query: Query, after: int, upto: int) -> list[int]:
     """Return the ids of matching articles whose arrival lies in a range, in that order."""
     statement = (
-        _matches(session, query)
+        matches_of(session, query)
         .of(col(Article.id))
         .where(col(Arrival.article_id) == col(Article.id))
         .where(col(Arrival.id) > after, col(Arrival.id) <= upto)
@@ -122,7 +122,7 @@ def outlets_of(session: Session, articles: Sequence[Article]) -> dict[int, Outle
 
 
 @dataclass(frozen=True, slots=True)
-class _Matches:
+class Matches:
     """The rows of a query, and the id that they are walked by: the index's own, where words lead.
 
     `ORDER BY article.id` would have SQLite gather all matches of a common word before the first.
@@ -139,7 +139,8 @@ class _Matches:
         return statement.where(self.match.match, col(Article.id) == self.key)
 
 
-def _matches(session: Session, query: Query) -> _Matches:
+def matches_of(session: Session, query: Query) -> Matches:
+    """Compile a query to rows that any columns can be asked of."""
     sqlite = is_sqlite(session)
 
     def named(name: str) -> list[int]:
@@ -148,4 +149,4 @@ def _matches(session: Session, query: Query) -> _Matches:
 
     compiled = compile_query(query, named, is_sqlite=sqlite)
     key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
-    return _Matches(key, compiled)
+    return Matches(key, compiled)

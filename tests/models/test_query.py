@@ -1,5 +1,5 @@
 import sqlite3
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.errors import QueryError
 from models.query.fields import FIELDS
 from models.query.parse import parse_query
-from models.query.tree import All, Any, Day, Label, Not, Words
+from models.query.tree import All, Any, Day, Label, Moment, Not, Words
 from models.query.words import match_copy, tokens
 
 TODAY = date(2026, 11, 24)
@@ -40,6 +40,12 @@ TODAY = date(2026, 11, 24)
         ("after:2026", Day(date(2026, 1, 1), is_after=True)),
         ("before:2026-11", Day(date(2026, 11, 1), is_after=False)),
         ("after:7d", Day(TODAY - timedelta(days=7), is_after=True)),
+        ("after:2026-11-23T13:00Z", Moment(datetime(2026, 11, 23, 13, tzinfo=UTC), is_after=True)),
+        ("after:2026-11-23T13:00", Moment(datetime(2026, 11, 23, 13, tzinfo=UTC), is_after=True)),
+        (
+            'before:"2026-11-24T00:00+01:00"',
+            Moment(datetime(2026, 11, 23, 23, tzinfo=UTC), is_after=False),
+        ),
     ],
 )
 def test_a_query_means_what_it_says(text: str, node: object) -> None:
@@ -63,6 +69,7 @@ def test_a_query_means_what_it_says(text: str, node: object) -> None:
         ("10:30", 2, "':' does not belong here"),
         ("- a", 0, "'-' does not belong here"),
         ("after:2026-13", 0, "is no day"),
+        ("after:2026-11-23T25:00Z", 0, "is no moment"),
         ("country:Germany", 0, "two letters"),
         ("story:first", 0, "takes a story's number"),
         ("uid:7", 0, "takes an article's uid"),

@@ -1,0 +1,148 @@
+"""How much of what is usual was heard in each of many periods, straight from the outages.
+
+`models.store.coverage` tells it hour by hour, with the sources that were down; a page of trends
+asks it of a year of days. What is usual of a source is what it brought since it was added, but
+for its first visit, an hour in which it was heard.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
+
+from sqlmodel import Session, col, select
+
+from models.feed import Feed, Outage, Outlet
+from models.store.coverage import FIRST_VISITS
+
+_HOUR = timedelta(hours=1)
+_LEAST = 24.0  # hours that a rate is taken over, at least
+_FIRST_WITHIN = timedelta(days=2)  # from when a source was added: a later visit is not its first
+
+Span = tuple[datetime, datetime]
+"""From a moment up to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A source that is expected: since when, what it brings an hour, when it was not heard."""
+
+    since: datetime
+    rate: float
+    silences: Sequence[Span] = ()
+
+
+def shares_heard(session: Session, spans: Sequence[Span]) -> list[float | None]:
+    """Return of each span what share of the usual volume was heard; None: nothing was expected.
+
+    Spans follow one another without a gap. Of one that lasts, what has passed is told; of one to
+    come, that nothing was heard.
+    """
+    if not spans:
+        return []
+    until = session.exec(
+        select(Feed.tried_at).order_by(col(Feed.tried_at).desc().nulls_last())
+    ).first()
+    if until is None:
+        return [None] * len(spans)
+    return weigh(list(_expected(session, spans[0][0], until)), spans, until)
+
+
+def weigh(
+    sources: Sequence[Expected], spans: Sequence[Span], until: datetime
+) -> list[float | None]:
+    """Weigh each source by its rate, or all alike where none has one, as far as `until`."""
+    alike = not any(source.rate for source in sources)
+    expected, missing = _Tally(spans), _Tally(spans)
+    for source in sources:
+        rate = 1.0 if alike else source.rate
+        expected.add((source.since, until), rate)
+        for start, end in source.silences:
+            missing.add((max(start, source.since), min(end, until)), rate)
+    known_since = min((source.since for source in sources), default=None)
+    return [
+        _share(volume, lost, is_expected=known_since is not None and known_since < end)
+        for (_, end), volume, lost in zip(spans, expected.totals(), missing.totals(), strict=True)
+    ]
+
+
+def _share(volume: float, lost: float, *, is_expected: bool) -> float | None:
+    if not is_expected:
+        return None
+    return min(1.0, max(0.0, 1 - lost / volume)) if volume > 0 else 0.0
+
+
+class _Tally:
+    """Sums of rates over spans: an interval costs the two spans at its ends, however long it is."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._edges = [start.timestamp() for start, _ in spans] + [spans[-1][1].timestamp()]
+        self._parts = [0.0] * len(spans)
+        self._steps = [0.0] * (len(spans) + 1)  # changes of the rate over whole spans
+
+    def add(self, interval: Span, rate: float) -> None:
+        start, end = (
+            min(max(one.timestamp(), self._edges[0]), self._edges[-1]) for one in interval
+        )
+        if end <= start:
+            return
+        first = bisect_right(self._edges, start) - 1
+        last = bisect_left(self._edges, end) - 1
+        if first == last:
+            self._parts[first] += rate * (end - start)
+            return
+        self._parts[first] += rate * (self._edges[first + 1] - start)
+        self._parts[last] += rate * (end - self._edges[last])
+        self._steps[first + 1] += rate
+        self._steps[last] -= rate
+
+    def totals(self) -> Iterator[float]:
+        rates = accumulate(self._steps)
+        for number, (part, rate) in enumerate(zip(self._parts, rates, strict=False)):
+            yield part + rate * (self._edges[number + 1] - self._edges[number])
+
+
+def _expected(session: Session, since: datetime, until: datetime) -> Iterator[Expected]:
+    silences = _silences(session, since, until)
+    first = {feed_id: (at, stored) for feed_id, at, stored in session.exec(FIRST_VISITS)}
+    feeds = (
+        select(Feed.id, Feed.added_at, Feed.ok_at, Feed.stored)
+        .join(Outlet)
+        .where(col(Outlet.is_sample).is_(False))
+    )
+    for feed_id, added_at, ok_at, stored in session.exec(feeds):
+        theirs = silences.get(feed_id or 0, [])
+        if ok_at is None and not theirs:
+            continue  # not asked yet
+        silent = sum((end - max(start, added_at) for start, end in theirs), timedelta())
+        heard = max(_LEAST, (until - added_at - silent) / _HOUR)
+        at, backlog = first.get(feed_id or 0, (added_at, 0))
+        brought = stored - backlog if at - added_at <= _FIRST_WITHIN else stored
+        yield Expected(added_at, max(0, brought) / heard, theirs)
+
+
+def _silences(session: Session, since: datetime, until: datetime) -> Mapping[int, list[Span]]:
+    query = select(Outage.feed_id, Outage.began_at, Outage.ended_at).where(
+        Outage.began_at < until,
+        (col(Outage.ended_at) > since) | col(Outage.ended_at).is_(None),
+        col(Outage.is_made_up).is_(False),
+    )
+    found: dict[int, list[Span]] = {}
+    for feed_id, began_at, ended_at in session.exec(query.order_by(col(Outage.began_at))):
+        found.setdefault(feed_id, []).append((began_at, min(ended_at or until, until)))
+    return {feed_id: list(_merged(theirs)) for feed_id, theirs in found.items()}
+
+
+def _merged(silences: Iterable[Span]) -> Iterator[Span]:
+    """Join silences that overlap: an hour is missed once."""
+    current: Span | None = None
+    for start, end in silences:
+        if current is not None and start <= current[1]:
+            current = (current[0], max(current[1], end))
+            continue
+        if current is not None:
+            yield current
+        current = (start, end)
+    if current is not None:
+        yield current
