@@ -4,7 +4,7 @@ Everything is escaped unless it is `Markup`; an undefined name is an error, neve
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -128,6 +128,11 @@ def moment(at: datetime | None) -> str:
     return f"{at:%-d %b %Y, %H:%M} UTC" if at else "never"
 
 
+def day(at: date) -> str:
+    """Tell a day as people read it."""
+    return f"{at:%-d %b %Y}"
+
+
 def plain(code: object) -> str:
     """Tell a code of ours in words: `not_a_feed` is "not a feed"."""
     return str(code).replace("cant_say", "can't say").replace("_", " ")
@@ -167,6 +172,7 @@ def _templates() -> Environment:
         shorten=shorten,
         web=web_link,
         moment=moment,
+        day=day,
         plain=plain,
         clause=clause,
         percent="{:.1%}".format,

@@ -3,12 +3,12 @@
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.dashboard import correcting, pages, sources
+from api.dashboard import correcting, pages, profiles, sources
 from api.dashboard.rendering import HERE
 
 
 def install_pages(app: FastAPI) -> None:
     """Give an app the pages and their stylesheet."""
-    for part in (pages, correcting, sources):
+    for part in (pages, correcting, sources, profiles):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

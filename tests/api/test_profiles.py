@@ -1,8 +1,14 @@
 """The pages of topics, countries, outlets and all else that can be asked about."""
 
+import html
+import re
+
+import httpx
 import pytest
 
 from api.trends.pages import page_of
+from tests.api.conftest import Served
+from tests.api.stored import store_ferry
 
 
 @pytest.mark.parametrize(
@@ -18,3 +24,68 @@ from api.trends.pages import page_of
 )
 def test_every_label_has_an_address(dimension: str, label: str, address: str) -> None:
     assert page_of(dimension, label) == address
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ferry(served: Served) -> None:
+    with served.begin() as session:
+        store_ferry(session)
+
+
+def test_a_page_tells_how_much_with_what_and_by_whom(client: httpx.Client) -> None:
+    page = client.get("/topics/borders").text
+
+    assert "<h1><bdi>Borders</bdi></h1>" in page
+    assert page.count('<svg class="chart"') == 2
+    assert page_of("country", "IT") in page
+    assert page_of("outlet", "Harbour Times") in page
+    assert "Ferry reaches the harbour" in page
+    assert "harm or hardship" in page
+
+
+@pytest.mark.parametrize("path", ["/topics/borders", "/countries/IT", "/outlets/Harbour%20Times"])
+def test_each_number_of_a_page_finds_as_many_articles(client: httpx.Client, path: str) -> None:
+    page = client.get(path).text
+
+    told = re.findall(r'<a href="/search\?q=([^"]+)">(\d+)</a>', page)
+
+    assert len(told) > 5
+    for query, number in told:
+        found = client.get(f"/api/v1/articles/count?q={html.unescape(query)}").json()
+        assert found["count"] == int(number), query
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("/countries/it?days=7", "/countries/IT?days=7"),
+        ("/countries/italy", "/countries/IT"),
+        ("/topics/Borders", "/topics/borders"),
+        ("/outlets/harbour%20times", "/outlets/Harbour%20Times"),
+    ],
+)
+def test_names_and_other_letters_lead_to_the_page(
+    client: httpx.Client, given: str, meant: str
+) -> None:
+    answer = client.get(given)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, meant)
+
+
+def test_what_is_unknown_is_met_with_what_is_near(client: httpx.Client) -> None:
+    answer = client.get("/topics/bordrs<b>")
+
+    assert answer.status_code == 404
+    assert "bordrs&lt;b&gt;" in answer.text
+    assert 'href="/topics/borders"' in answer.text
+
+
+def test_a_label_without_articles_has_a_page_that_says_so(client: httpx.Client) -> None:
+    answer = client.get("/topics/labour?days=7")
+
+    assert answer.status_code == 200
+    assert "Nothing in these days" in answer.text
+
+
+def test_an_outlet_is_counted_and_never_rated(client: httpx.Client) -> None:
+    assert "rates no outlet" in client.get("/outlets/Harbour%20Times").text

@@ -1,0 +1,85 @@
+"""The pages of what can be asked about: a list of each sort, and a page of each label."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from api.dashboard.profile import WHOLES, Profile, load_profile
+from api.dashboard.rendering import Page, frame, render, search_link
+from api.dashboard.subjects import SUBJECTS, Subject, meant, name, near
+from api.dashboard.windows import AskedWindow, Window, choices, range_of, words_of
+from api.dependencies import PREFIX, Now, ReadDb
+from api.trends.labels import query_of
+from api.trends.pages import PATHS, page_of
+from models.store.search import outlets_of
+
+router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
+
+Label = Annotated[str, Path(max_length=200)]
+
+
+def _shows_label(subject: Subject) -> Callable[..., Response]:
+    """Return the route of the pages of one sort."""
+
+    def show_label(label: Label, window: AskedWindow, db: ReadDb, now: Now) -> Response:
+        found = meant(db, subject.dimension, label)
+        if found is None:
+            return _unknown(db, subject, label, now.date())
+        if found != label:
+            return RedirectResponse(_at(page_of(subject.dimension, found), window), 308)
+        days = range_of(db, window, now.date())
+        profile = load_profile(db, subject, label, days, now.date())
+        return render(
+            "profile.html",
+            **frame(db),
+            profile=profile,
+            path=PATHS[subject.dimension],
+            outlets=outlets_of(db, profile.newest),
+            windows=choices(db, window),
+            whole=WHOLES[profile.series.of],
+            anywhere=search_link(query_of(subject.dimension, label)),
+            further=_further(profile),
+        )
+
+    return show_label
+
+
+def _unknown(db: Session, subject: Subject, label: str, today: date) -> Response:
+    return render(
+        "unknown.html",
+        404,
+        **frame(db),
+        subject=subject,
+        path=PATHS[subject.dimension],
+        asked=label,
+        near=near(db, subject.dimension, label, today),
+        name=name,
+    )
+
+
+def _further(profile: Profile) -> dict[str, str]:
+    """Return the addresses that give the same series otherwise."""
+    days = {"first": profile.days.first, "last": profile.days.last}
+    own = {"dimension": profile.subject.dimension, "label": profile.label}
+    asked = urlencode(own | days | {"by": profile.series.by, "measure": "share"})
+    query = query_of(profile.subject.dimension, profile.label)
+    return {
+        "explore": f"/explore?{asked}",
+        "compare": f"/compare?{urlencode({'a': query} | days)}",
+        "api": f"{PREFIX}/trends?{asked}",
+    }
+
+
+def _at(page: str, window: Window) -> str:
+    words = words_of(window)
+    return f"{page}?{words}" if words else page
+
+
+for _subject in SUBJECTS:
+    _path = PATHS[_subject.dimension]
+    router.add_api_route(f"/{_path}/{{label:path}}", _shows_label(_subject), name=_subject.one)
