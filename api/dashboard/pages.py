@@ -4,8 +4,8 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Path, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.cards import cards_of
 from api.charts.series import count_chart
@@ -37,7 +37,7 @@ from models.store.signals import (
     review,
     reviews_of,
 )
-from models.store.stories import articles_of, get_story, merged_into
+from models.store.stories import articles_of
 from models.vocabulary import SignalState, SpanField, TagKind
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -131,23 +131,6 @@ def show_search(
         chart=count_chart(series.points, "Articles found a day, last 30 days"),
         older=search_link(q, cursor=following) if following else "",
         api=f"{PREFIX}/articles?{urlencode({'q': q})}",
-    )
-
-
-@router.get("/stories/{story_id}")
-def show_story(story_id: Annotated[int, Path(ge=1, lt=2**53)], db: ReadDb) -> Response:
-    """Show a story: who told it, when first, and what it was found to be."""
-    story = get_story(db, story_id)
-    if story.id != story_id:
-        return RedirectResponse(f"/stories/{story.id}", 308)
-    articles = articles_of(db, story_id, LARGEST)
-    return render(
-        "story.html",
-        **frame(db),
-        story=story,
-        merged=merged_into(db, story_id),
-        articles=articles,
-        outlets=outlets_of(db, articles),
     )
 
 

@@ -5,10 +5,11 @@ from starlette.staticfiles import StaticFiles
 
 from api.dashboard import correcting, pages, profiles, sources
 from api.dashboard.rendering import HERE
+from api.dashboard.story import page as story
 
 
 def install_pages(app: FastAPI) -> None:
     """Give an app the pages and their stylesheet."""
-    for part in (pages, correcting, sources, profiles):
+    for part in (pages, story, correcting, sources, profiles):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

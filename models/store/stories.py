@@ -4,13 +4,16 @@ Who joins a story is decided in `telling` and written in `placing`; nothing here
 that was merged into another is read as the other, so a link to a story never dies.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from models.article import Article, Story, StoryMerge
+from models.article import Article, Band, Story, StoryMerge
 from models.errors import NotFoundError
+from models.store.chunks import in_chunks
 from models.store.ids import first_id
 from models.vocabulary import Relevance
 
@@ -43,6 +46,16 @@ def articles_of(session: Session, story_id: int, limit: int | None = None) -> li
     """Return a story's articles, oldest first: the first told comes first."""
     query = select(Article).where(col(Article.story_id) == story_id)
     return list(session.scalars(query.order_by(col(Article.id)).limit(limit)))
+
+
+def bands_of(session: Session, ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return the sketches of articles, by id: those that share of it may be copies of one text."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for some in in_chunks(ids):
+        query = select(col(Band.article_id), col(Band.key)).where(col(Band.article_id).in_(some))
+        for article_id, key in session.execute(query):
+            found[article_id].add(key)
+    return dict(found)
 
 
 def largest_stories(
