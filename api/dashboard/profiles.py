@@ -5,14 +5,15 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
+from api.dashboard.listing import load_listing
 from api.dashboard.profile import WHOLES, Profile, load_profile
 from api.dashboard.rendering import Page, frame, render, search_link
 from api.dashboard.subjects import SUBJECTS, Subject, meant, name, near
-from api.dashboard.windows import AskedWindow, Window, choices, range_of, words_of
+from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_of, words_of
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of
 from api.trends.pages import PATHS, page_of
@@ -39,6 +40,7 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
             **frame(db),
             profile=profile,
             path=PATHS[subject.dimension],
+            here=page_of(subject.dimension, label).removeprefix("/"),
             outlets=outlets_of(db, profile.newest),
             windows=choices(db, window),
             whole=WHOLES[profile.series.of],
@@ -47,6 +49,32 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
         )
 
     return show_label
+
+
+def _shows_list(subject: Subject) -> Callable[..., Response]:
+    """Return the route of the list of one sort."""
+
+    def show_list(
+        window: AskedWindow,
+        db: ReadDb,
+        now: Now,
+        name: Annotated[str, Query(max_length=200)] = "",
+    ) -> Response:
+        days = range_of(db, window, now.date())
+        asked = {"dimension": subject.dimension, "first": days.first, "last": days.last}
+        return render(
+            "labels.html",
+            **frame(db),
+            listing=load_listing(db, subject, days, name.strip()),
+            path=PATHS[subject.dimension],
+            sorts=[(one, _at(f"/{PATHS[one.dimension]}", window)) for one in SUBJECTS],
+            windows=choices(db, window),
+            asked=asked_of(window),
+            wanted=name.strip(),
+            api=f"{PREFIX}/trends?{urlencode(asked)}",
+        )
+
+    return show_list
 
 
 def _unknown(db: Session, subject: Subject, label: str, today: date) -> Response:
@@ -82,4 +110,5 @@ def _at(page: str, window: Window) -> str:
 
 for _subject in SUBJECTS:
     _path = PATHS[_subject.dimension]
+    router.add_api_route(f"/{_path}", _shows_list(_subject), name=_subject.title)
     router.add_api_route(f"/{_path}/{{label:path}}", _shows_label(_subject), name=_subject.one)

@@ -18,14 +18,16 @@ WINDOWS = (7, 30, 90, 365)
 
 USUAL = 30
 
-Day = Annotated[date | None, BeforeValidator(lambda value: value or None)]
+_EMPTY = BeforeValidator(lambda value: None if value == "" else value)
+
+Day = Annotated[date | None, _EMPTY]
 """A day, or the empty field of a form."""
 
 
 class Window(BaseModel):
     """What an address says of days; the days from one to another go before the days back."""
 
-    days: Annotated[int | None, BeforeValidator(lambda value: value or None)] = None
+    days: Annotated[int | None, _EMPTY] = None
     first: Day = None
     last: Day = None
 
@@ -51,7 +53,7 @@ def range_of(session: Session, window: Window, today: date) -> Range:
     """
     if window.first or window.last:
         return known_days(session, window.first, window.last, today)
-    return days_until(today, window.days or USUAL)
+    return days_until(today, USUAL if window.days is None else window.days)
 
 
 def choices(session: Session, window: Window) -> list[Choice]:
@@ -65,9 +67,14 @@ def choices(session: Session, window: Window) -> list[Choice]:
     return [*offered, Choice("All", words, (window.first, window.last) == span)]
 
 
+def asked_of(window: Window) -> dict[str, object]:
+    """Return what an address says of the window, by parameter."""
+    return {name: value for name, value in window if value is not None}
+
+
 def words_of(window: Window) -> str:
-    """Return what an address says of the window that is looked at, for links to other pages."""
-    return urlencode({name: value for name, value in window if value is not None})
+    """Return what an address says of the window, for links to other pages."""
+    return urlencode(asked_of(window))
 
 
 def cut(days: Range) -> By:

@@ -2,13 +2,21 @@
 
 import html
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlmodel import Session
 
-from api.trends.pages import page_of
+from api.dashboard.subjects import SUBJECTS, Subject
+from api.trends.pages import PATHS, page_of
+from models import Article
+from models.annotation import Annotated, Item, Tagged
+from models.store.annotations import record
+from models.vocabulary import Relevance, TagKind
 from tests.api.conftest import Served
 from tests.api.stored import store_ferry
+from tests.make import NOON, generation, make_article
 
 
 @pytest.mark.parametrize(
@@ -30,6 +38,7 @@ def test_every_label_has_an_address(dimension: str, label: str, address: str) ->
 def ferry(served: Served) -> None:
     with served.begin() as session:
         store_ferry(session)
+        _store_tagged(session, "IOM opens an office", TagKind.ORGANISATION, "IOM")
 
 
 def test_a_page_tells_how_much_with_what_and_by_whom(client: httpx.Client) -> None:
@@ -89,3 +98,54 @@ def test_a_label_without_articles_has_a_page_that_says_so(client: httpx.Client) 
 
 def test_an_outlet_is_counted_and_never_rated(client: httpx.Client) -> None:
     assert "rates no outlet" in client.get("/outlets/Harbour%20Times").text
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.title)
+def test_every_list_leads_to_pages_that_are_there(client: httpx.Client, subject: Subject) -> None:
+    page = client.get(f"/{PATHS[subject.dimension]}?days=7").text
+    address = re.escape(f"/{PATHS[subject.dimension]}/") + '[^"?]+'
+
+    pages = re.findall(f'<a href="({address})"><bdi>', page)
+
+    assert pages
+    assert {client.get(html.unescape(one)).status_code for one in pages[:3]} == {200}
+
+
+def test_a_list_is_narrowed_by_a_name(client: httpx.Client) -> None:
+    page = client.get("/topics?name=bord").text
+
+    assert page_of("topic", "borders") in page
+    assert page_of("topic", "labour") not in page
+
+
+def test_countries_are_on_a_map_too(client: httpx.Client) -> None:
+    page = client.get("/countries").text
+
+    assert 'class="chart map"' in page
+    assert "Natural Earth" in page
+
+
+def test_what_texts_do_with_a_narrative_is_told_apart(client: httpx.Client) -> None:
+    page = re.sub(r"<[^>]+>", "", client.get("/narratives").text)
+
+    assert "0 asserting, 1 reporting, 0 rebutting" in page
+
+
+@pytest.mark.parametrize("words", ["days=0", "first=2026-11-24&last=2026-11-01", "first=soon"])
+def test_days_that_make_no_sense_are_told(client: httpx.Client, words: str) -> None:
+    answer = client.get(f"/topics?{words}")
+
+    assert answer.status_code == 400
+    assert re.search("days|last|first", answer.text)
+
+
+def _store_tagged(session: Session, title: str, kind: TagKind, label: str) -> Article:
+    article = make_article(session, title, at=NOON - timedelta(hours=5))
+    item = Item(str(article.id), article.title, article.text, "en")
+    tags = (
+        Tagged(TagKind.RELEVANCE, "subject", "gate/1", 0.98),
+        Tagged(kind, label, "names/1", None),
+    )
+    told = Annotated(item, "en", Relevance.SUBJECT, tags)
+    record(session, [(article, told)], generation(session, "test/1"), NOON)
+    return article
