@@ -36,7 +36,16 @@ class Article(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_article_relevance_id", "relevance", "id"),
+        # All that live counts ask of an article, so that they never read its text.
+        Index(
+            "ix_article_counted",
+            "relevance",
+            "id",
+            "day",
+            "language",
+            "outlet_id",
+            "archive_id",
+        ),
         Index("ix_article_story_id", "story_id", "id"),
         Index("ix_article_outlet_id", "outlet_id", "id"),
         Index("ix_article_feed_id_guid", "feed_id", "guid"),

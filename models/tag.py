@@ -90,7 +90,8 @@ class Tag(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_tag_kind_label_article", "generation", "kind", "label", "article_id"),
+        # With the decision at its end, so that counting reads nothing but the index.
+        Index("ix_tag_kind_label_article", "generation", "kind", "label", "article_id", "decision"),
         Index("ix_tag_article", "article_id"),
     )
 
@@ -114,13 +115,22 @@ class Tag(SQLModel, table=True):
 
 
 class Quote(SQLModel, table=True):
-    """Who said what, in the article's words."""
+    """Who said what, in the article's words.
+
+    `name` is what a speaker in a public role is called, without titles; nobody else has one
+    (`models.speaking`; TRUST, S9).
+    """
+
+    __table_args__ = (
+        Index("ix_quote_role_name_article", "generation", "role", "name", "article_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     generation: int = Field(sa_column_kwargs={"server_default": FIRST})
     article_id: int = Field(foreign_key="article.id", index=True, sa_type=BigInteger)
     speaker: str | None = None
     role: str | None = None
+    name: str | None = None
     words: str
     field: SpanField = Field(sa_column=Column(EnumText(SpanField), nullable=False))
     start: int

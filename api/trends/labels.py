@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.countries import country_names
+from models.speaking import ROLES
 from models.vocabulary import FRAMES, NARRATIVES, TONE_NAMES, TOPICS
 
 _FIELDS = {
@@ -18,9 +19,11 @@ _FIELDS = {
     "outlet_kind": "kind",
     "narrative": "narrative",
     "organisation": "organisation",
+    "speaker": "speaker",
+    "quoted": "quoted",
     "relevance": "relevance",
 }
-_NAMES = {"topic": TOPICS, "frame": FRAMES, "narrative": NARRATIVES}
+_NAMES = {"topic": TOPICS, "frame": FRAMES, "narrative": NARRATIVES, "quoted": ROLES}
 _TONES = ("valence", "stance", "respect", "voiced")
 _SUBJECT = "relevance:subject"
 

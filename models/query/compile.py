@@ -32,9 +32,10 @@ from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Moment, Node, Not, Query, Words
 from models.query.words import tokens
 from models.signal import Signal
+from models.speaking import PUBLIC_ROLES, ROLES
 from models.store.generations import is_live
 from models.store.ids import first_id
-from models.tag import Tag
+from models.tag import Quote, Tag
 from models.vocabulary import Decision, NarrativeRole, SignalKind, SignalState, TagKind
 
 Condition = ColumnElement[bool]
@@ -156,6 +157,8 @@ def _label(node: Label) -> Condition:
         return reader(node.value)
     if node.field in {"narrative", "signal", "role", "state"}:
         return _signal(node)
+    if node.field in {"speaker", "quoted"}:
+        return _quote(node)
     return _tag(node)
 
 
@@ -212,6 +215,19 @@ def _tag(node: Label) -> Condition:
     else:
         query = query.where(label == node.value)
     return col(Article.id).in_(query.where(col(Tag.decision) == Decision.YES))
+
+
+def _quote(node: Label) -> Condition:
+    """Return who is quoted: by name only those in a public role, whatever a row may hold."""
+    query = select(col(Quote.article_id)).where(is_live(Quote))
+    if node.field == "speaker":
+        names = {node.value, node.value.title(), node.value.upper()}
+        query = query.where(col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name).in_(names))
+    elif node.value == "any":
+        query = query.where(col(Quote.role).in_(list(ROLES)))
+    else:
+        query = query.where(col(Quote.role) == node.value)
+    return col(Article.id).in_(query)
 
 
 def _signal(node: Label) -> Condition:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from uuid import UUID
 
 from models.query.tree import Day, Label, Moment, Node
+from models.speaking import ROLES
 from models.vocabulary import (
     FRAMES,
     NARRATIVES,
@@ -46,10 +47,11 @@ _LISTED: dict[str, frozenset[str]] = {
     "kind": frozenset(OutletKind),
     "narrative": frozenset(NARRATIVES) | {"any"},
     "role": frozenset(NarrativeRole),
+    "quoted": frozenset(ROLES) | {"any"},
     "signal": frozenset(SignalKind) | {"any"},
     "state": frozenset(SignalState),
 }
-_FREE = ("outlet", "person", "organisation", "place")
+_FREE = ("outlet", "person", "organisation", "place", "speaker")
 UNDETERMINED = "und"
 """The language of what nobody could tell the language of."""
 

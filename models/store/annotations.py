@@ -17,6 +17,7 @@ from models.annotation import Annotated, Evidence, Item, Signalled, Span, Tagged
 from models.article import Article
 from models.correcting import overrule, uncorrected
 from models.signal import Signal, SignalAside
+from models.speaking import names_of
 from models.store.chunks import in_chunks
 from models.store.corrections import rulings_of
 from models.store.counts import move_counts
@@ -24,7 +25,7 @@ from models.store.engine import is_sqlite
 from models.store.facts import facts_of
 from models.store.generations import generations_of
 from models.tag import Arrival, Generation, Quote, Tag, Visit
-from models.vocabulary import GenerationState, Relevance, SignalState
+from models.vocabulary import GenerationState, Relevance, SignalState, TagKind
 
 _TAKE_TURNS = text("SELECT pg_advisory_xact_lock(1907430502)")  # a number that only we use
 
@@ -143,6 +144,7 @@ def _write_tags(
             "article_id": article.id,
             "speaker": quote.speaker,
             "role": quote.role,
+            "name": name,
             "words": quote.span.words,
             "field": quote.span.field,
             "start": quote.span.start,
@@ -150,10 +152,15 @@ def _write_tags(
             "tagger": quote.tagger,
         }
         for article, said in pairs
-        for quote in said.quotes
+        for quote, name in zip(said.quotes, _speakers(said), strict=True)
     ]
     if quotes:
         session.execute(insert(Quote), quotes)
+
+
+def _speakers(said: Annotated) -> list[str | None]:
+    persons = (tag.label for tag in said.tags if tag.kind is TagKind.PERSON)
+    return names_of([(quote.speaker, quote.role) for quote in said.quotes], persons)
 
 
 def _tag_row(article_id: int, tag: Tagged) -> dict[str, Any]:

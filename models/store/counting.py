@@ -6,7 +6,7 @@ dimension too, both say the same. How long it may take is the caller's to say.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any as Unknown
@@ -33,7 +33,7 @@ from models.store.counts import BASE_PAIRS, BASES, LABELS
 from models.store.generations import is_live
 from models.store.ids import SEQUENCE
 from models.store.search import matches_of
-from models.tag import Tag
+from models.tag import Quote, Tag
 from models.vocabulary import Decision, Relevance, SignalKind, TagKind
 
 Counts = Counter[tuple[int, str]]
@@ -66,6 +66,7 @@ def live_counts(
     width: int,
     dimension: str = "all",
     label: str | None = None,
+    among: ColumnElement[bool] | None = None,
 ) -> Counts:
     """Count what a query finds in bins of `width` seconds, by a dimension's labels or one of them.
 
@@ -75,24 +76,40 @@ def live_counts(
     Raises:
         InvalidError: there is no such dimension.
     """
-    parts = [] if dimension == "all" else _parts(dimension)
-    wanted = [] if label is None else label.split("|", len(parts) - 1) if parts else []
+    parts = _parts(dimension)
     begins = col(Article.id) // _plain(width << SEQUENCE) * _plain(width)
-    statement = matches_of(session, query).of(
-        begins, *(part.label for part in parts), func.count(func.distinct(col(Article.id)))
-    )
-    for part in parts:
-        if part.table is not None:
-            statement = statement.join(part.table, part.on)
+    labels = [part.label for part in parts]
+    number = func.count(func.distinct(col(Article.id)))
+    statement = _counted(session, query, dimension, parts, begins, *labels, number)
+    if among is not None:
+        statement = statement.where(among)
+    wanted = [] if label is None else label.split("|", len(parts) - 1) if parts else []
     for part, value in zip(parts, wanted, strict=False):
         if value:
             statement = statement.where(part.label == value)
-    statement = _in_series(statement, dimension)
-    statement = statement.group_by(begins, *(part.label for part in parts))
     counted: Counts = Counter()
-    for second, *labels, count in session.execute(statement):
-        counted[int(second), "|".join(map(str, labels))[:LABELS]] += count
+    for second, *told, count in session.execute(statement.group_by(begins, *labels)):
+        counted[int(second), _joined(told)] += count
     return counted
+
+
+def counted_articles(
+    session: Session,
+    query: Query,
+    dimension: str,
+    among: ColumnElement[bool],
+    *columns: Unknown,  # noqa: ANN401  as `select` takes them
+) -> Iterator[tuple[Unknown, ...]]:
+    """Yield the label and columns of each article that `live_counts` would count under it.
+
+    Raises:
+        InvalidError: there is no such dimension.
+    """
+    parts = _parts(dimension)
+    labels = [part.label for part in parts]
+    statement = _counted(session, query, dimension, parts, *labels, *columns)
+    for row in session.execute(statement.where(among).distinct()):
+        yield _joined(row[: len(parts)]), *row[len(parts) :]
 
 
 def live_dimensions() -> tuple[str, ...]:
@@ -103,6 +120,24 @@ def live_dimensions() -> tuple[str, ...]:
 def _plain(number: int) -> ColumnElement[int]:
     """Write a number out: PostgreSQL groups by what it sees to be the same, and by no parameter."""
     return literal_column(str(number), Integer)
+
+
+def _counted(
+    session: Session,
+    query: Query,
+    dimension: str,
+    parts: Sequence[_Labelled],
+    *columns: Unknown,  # noqa: ANN401  as `select` takes them
+) -> Select[Unknown]:
+    statement = matches_of(session, query).of(*columns)
+    for part in parts:
+        if part.table is not None:
+            statement = statement.join(part.table, part.on)
+    return _in_series(statement, dimension)
+
+
+def _joined(labels: Iterable[object]) -> str:
+    return "|".join(map(str, labels))[:LABELS]
 
 
 def _in_series(statement: Select[Unknown], dimension: str) -> Select[Unknown]:
@@ -138,6 +173,12 @@ def _narrated(*, with_role: bool) -> _Labelled:
     return _Labelled(label, signal, on & (col(signal.kind) == SignalKind.NARRATIVE))
 
 
+def _said(column: Callable[[type[Quote]], Unknown]) -> _Labelled:
+    quote: type[Quote] = aliased(Quote)
+    on = (col(quote.article_id) == col(Article.id)) & is_live(quote)
+    return _Labelled(column(quote), quote, on & column(quote).is_not(None))
+
+
 def _published(column: Callable[[type[Outlet]], Unknown]) -> _Labelled:
     outlet: type[Outlet] = aliased(Outlet)
     return _Labelled(column(outlet), outlet, col(outlet.id) == col(Article.outlet_id))
@@ -155,5 +196,7 @@ _SINGLES: dict[str, Callable[[], _Labelled]] = {
     "outlet_kind": lambda: _published(lambda outlet: _words(outlet.kind)),
     "narrative": lambda: _narrated(with_role=False),
     "narrative_role": lambda: _narrated(with_role=True),
+    "speaker": lambda: _said(lambda quote: col(quote.name)),
+    "quoted": lambda: _said(lambda quote: col(quote.role)),
     **{name: partial(_tagged, kind) for name, kind in _TAGS.items()},
 }

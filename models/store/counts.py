@@ -5,7 +5,9 @@ article; the incremental counts and the recount both come from it. Counts move i
 transaction that writes the tags (`models.store.annotations`).
 
 Dimensions: `all` and `relevance` count every annotated article; the others count those
-whose relevance is `subject`. A pair joins two labels with `|`.
+whose relevance is `subject`. A pair joins two labels with `|`. `speaker` has who is quoted by
+name, which is people in a public role and bodies alone (`models.speaking`); `quoted` has the
+roles of all who are quoted.
 """
 
 from collections import Counter
@@ -52,6 +54,8 @@ SINGLES = (
     "narrative",
     "narrative_role",
     "organisation",
+    "speaker",
+    "quoted",
 )
 """Dimensions counted for articles whose relevance is `subject`."""
 

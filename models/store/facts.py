@@ -18,7 +18,7 @@ from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, tally
 from models.store.generations import live
 from models.store.ids import first_id
-from models.tag import Generation, Tag, Visit
+from models.tag import Generation, Quote, Tag, Visit
 from models.vocabulary import Decision, GenerationState, SignalKind, TagKind
 
 _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
@@ -33,6 +33,10 @@ def facts_of(session: Session, generation: Generation, ids: Sequence[int]) -> It
     for article_id, narrative, role in _narratives(session, generation, ids):
         labels[article_id]["narrative"].append(narrative)
         labels[article_id]["narrative_role"].append(f"{narrative}|{role}")
+    for article_id, name, role in _quoted(session, generation, ids):
+        labels[article_id]["quoted"].append(role)
+        if name is not None:
+            labels[article_id]["speaker"].append(name)
     rows = session.execute(
         select(col(Article.id), col(Article.day), col(Visit.relevance), col(Visit.language), Outlet)
         .join(Visit, col(Visit.article_id) == col(Article.id))
@@ -100,6 +104,19 @@ def _counted_tags(
         elif kind in _TONES and decision == Decision.CANT_SAY:
             # A distribution of tone shows how often nothing can be said.
             yield article_id, kind.value, decision.value
+
+
+def _quoted(
+    session: Session, generation: Generation, ids: Sequence[int]
+) -> Iterator[tuple[int, str | None, str]]:
+    rows = session.execute(
+        select(col(Quote.article_id), col(Quote.name), col(Quote.role)).where(
+            col(Quote.generation) == generation.id,
+            col(Quote.article_id).in_(ids),
+            col(Quote.role).is_not(None),
+        )
+    )
+    yield from ((row[0], row[1], row[2]) for row in rows)
 
 
 def _narratives(

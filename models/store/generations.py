@@ -59,6 +59,11 @@ def beside(session: Session) -> Generation | None:
     return session.scalars(_known(BESIDE)).first()
 
 
+def kept_generations(session: Session) -> list[Generation]:
+    """Return the live generation and the one beside it, where there are any."""
+    return list(session.scalars(_known((GenerationState.LIVE, *BESIDE))))
+
+
 def hold_live(session: Session) -> None:
     """Have no other generation go live until the transaction ends."""
     session.execute(_known((GenerationState.LIVE,)).with_for_update(read=True))

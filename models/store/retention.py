@@ -13,7 +13,9 @@ from sqlmodel import Session, col
 from models.article import Article, Band, Pending, Revision
 from models.page import Page
 from models.store.chunks import in_chunks
-from models.store.generations import STALE, is_live
+from models.store.counts import move_counts
+from models.store.facts import facts_of
+from models.store.generations import STALE, is_live, kept_generations
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import PageState, TagKind, TextSource
 
@@ -56,7 +58,8 @@ def drop_texts(session: Session, seen_before: datetime, limit: int = BATCH) -> i
 def drop_metadata(session: Session, seen_before: datetime, limit: int = BATCH) -> int:
     """Drop titles, authors, quotes and names of persons where the text is dropped already.
 
-    Returns of how many articles. The address, the date, the outlet and the labels stay.
+    Returns of how many articles. The address, the date, the outlet and the labels stay; the counts
+    of who was quoted go with the quotes, since they hold names.
     """
     query = (
         select(Article)
@@ -74,9 +77,13 @@ def drop_metadata(session: Session, seen_before: datetime, limit: int = BATCH) -
         article.author = article.guid = article.published_raw = None
     session.flush()
     for ids in in_chunks([article.id for article in articles]):
+        kept = kept_generations(session)
+        before = [list(facts_of(session, one, ids)) for one in kept]
         session.execute(delete(Quote).where(col(Quote.article_id).in_(ids)))
         persons = col(Tag.article_id).in_(ids) & (col(Tag.kind) == TagKind.PERSON)
         session.execute(delete(Tag).where(persons))
+        for one, counted in zip(kept, before, strict=True):
+            move_counts(session, one.id or 0, counted, facts_of(session, one, ids))
     return len(articles)
 
 

@@ -133,6 +133,35 @@ def test_an_undated_import_is_tagged_and_stands_in_no_series(begin: Begin) -> No
         assert kept(session) == Counter()
 
 
+def test_who_is_quoted_is_counted_by_role_and_by_name_only_in_a_public_one(
+    begin_both: Begin,
+) -> None:
+    quotes = tuple(
+        Quoted(TITLE_SPAN, "quotes/1", speaker, role)
+        for speaker, role in (
+            ("Minister Ada Vale", "government"),
+            ("Ms Vale", "government"),
+            ("Ema Rook, a neighbour", "resident"),
+            ("a farmer", None),
+        )
+    )
+    with begin_both() as session:
+        record(session, [(make_article(session), said(quotes=quotes))], generation(session), NOON)
+
+    with begin_both() as session:
+        counts = kept(session)
+        named = {label: n for (_, kind, label), n in counts.items() if kind == "speaker"}
+        roles = {label: n for (_, kind, label), n in counts.items() if kind == "quoted"}
+        assert (named, roles) == ({"Ada Vale": 1}, {"government": 1, "resident": 1})
+        assert counts == recount(session)
+        assert [quote.name for quote in session.scalars(select(Quote).order_by(col(Quote.id)))] == [
+            "Ada Vale",
+            "Ada Vale",
+            None,
+            None,
+        ]
+
+
 def test_a_visit_is_written_even_when_nothing_was_found(begin: Begin) -> None:
     with begin() as session:
         article, live = make_article(session), generation(session)
@@ -299,24 +328,35 @@ LABELS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUOTES = st.lists(
+    st.builds(
+        Quoted,
+        st.just(TITLE_SPAN),
+        st.just("quotes/1"),
+        st.sampled_from(["Minister Ada Vale", "Vale", "IOM", "officials", None]),
+        st.sampled_from(["government", "un", "migrant", None]),
+    ),
+    max_size=4,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     steps=st.lists(
-        st.tuples(st.integers(0, 2), LABELS, st.sampled_from(list(Relevance))), max_size=8
+        st.tuples(st.integers(0, 2), LABELS, QUOTES, st.sampled_from(list(Relevance))),
+        max_size=8,
     )
 )
 def test_whatever_is_recorded_in_whatever_order_the_counts_equal_a_recount(
-    begin: Begin, steps: list[tuple[int, list[tuple[TagKind, str]], Relevance]]
+    begin: Begin, steps: list[tuple[int, list[tuple[TagKind, str]], list[Quoted], Relevance]]
 ) -> None:
     with begin() as session:
         articles = [make_article(session, at=NOON - timedelta(days=n)) for n in range(3)]
-        for number, labels, relevance in steps:
-            record(
-                session,
-                [(articles[number], said(*labels, relevance=relevance))],
-                generation(session, "c"),
-                NOON,
-            )
+        for number, labels, quotes, relevance in steps:
+            says = said(*labels, relevance=relevance, quotes=tuple(quotes))
+            record(session, [(articles[number], says)], generation(session, "c"), NOON)
 
         assert kept(session) == recount(session)
         session.rollback()

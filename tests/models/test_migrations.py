@@ -1,5 +1,6 @@
 """The schema that migrations make is the one the tables describe."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,18 +9,31 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlmodel import SQLModel, select
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, SQLModel, select
 
-from models import Feed
+from models import DayCount, Feed
+from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.errors import StoreError, StoreTooNewError
 from models.migrations.env_filter import is_ours
 from models.query.parse import parse_query
+from models.store.annotations import record
+from models.store.counts import CountKey
 from models.store.engine import open_engine, opener
+from models.store.facts import recount
 from models.store.fulltext import check_index, index_pending, pending_count
 from models.store.migrate import is_current, migrate
 from models.store.search import find
-from models.vocabulary import SourceKind
-from tests.make import NOON, make_article
+from models.vocabulary import Relevance, SourceKind, SpanField, TagKind
+from tests.make import NOON, generation, make_article
+
+QUOTES = (
+    ("Minister Ada Vale", "government"),
+    ("Vale", "government"),
+    ("Ema Rook", "migrant"),
+    ("officials", "government"),
+    (None, None),
+)
 
 _OUTLET = "(1, 'An outlet', 'press', CAST('0' AS BOOLEAN))"
 _FEED = """
@@ -28,6 +42,26 @@ _FEED = """
 VALUES (1, 'https://outlet.example/feed', 1, 'fresh', '2026-11-24 12:00:00',
  '2026-11-24 12:00:00', 3600, 0, 0, 0, 0, 0, 0, '{}')
 """
+
+
+def keep_quotes(session: Session) -> None:
+    """Three articles that quote the same people; one is not about migration."""
+    span = Span(SpanField.TITLE, 0, 5, "A tit")
+    for relevance in (Relevance.SUBJECT, Relevance.SUBJECT, Relevance.MENTION):
+        article = make_article(session)
+        said = Annotated(
+            Item(str(article.uid), article.title, article.text),
+            "en",
+            relevance,
+            tags=(Tagged(TagKind.PERSON, "Ada Vale", "t"),),
+            quotes=tuple(Quoted(span, "t", speaker, role) for speaker, role in QUOTES),
+        )
+        record(session, [(article, said)], generation(session), NOON)
+
+
+def kept(session: Session) -> Counter[CountKey]:
+    rows = session.scalars(sa_select(DayCount))
+    return Counter({(row.day, row.dimension, row.label): row.count for row in rows})
 
 
 def test_migrations_make_what_the_tables_say(own_store: Engine) -> None:
@@ -82,6 +116,25 @@ def test_the_search_index_of_an_older_store_is_made_anew(own_store: Engine) -> N
         found = find(session, parse_query("难民", NOON.date()), limit=5)
         assert [article.id for article in found] == [kept]
         check_index(session)
+
+
+def test_an_older_store_comes_to_count_who_is_quoted(own_store: Engine) -> None:
+    begin = opener(own_store)
+    with begin() as session:
+        keep_quotes(session)
+    with begin() as session:
+        counted = kept(session)
+        assert counted[NOON.date(), "speaker", "Ada Vale"] == 2
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    with own_store.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+
+    migrate(own_store)
+
+    with begin() as session:
+        assert kept(session) == counted == recount(session)
 
 
 def test_a_database_from_a_newer_version_is_refused_with_what_to_do(own_store: Engine) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from ingest.retention import Dropped, Keep, forget
-from models import Article, Page, Pending, Quote, Revision, Tag
+from models import Article, DayCount, Page, Pending, Quote, Revision, Tag
 from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.query.parse import parse_query
 from models.store.annotations import record
@@ -35,7 +35,14 @@ def annotated(session: Session, at: datetime) -> int:
             Tagged(TagKind.TOPIC, "borders", "test/1", p=0.9),
             Tagged(TagKind.PERSON, "Ana Brook", "test/1", span=span),
         ),
-        quotes=(Quoted(Span(SpanField.TEXT, 15, 33, "the ferry was full"), "test/1"),),
+        quotes=(
+            Quoted(
+                Span(SpanField.TEXT, 15, 33, "the ferry was full"),
+                "test/1",
+                "Minister Ada Vale",
+                "government",
+            ),
+        ),
     )
     record(session, [(article, said)], generation(session, "cascade/1"), at)
     session.add(Revision(article_id=article.id, title="Ferry", text=TEXT, replaced_at=at))
@@ -107,6 +114,11 @@ def test_metadata_take_persons_and_quotes_along_and_the_text_with_them(begin_bot
         assert (article.title, article.author, article.relevance) == ("", None, Relevance.SUBJECT)
         assert session.exec(select(col(Tag.label))).all() == ["borders"]
         assert session.exec(select(Quote)).all() == []
+        assert day_counts(session, "speaker", None, OLD.date(), NOON.date()) == []
+        counts = session.exec(select(DayCount)).all()
+        assert {(row.day, row.dimension, row.label): row.count for row in counts} == recount(
+            session
+        )
         assert titles(session, "waits") == []
         assert titles(session, "topic:borders") == [""]
 
