@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from models.vocabulary import Decision, TagKind
 from nlp.deciding import Scored, fit_head
 from nlp.encoder.kept import is_kept, kept_scores
-from nlp.features import count, rarity, weigh
+from nlp.features import count, look_up, rarity, weigh
 from nlp.gold import LABELS, SETS, Coded, truth
 from nlp.heads import LEAST_CODED, Head, judge
 from nlp.learn import Floats, Rows, answering, blind_scores, folds
@@ -69,7 +69,8 @@ class Question:
 
 def similarities(coded: Sequence[Coded]) -> Floats:
     """Return how alike every two items are, as their features tell."""
-    counts = count([one.reading for one in coded])
+    readings = [one.reading for one in coded]
+    counts = count(readings, look_up(readings))
     weighed = weigh(counts, rarity(counts, LEAST_TEXTS))
     return np.asarray((weighed @ weighed.T).toarray(), np.float64)
 

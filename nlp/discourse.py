@@ -5,7 +5,7 @@ not there, that is all: this is the gate at which most of general news ends, and
 What passes is read by the encoder too, and both scores decide.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,8 +13,9 @@ from models.annotation import Annotated, Finding, Item, Noted, Tagged
 from models.errors import ArtefactError
 from models.vocabulary import Decision, Relevance, TagKind
 from nlp.artefact import Artefact, Gate
+from nlp.features import look_up
 from nlp.heads import Head, Judged, Scores, judge
-from nlp.lexicon import find_terms
+from nlp.lexicon import Hits
 from nlp.linear import Linear, ready
 
 VOICED_IN = frozenset({"es", "it", "pt"})
@@ -35,6 +36,14 @@ class Encodes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Sifted:
+    """What passed the gate: the row of each place among the readings, and the scores by row."""
+
+    rows: Mapping[int, int]
+    scores: Mapping[TagKind, Scores]
+
+
+@dataclass(frozen=True, slots=True)
 class DiscourseTagger:
     """Says how far an item is about migration, what it speaks of, how, and in which tone."""
 
@@ -49,30 +58,37 @@ class DiscourseTagger:
         shown = list(readings)
         if not shown:
             return
-        linear = self.linear.read(shown)
-        passed = self._passed(shown, linear[TagKind.RELEVANCE])
-        encoded = self.encoder.scores([shown[place].item for place in passed]) if passed else {}
-        told = {
-            head.kind: head.probabilities(linear[head.kind][passed], encoded[head.kind]).tolist()
-            for head in self.linear.heads
-            if passed
-        }
-        rows = {place: row for row, place in enumerate(passed)}
+        sifted = self.sift(shown)
+        told = self._probabilities(shown, sifted) if sifted.rows else {}
         for place, reading in enumerate(shown):
-            if place in rows:
-                row = rows[place]
+            if place in sifted.rows:
+                row = sifted.rows[place]
                 yield list(self._said(reading, {kind: p[row] for kind, p in told.items()}))
             else:
                 yield list(self._stopped(reading))
 
-    def _passed(self, readings: Sequence[Annotated], scores: Scores) -> list[int]:
-        """Return the places of readings that the gate lets through."""
-        likely = scores[:, 0] <= self.gate.most
-        return [
+    def sift(self, readings: Sequence[Annotated]) -> Sifted:
+        """Return which readings the gate lets through, and the linear scores of those."""
+        hits = look_up(readings)
+        weighed = self.linear.weighed(readings, hits)
+        likely = self.linear.relevance(weighed)[:, 0] <= self.gate.most
+        passed = [
             place
-            for place, reading in enumerate(readings)
-            if _has_words(reading) and passes(self.gate, reading, is_likely=bool(likely[place]))
+            for place, (reading, found) in enumerate(zip(readings, hits, strict=True))
+            if _has_words(reading)
+            and passes(self.gate, found, reading.language, is_likely=bool(likely[place]))
         ]
+        scores = self.linear.scores(weighed[passed]) if passed else {}
+        return Sifted({place: row for row, place in enumerate(passed)}, scores)
+
+    def _probabilities(
+        self, readings: Sequence[Annotated], sifted: Sifted
+    ) -> dict[TagKind, list[list[float]]]:
+        encoded = self.encoder.scores([readings[place].item for place in sifted.rows])
+        return {
+            head.kind: head.probabilities(sifted.scores[head.kind], encoded[head.kind]).tolist()
+            for head in self.linear.heads
+        }
 
     def _stopped(self, reading: Annotated) -> Iterator[Finding]:
         none = Relevance.NONE.value
@@ -102,11 +118,10 @@ class DiscourseTagger:
         return Tagged(kind, one.label, self.name, round(one.p, 4), one.decision)
 
 
-def passes(gate: Gate, reading: Annotated, *, is_likely: bool) -> bool:
+def passes(gate: Gate, found: Hits, language: str | None, *, is_likely: bool) -> bool:
     """Tell whether an item may speak of migration: by a word of the lexicon, or by them all."""
-    if is_likely and reading.language in gate.known:
+    if is_likely and language in gate.known:
         return True
-    found = find_terms(reading.item, reading.language)
     return found.strong > 0 or (is_likely and found.any)
 
 

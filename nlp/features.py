@@ -9,16 +9,18 @@ prefix sums, so a batch is hashed without a loop in Python. Whoever published a 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from models.annotation import Annotated
-from nlp.lexicon import PLACES, STEPS, find_terms
+from nlp.lexicon import PLACES, STEPS, Hits, find_terms
 
 VERSION = "words-chars-lexicon/2"
 """The code's; `version` adds the lexicons'."""
@@ -34,13 +36,33 @@ LEXICAL = 0.45
 
 Hashes = NDArray[np.uint64]
 Where = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The features that count: in which column of `count` feature of them stands, or -1."""
+
+    of: NDArray[np.int32]
+    count: int
+    hashed: int  # how many of them are hashed: those come first
+
+    @classmethod
+    def among(cls, columns: NDArray[np.int32]) -> "Places":
+        """Return the places of features given in ascending order."""
+        of = np.full(COLUMNS, -1, np.int32)
+        of[columns] = np.arange(len(columns), dtype=np.int32)
+        return cls(of, len(columns), int(np.searchsorted(columns, HASHED)))
+
 
 _BASE = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_FIRST_STEPS = range(HASHED, HASHED + PLACES * STEPS, STEPS)  # of each of the lexicon's counts
 _SPACE, _ZERO = 32, 48
 _LAST = 0x33000
 """A code point above all that are letters: it and what lies beyond are no words."""
 
+_BREAK = "\x1e"  # white space to the patterns, and in no text that was cleaned
 _NOT_WORD = re.compile(r"[\W_]+")
 _SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".co.uk", ".de", ".it", ".es", ".fr")
 ADDRESS = re.compile(
@@ -56,24 +78,35 @@ def version() -> str:
     return f"{VERSION}+{sha256(b''.join(read)).hexdigest()[:12]}"
 
 
-def count(readings: Sequence[Annotated], kept: NDArray[np.bool_] | None = None) -> csr_array:
-    """Return how often each feature (or each of those kept) stands in each title and lead."""
+def look_up(readings: Sequence[Annotated]) -> list[Hits]:
+    """Return which words of the lexicon stand in each reading."""
+    return [find_terms(one.item, one.language) for one in readings]
+
+
+def count(
+    readings: Sequence[Annotated], hits: Sequence[Hits], places: Places | None = None
+) -> csr_array:
+    """Return how often each feature stands in each title and lead, a row a reading.
+
+    `hits` is what `look_up` found in them. With `places`, only features that have one are
+    counted, in columns of that order.
+    """
     letters, owners = _letters(written(one.item.title, one.item.lead) for one in readings)
-    sums = _prefix_sums(letters)
-    found = [_words(letters, owners, sums)]
-    found += [_chars(letters, owners, sums, length) for length in CHARS]
-    hashes = _mixed(np.concatenate([hashed for _, hashed in found]))
-    lexical_rows, lexical = _lexical(readings)
-    rows = np.concatenate([*(row for row, _ in found), lexical_rows])
-    columns = np.concatenate([(hashes >> np.uint64(64 - BITS)).astype(np.int64), lexical])
-    if kept is not None:
-        rows, columns = rows[kept[columns]], columns[kept[columns]]
-    return _counted(rows, columns, len(readings))
+    starts, hashes = _stretches(letters)
+    hashed = (_mixed(hashes) >> np.uint64(64 - BITS)).astype(np.int64)
+    lexical_rows, lexical = _lexical(hits)
+    rows = np.concatenate([owners[starts], lexical_rows])
+    columns = np.concatenate([hashed, lexical])
+    if places is None:
+        return _counted(rows, columns, (len(readings), COLUMNS))
+    placed = places.of[columns]
+    counted = placed >= 0
+    return _counted(rows[counted], placed[counted], (len(readings), places.count))
 
 
-def weigh(counts: csr_array, idf: NDArray[np.float32]) -> csr_array:
+def weigh(counts: csr_array, idf: NDArray[np.float32], places: Places | None = None) -> csr_array:
     """Return the counts damped and weighed by rarity, each text's hashed part of unit length."""
-    hashed = counts.indices < HASHED
+    hashed = counts.indices < (places.hashed if places else HASHED)
     data = (1 + np.log(counts.data)) * idf[counts.indices]
     rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     squares = np.bincount(rows[hashed], data[hashed] ** 2, counts.shape[0])
@@ -97,14 +130,16 @@ def written(title: str, lead: str) -> str:
 
     The title stands twice, once marked: what a headline says counts for more.
     """
-    heading = _normal(title)
+    heading, _, rest = _normal(f"{title}{_BREAK}{lead}").partition(_BREAK)
     marked = " ".join(f"q{word}q" for word in _NOT_WORD.sub(" ", heading).split())
-    return f" {heading} {_normal(lead)} {marked} "
+    return f" {heading} {rest} {marked} "
 
 
 def _normal(text: str) -> str:
-    if any(sign in text for sign in _SIGNS):  # the pattern is slow, and few texts have one
-        text = ADDRESS.sub(" ", text)
+    for sign in _SIGNS:
+        if sign in text:  # the pattern is slow, and few texts have one
+            text = ADDRESS.sub(" ", text)
+            break
     return _masks().sub(" ", text).casefold()
 
 
@@ -149,42 +184,50 @@ def _readable() -> Hashes:
     return table
 
 
-def _prefix_sums(letters: Hashes) -> tuple[Hashes, Hashes]:
-    """Return the sums of letter * base^place, and the powers that bring a stretch back to 0."""
+def _stretches(letters: Hashes) -> tuple[Where, Hashes]:
+    """Return where each word, pair of words and character n-gram begins, and its hash."""
+    sums, powers = _prefix_sums(letters), _powers(_INVERSE, len(letters))
+    space = letters == _SPACE
+    starts, hashes = zip(_words(space, sums, powers), *_chars(space, sums, powers), strict=True)
+    return np.concatenate(starts), np.concatenate(hashes)
+
+
+def _prefix_sums(letters: Hashes) -> Hashes:
+    """Return the sums of letter * base^place: a stretch's, brought back to 0, is its hash."""
     sums = np.zeros(len(letters) + 1, np.uint64)
     np.cumsum(letters * _powers(_BASE, len(letters)), out=sums[1:])
-    return sums, _powers(_INVERSE, len(letters) + 1)
+    return sums
 
 
 def _powers(base: int, count: int) -> Hashes:
+    """Return the first powers of a base: a stretch of those that are kept, twice as many again."""
+    return _ready_powers(base, 1 << max(12, (count - 1).bit_length()))[:count]
+
+
+@lru_cache(maxsize=8)
+def _ready_powers(base: int, count: int) -> Hashes:
     ready = np.full(count, base, np.uint64)
-    ready[:1] = 1
+    ready[0] = 1
     return np.cumprod(ready, dtype=np.uint64)
 
 
-def _words(letters: Hashes, owners: Where, sums: tuple[Hashes, Hashes]) -> tuple[Where, Hashes]:
-    space = letters == _SPACE
-    starts = np.flatnonzero(space[:-1] & ~space[1:]) + 1
-    stops = np.flatnonzero(~space[:-1] & space[1:]) + 1
-    words = (sums[0][stops] - sums[0][starts]) * sums[1][starts]
-    rows = owners[starts]
-    pair = rows[1:] == rows[:-1]
+def _words(space: Flags, sums: Hashes, powers: Hashes) -> tuple[Where, Hashes]:
+    edges = np.flatnonzero(space[:-1] != space[1:]) + 1  # a text begins and ends with a space
+    starts, stops = edges[::2], edges[1::2]
+    words = (sums[stops] - sums[starts]) * powers[starts]
+    pair = starts[1:] == stops[:-1] + 1  # between texts there are two spaces
     pairs = words[:-1] * np.uint64(_BASE) + words[1:] + np.uint64(1)
-    return np.concatenate([rows, rows[1:][pair]]), np.concatenate([words, pairs[pair]])
+    return np.concatenate([starts, starts[1:][pair]]), np.concatenate([words, pairs[pair]])
 
 
-def _chars(
-    letters: Hashes, owners: Where, sums: tuple[Hashes, Hashes], length: int
-) -> tuple[Where, Hashes]:
+def _chars(space: Flags, sums: Hashes, powers: Hashes) -> Iterator[tuple[Where, Hashes]]:
     """Hash every stretch of so many letters that has a space at its ends at most."""
-    last = len(letters) - length + 1
-    spaces = np.zeros(len(letters) + 1, np.int32)
-    np.cumsum(letters == _SPACE, out=spaces[1:])
-    at = np.arange(max(last, 0))
-    inside = spaces[at + length - 1] - spaces[at + 1]
-    at = at[(inside == 0) & (owners[at] == owners[at + length - 1])]
-    hashes = (sums[0][at + length] - sums[0][at]) * sums[1][at]
-    return owners[at], hashes + np.uint64(length * 0x51ED270B)
+    spaces = np.cumsum(space, dtype=np.int32)
+    for length in CHARS:
+        last = max(len(space) - length + 1, 0)
+        inside = spaces[length - 2 : length - 2 + last] == spaces[:last]
+        hashes = (sums[length : length + last] - sums[:last]) * powers[:last]
+        yield np.flatnonzero(inside), hashes[inside] + np.uint64(length * 0x51ED270B)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -196,17 +239,19 @@ def _mixed(hashes: Hashes) -> Hashes:
     return hashes ^ (hashes >> np.uint64(33))
 
 
-def _lexical(readings: Sequence[Annotated]) -> tuple[Where, Where]:
+def _lexical(hits: Sequence[Hits]) -> tuple[Where, Where]:
     """Return rows and columns of the lexicon's features, and the one that is always there."""
-    steps = np.array([find_terms(one.item, one.language).steps() for one in readings], np.int64)
-    columns = HASHED + np.arange(PLACES) * STEPS + steps.reshape(len(readings), PLACES)
-    always = np.full((len(readings), 1), COLUMNS - 1)
-    rows = np.repeat(np.arange(len(readings)), PLACES + 1)
-    return rows, np.concatenate([columns, always], axis=1).ravel()
+    columns = [
+        column for found in hits for column in (*map(add, _FIRST_STEPS, found.steps()), COLUMNS - 1)
+    ]
+    return np.repeat(np.arange(len(hits)), PLACES + 1), np.array(columns, np.int64)
 
 
-def _counted(rows: Where, columns: Where, height: int) -> csr_array:
-    keys, counts = np.unique((rows << (BITS + 1)) | columns, return_counts=True)
-    indptr = np.searchsorted(keys >> (BITS + 1), np.arange(height + 1)).astype(np.int32)
+def _counted(rows: Where, columns: Where | NDArray[np.int32], shape: tuple[int, int]) -> csr_array:
+    every = (rows << (BITS + 1)) | columns
+    every.sort()
+    firsts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
+    keys, counts = every[firsts], np.diff(firsts, append=len(every))
+    indptr = np.searchsorted(keys, np.arange(shape[0] + 1) << (BITS + 1)).astype(np.int32)
     indices = (keys & ((1 << (BITS + 1)) - 1)).astype(np.int32)
-    return csr_array((counts.astype(np.float32), indices, indptr), shape=(height, COLUMNS))
+    return csr_array((counts.astype(np.float32), indices, indptr), shape=shape)

@@ -13,8 +13,9 @@ from scipy.sparse import csr_array
 from models.annotation import Annotated
 from models.vocabulary import TagKind
 from nlp.artefact import Artefact
-from nlp.features import COLUMNS, count, weigh
+from nlp.features import Places, count, weigh
 from nlp.heads import Head, Scores
+from nlp.lexicon import Hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +23,31 @@ class Linear:
     """The weights of an artefact, ready to read."""
 
     heads: tuple[Head, ...]
-    idf: NDArray[np.float32]  # of every feature, 0 where it does not count
-    kept: NDArray[np.bool_]  # whether it does
-    place: NDArray[np.int32]  # of every feature: its row of the weights
-    weights: NDArray[np.float32]
+    places: Places
+    idf: NDArray[np.float32]  # of the features that count, in their order
+    weights: NDArray[np.float32]  # a row a feature, a column a label of all heads
+    first: NDArray[np.float32]  # those of the first head, relevance, by themselves
 
-    def read(self, readings: Sequence[Annotated]) -> dict[TagKind, Scores]:
+    def weighed(self, readings: Sequence[Annotated], hits: Sequence[Hits]) -> csr_array:
+        """Return the weighed features of readings, in which the lexicon found `hits`."""
+        return weigh(count(readings, hits, self.places), self.idf, self.places)
+
+    def relevance(self, weighed: csr_array) -> Scores:
+        """Return the scores of relevance alone: all that is asked of most items."""
+        return np.asarray(weighed @ self.first, np.float32)
+
+    def scores(self, weighed: csr_array) -> dict[TagKind, Scores]:
         """Return the scores of each question, a row a reading and a column a label."""
-        scores = self.scores(weigh(count(readings, self.kept), self.idf))
+        scores = np.asarray(weighed @ self.weights, np.float32)
         bounds = np.cumsum([0, *(len(head.labels) for head in self.heads)])
         return {
             head.kind: scores[:, start:stop]
             for head, start, stop in zip(self.heads, bounds, bounds[1:], strict=False)
         }
 
-    def scores(self, weighed: csr_array) -> Scores:
-        """Return the raw scores, a column a label, of texts counted by the features kept."""
-        placed = csr_array(
-            (weighed.data, self.place[weighed.indices], weighed.indptr),
-            shape=(weighed.shape[0], len(self.weights)),
-        )
-        return np.asarray(placed @ self.weights, np.float32)
-
 
 def ready(artefact: Artefact) -> Linear:
-    """Return an artefact's weights, spread so that a feature's row is found at once."""
-    idf = np.zeros(COLUMNS, np.float32)
-    idf[artefact.columns] = artefact.idf
-    place = np.zeros(COLUMNS, np.int32)
-    place[artefact.columns] = np.arange(len(artefact.columns), dtype=np.int32)
-    return Linear(artefact.heads, idf, idf > 0, place, artefact.weights)
+    """Return an artefact's weights, with a table that finds a feature's row at once."""
+    places = Places.among(artefact.columns)
+    first = np.ascontiguousarray(artefact.weights[:, : len(artefact.heads[0].labels)])
+    return Linear(artefact.heads, places, artefact.idf, artefact.weights, first)

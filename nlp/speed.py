@@ -29,8 +29,10 @@ from models.errors import InvalidError
 from models.vocabulary import Relevance
 from nlp.artefact import load
 from nlp.cascade import Cascade, load_cascade
-from nlp.features import CHARS, count, weigh
-from nlp.linear import Linear, ready
+from nlp.discourse import DiscourseTagger, load_discourse
+from nlp.encoder.encode import load_encoder
+from nlp.features import CHARS, look_up
+from nlp.linear import Linear
 from nlp.tagger import Tagger
 
 ROUNDS = 3
@@ -100,7 +102,7 @@ def measure(pool: Sequence[Item]) -> Speed:
         InvalidError: the pool has none of the one or of the other.
     """
     general, about = _mixes(pool)
-    linear = ready(load())
+    tagger = load_discourse(load(), load_encoder())
     whole = load_cascade()
     costs = take_turns(
         {
@@ -114,7 +116,7 @@ def measure(pool: Sequence[Item]) -> Speed:
         "migration alone": _shares(whole, about),
     }
     figures = (
-        *_against_the_pipeline(linear, general, pool),
+        *_against_the_pipeline(tagger, general, pool),
         Figure("general news, 4 % migration", len(general) / costs["general"], "articles/s", 250),
         Figure("migration alone, with names", len(about) / costs["about"], "articles/s", 12),
         Figure("memory of an annotating process", _memory(pool) / 1e6, "MB", 700, is_most=True),
@@ -169,17 +171,20 @@ def _mixes(pool: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 
 def _against_the_pipeline(
-    linear: Linear, items: Sequence[Item], pool: Sequence[Item]
+    tagger: DiscourseTagger, items: Sequence[Item], pool: Sequence[Item]
 ) -> Iterator[Figure]:
-    """Compare the linear stages with scikit-learn: a batch, one at a time, and the scores."""
+    """Compare the linear stages with scikit-learn: a batch, one at a time, and the scores.
+
+    As in use, an item that the gate stops is asked for its relevance alone.
+    """
     readings = [Annotated(item, language="en") for item in items[:BATCH]]
     texts = [_text(item) for item in items[:BATCH]]
-    pipeline = _pipeline([_text(item) for item in pool], linear.weights.shape[1])
+    pipeline = _pipeline([_text(item) for item in pool], tagger.linear.weights.shape[1])
     costs = take_turns(
         {
-            "ours": lambda: linear.read(readings),
+            "ours": lambda: tagger.sift(readings),
             "theirs": lambda: pipeline.decision_function(texts),
-            "ours, single": lambda: [linear.read([one]) for one in readings],
+            "ours, single": lambda: [tagger.sift([one]) for one in readings],
             "theirs, single": lambda: [pipeline.decision_function([text]) for text in texts],
         }
     )
@@ -189,7 +194,7 @@ def _against_the_pipeline(
     yield Figure("linear stages, one item at a time", ratio, "x scikit-learn's pipeline", 25)
     yield Figure(
         "scores against scikit-learn's on the same features",
-        _difference(linear, readings),
+        _difference(tagger.linear, readings),
         "apart",
         1e-4,
         is_most=True,
@@ -215,11 +220,11 @@ def _pipeline(texts: Sequence[str], labels: int) -> Pipeline:
 
 
 def _difference(linear: Linear, readings: Sequence[Annotated]) -> float:
-    weighed = weigh(count(readings, linear.kept), linear.idf)
+    weighed = linear.weighed(readings, look_up(readings))
     peer = Ridge(fit_intercept=False)
-    spread = np.where(linear.idf[:, None] > 0, linear.weights[linear.place], 0)
-    peer.coef_, peer.intercept_ = spread.T, 0.0
-    return float(np.abs(peer.predict(weighed) - linear.scores(weighed)).max())
+    peer.coef_, peer.intercept_ = linear.weights.T, 0.0
+    ours = np.concatenate(list(linear.scores(weighed).values()), axis=1)
+    return float(np.abs(peer.predict(weighed) - ours).max())
 
 
 def _shares(cascade: Cascade, items: Sequence[Item]) -> dict[str, float]:

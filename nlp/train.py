@@ -20,7 +20,7 @@ from nlp import codings
 from nlp.artefact import Artefact, Gate
 from nlp.blind import LEAST_TEXTS, Question, ask, similarities
 from nlp.evaluate import Evaluation, evaluate_questions
-from nlp.features import count, rarity, weigh
+from nlp.features import count, look_up, rarity, weigh
 from nlp.gold import LABELS, Coded, coded_rows, digest, read_gold, read_lines
 from nlp.learn import Floats, Learnt, learn
 
@@ -75,7 +75,8 @@ def make_artefact(
     """Learn from coded items; weights are rounded to what is stored."""
     coded = [*taught.coded, *taught.more, *taught.voiced]
     gram = similarities(coded)
-    counts = count([one.reading for one in coded])
+    readings = [one.reading for one in coded]
+    counts = count(readings, look_up(readings))
     idf = rarity(counts, LEAST_TEXTS)
     columns = np.flatnonzero(idf).astype(np.int32)
     weighed = weigh(counts, idf)[:, columns]

@@ -12,7 +12,7 @@ from models.vocabulary import TagKind
 from nlp import features
 from nlp.artefact import load, save
 from nlp.encoder.encode import load_encoder
-from nlp.features import count, weigh
+from nlp.features import COLUMNS, count, look_up, weigh
 from nlp.gold import LABELS, truth
 from nlp.learn import PENALTY
 from nlp.linear import ready
@@ -49,31 +49,46 @@ def test_reading_gives_the_numbers_of_scikit_learn() -> None:
     rows = [row for row, one in enumerate(coded()) if one.is_subject]
     readings = [coded()[row].reading for row in rows]
     linear = ready(artefact())
-    topics = slice(3, 3 + len(LABELS[TagKind.TOPIC]))
-    weighed = weigh(count(readings, linear.kept), linear.idf)
+    weighed = linear.weighed(readings, look_up(readings))
     targets = np.where(truth(coded(), TagKind.TOPIC)[rows], 1.0, -1.0)
     ridge = KernelRidge(alpha=PENALTY, kernel="linear").fit(weighed.toarray(), targets)
 
     unseen = [replace(one, item=replace(one.item, text="Guards at the fence.")) for one in readings]
-    ours = linear.scores(weigh(count(unseen, linear.kept), linear.idf))[:, topics]
-    theirs = ridge.predict(weigh(count(unseen), linear.idf).toarray())
+    seen = linear.weighed(unseen, look_up(unseen))
+    ours = linear.scores(seen)
+    theirs = ridge.predict(seen.toarray())
 
-    assert np.abs(ours - theirs).max() < 1e-4 * 20  # weights are stored in 16 bits
-    assert np.array_equal(linear.read(unseen)[TagKind.TOPIC], ours)
+    assert np.abs(ours[TagKind.TOPIC] - theirs).max() < 1e-4 * 20  # stored in 16 bits
+    assert np.allclose(ours[TagKind.RELEVANCE], linear.relevance(seen), atol=1e-6)
+
+
+def test_features_that_count_are_those_of_training_in_their_order() -> None:
+    readings = [one.reading for one in coded()]
+    linear = ready(artefact())
+    counts, columns = count(readings, look_up(readings)), artefact().columns
+    idf = np.zeros(COLUMNS, np.float32)
+    idf[columns] = artefact().idf
+
+    ours = linear.weighed(readings, look_up(readings))
+    theirs = weigh(counts, idf)[:, columns]
+
+    assert np.allclose(ours.toarray(), theirs.toarray(), atol=1e-6)
 
 
 def test_reading_gives_scikit_learns_numbers_with_the_stored_weights_to_1e_4() -> None:
     from sklearn.linear_model import Ridge
 
     linear = ready(artefact())
-    weighed = weigh(count([one.reading for one in coded()], linear.kept), linear.idf)
+    readings = [one.reading for one in coded()]
+    weighed = linear.weighed(readings, look_up(readings))
     ridge = Ridge()
     ridge.coef_ = artefact().weights.T.astype(np.float64)
     ridge.intercept_ = 0.0
 
-    theirs = ridge.predict(weighed[:, artefact().columns])
+    theirs = ridge.predict(weighed)
+    ours = np.concatenate(list(linear.scores(weighed).values()), axis=1)
 
-    assert np.abs(linear.scores(weighed) - theirs).max() < 1e-4
+    assert np.abs(ours - theirs).max() < 1e-4
 
 
 @pytest.mark.parametrize("name", ["discourse.npz", "discourse.json"])

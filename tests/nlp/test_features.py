@@ -1,9 +1,11 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from models.annotation import Annotated, Item
-from nlp.features import COLUMNS, HASHED, count, rarity, weigh
+from nlp.features import COLUMNS, HASHED, look_up, rarity, weigh
+from nlp.features import count as count_features
 from tests.make import make_item
 
 TEXTS = st.text(max_size=300)
@@ -11,6 +13,10 @@ TEXTS = st.text(max_size=300)
 
 def read(title: str = "", text: str = "") -> Annotated:
     return Annotated(make_item(title, text), language="en")
+
+
+def count(readings: list[Annotated]) -> csr_array:
+    return count_features(readings, look_up(readings))
 
 
 def hashed(*titles: str) -> list[set[int]]:

@@ -12,7 +12,6 @@ from models.vocabulary import Relevance
 from nlp import speed
 from nlp.cascade import Cascade
 from nlp.language import LanguageTagger
-from nlp.linear import ready
 from nlp.speed import Figure, Speed
 from tests.make import make_item
 from tests.nlp.coded import artefact, coded
