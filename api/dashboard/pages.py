@@ -11,14 +11,12 @@ from api.cards import cards_of
 from api.charts.series import count_chart
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.correcting import correcting
-from api.dashboard.front import ago, coverage, feeds_by_need, grouped, ranked, tone
 from api.dashboard.rendering import Page, frame, mark_names, render, search_link
 from api.dependencies import PREFIX, Db, Now, ReadDb
 from api.trends.labels import name_of
 from api.trends.ranges import days_until
 from api.trends.reading import Asked, load_query_series
 from api.trends.series import By, Of
-from api.trends.summing import load_summary
 from api.trends.surges import METHOD
 from models import Article
 from models.errors import QueryError
@@ -32,7 +30,6 @@ from models.store.signals import (
     STEPS,
     Decision,
     SignalFilter,
-    count_waiting,
     list_signals,
     review,
     reviews_of,
@@ -42,39 +39,8 @@ from models.vocabulary import SignalState, SpanField, TagKind
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
-PERIODS = (7, 30, 90)
 _SHOWN = 25
 _FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
-
-
-@router.get("/")
-def show_front(db: ReadDb, now: Now, days: int = 7) -> HTMLResponse:
-    """Show what happened in a period against the one before."""
-    period = days_until(now.date(), days if days in PERIODS else PERIODS[0])
-    summary = load_summary(db, period, now)
-    feeds = feeds_by_need(db)
-    return render(
-        "front.html",
-        **frame(db),
-        days=period.days,
-        periods=PERIODS,
-        summary=summary,
-        method=METHOD,
-        coverage=coverage(db, period, summary),
-        topics=ranked(db, "topic", period, 12),
-        countries=ranked(db, "country", period, 12),
-        narratives=ranked(db, "narrative", period, 13),
-        roles={one.label: one for one in ranked(db, "narrative_role", period, 50)},
-        tone=tone(summary),
-        waiting=count_waiting(db),
-        signals=grouped(
-            list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 5
-        ),
-        alerts=list_alerts(db, limit=5),
-        feeds=feeds[:8],
-        now=now,
-        ago=ago,
-    )
 
 
 @router.get("/articles/{uid}")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dashboard.front import feeds_by_need, heard_of_late
+from api.dashboard.hearing import feeds_by_need, heard_of_late
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import AppSettings, Db, Now, ReadDb, Reading
 from api.fetching import quick_fetch

@@ -33,12 +33,22 @@ MEANINGS = {
 
 SECTIONS = (
     ("/", "Today"),
-    ("/search", "Search"),
+    ("/topics", "Topics"),
+    ("/countries", "Countries"),
+    ("/narratives", "Narratives"),
+    ("/outlets", "Outlets"),
     ("/alerts", "Alerts"),
     ("/sources", "Sources"),
     ("/about", "How it knows"),
 )
 """The pages that the masthead leads to: (address, name)."""
 
-MORE_SECTIONS = (("/api/v1/openapi.json", "API description"), ("/api/v1/feeds/opml", "Sources as OPML"))
+MORE_SECTIONS = (
+    ("/search", "All articles"),
+    ("/organisations", "Organisations"),
+    ("/frames", "Frames"),
+    ("/languages", "Languages"),
+    ("/kinds", "Kinds of outlets"),
+    ("/api/v1/openapi.json", "API description"),
+)
 """Those that the foot leads to besides."""

@@ -84,7 +84,7 @@ def test_pages_are_whole_without_scripts(
 
     page.goto(served.url + "/")
 
-    assert page.locator("svg.chart").count() == 2
+    assert page.locator("svg.chart").count() == 3
     assert page.locator(".sentences li").count() > 0
     page.close()
 
@@ -102,12 +102,16 @@ def test_the_first_key_reaches_the_content(
     page.close()
 
 
+_LINKS = """[...document.querySelectorAll('a[href^="/"]')]
+  .map(link => new URL(link.getAttribute("href"), document.baseURI).href)"""  # those of a map, too
+
+
 def test_links_of_the_front_page_lead_somewhere(
     browser: "Browser", served: Served, paths: list[str]
 ) -> None:
     page = browser.new_page()
     page.goto(served.url + "/")
-    links = set(page.evaluate("[...document.querySelectorAll('a[href^=\"/\"]')].map(a => a.href)"))
+    links = set(page.evaluate(_LINKS))
 
     broken = [link for link in links if page.request.get(link).status != 200]
 

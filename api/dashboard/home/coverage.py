@@ -1,0 +1,36 @@
+"""Migration coverage over the days: its counts and its share, each a chart of the same series."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from api.charts.series import count_chart, share_chart
+from api.dashboard.windows import cut
+from api.trends.ranges import Range
+from api.trends.reading import Asked, load_series
+from api.trends.series import Of, Series
+from models.vocabulary import Relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Two charts and the series behind both."""
+
+    series: Series
+    counts: Markup
+    shares: Markup
+
+
+def load_coverage(session: Session, days: Range, marked: Iterable[date]) -> Coverage:
+    """Chart how much of what was collected is about migration; surges are marked."""
+    by = cut(days)
+    asked = Asked("relevance", Relevance.SUBJECT.value, days, by, Of.COLLECTED)
+    [series] = load_series(session, asked)
+    return Coverage(
+        series,
+        count_chart(series.points, f"Articles about migration a {by}", marked),
+        share_chart(series.points, f"Share of all articles collected, a {by}, with 95 % interval"),
+    )

@@ -1,0 +1,81 @@
+"""The labels of some days, the most frequent first, each beside the days before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from api.charts.parts import bar
+from api.charts.series import sparkline
+from api.charts.world import Land, world_map
+from api.dashboard.rendering import search_link
+from api.dashboard.windows import cut
+from api.trends.labels import name_of, query_of, within
+from api.trends.pages import page_of
+from api.trends.ranges import Range
+from api.trends.series import periods, points
+from models.store.counts import day_counts, label_totals
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A label: its page, how many articles carry it and how many did before, how they came."""
+
+    label: str
+    name: str
+    count: int
+    before: int
+    page: str
+    link: str
+    bar: Markup
+    spark: Markup
+
+    @property
+    def change(self) -> int:
+        """How many more, or fewer, than before."""
+        return self.count - self.before
+
+
+def ranked(
+    session: Session, dimension: str, days: Range, totals: Mapping[str, int], limit: int
+) -> list[Ranked]:
+    """Return a dimension's labels with the largest of some totals; ties by name."""
+    labels = sorted(totals, key=lambda label: (-totals[label], label))[:limit]
+    then = days.before()
+    before = label_totals(session, dimension, then.first, then.last)
+    by_day: dict[str, dict[date, int]] = defaultdict(dict)
+    for day, label, count in day_counts(session, dimension, labels, days.first, days.last):
+        by_day[label][day] = count
+    most = max(totals.values(), default=0)
+    return [
+        Ranked(
+            label,
+            name := name_of(dimension, label),
+            totals[label],
+            before.get(label, 0),
+            page_of(dimension, label),
+            search_link(within(query_of(dimension, label), days.first, days.last)),
+            bar(totals[label], most, f"{name}: {totals[label]:,}"),
+            _line(name, by_day[label], days),
+        )
+        for label in labels
+    ]
+
+
+def map_of(totals: Mapping[str, int]) -> Markup:
+    """Draw how often countries are spoken of on the map, each a link to its page."""
+    return world_map(list(_lands(totals)), "Countries spoken of")
+
+
+def _lands(totals: Mapping[str, int]) -> Iterable[Land]:
+    for label, count in totals.items():
+        yield Land(label, name_of("country", label), count, page_of("country", label))
+
+
+def _line(name: str, by_day: Mapping[date, int], days: Range) -> Markup:
+    drawn = points(by_day, {}, periods(days.first, days.last, cut(days)))
+    told = ", ".join(str(one.count) for one in drawn)
+    return sparkline(drawn, f"{name}, articles a {cut(days)}: {told}")

@@ -1,0 +1,102 @@
+"""The page itself: the panels put together."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from sqlmodel import Session
+
+from api.charts.world import BORDERS
+from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
+from api.dashboard.home.coverage import load_coverage
+from api.dashboard.home.figures import load_figures
+from api.dashboard.home.labels import map_of, ranked
+from api.dashboard.home.signals import grouped
+from api.dashboard.rendering import Page, frame, render
+from api.dashboard.tones import AXES, toned
+from api.dashboard.windows import WINDOWS, AskedWindow, Window, asked_of, range_of
+from api.dependencies import Now, ReadDb
+from api.trends.labels import within
+from api.trends.ranges import Range
+from api.trends.summing import load_summary
+from api.trends.surges import METHOD
+from models.store.alerts import list_alerts
+from models.store.counts import label_totals, span_of_days
+from models.store.signals import SignalFilter, count_waiting, list_signals
+from models.vocabulary import SignalState
+
+router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
+
+_USUAL = WINDOWS[0]
+_LABELS = 10
+_NARRATIVES = 13
+_ROLES = 60
+_LED = 5  # sentences that stand open
+
+
+@router.get("/")
+def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
+    """Show what happened today and in the days before it, against the days before those."""
+    asked = window if asked_of(window) else Window(days=_USUAL)
+    days = range_of(db, asked, now.date())
+    summary = load_summary(db, days, now)
+    totals = _totals(db, ("topic", "country", "narrative", "narrative_role", *AXES), days)
+    feeds = feeds_by_need(db)
+    return render(
+        "home.html",
+        **frame(db),
+        now=now,
+        ago=ago,
+        days=days,
+        windows=[(one, asked.days == one) for one in WINDOWS],
+        elsewhere=_elsewhere(db),
+        figures=load_figures(db, days, now.date()),
+        heard=heard_of_late(db, now),
+        summary=summary,
+        led=_LED,
+        method=METHOD,
+        coverage=load_coverage(db, days, [surge.last for surge in summary.surges]),
+        topics=ranked(db, "topic", days, totals["topic"], _LABELS),
+        countries=ranked(db, "country", days, totals["country"], _LABELS),
+        map=map_of(totals["country"]),
+        borders=BORDERS,
+        tone=[
+            toned(axis, totals[axis], within("relevance:subject", days.first, days.last))
+            for axis in AXES
+        ],
+        narratives=ranked(db, "narrative", days, totals["narrative"], _NARRATIVES),
+        roles={
+            one.label: one
+            for one in ranked(db, "narrative_role", days, totals["narrative_role"], _ROLES)
+        },
+        waiting=count_waiting(db),
+        signals=grouped(
+            list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 4
+        ),
+        alerts=list_alerts(db, limit=5),
+        feeds=len(feeds),
+        amiss=[(feed, outlet) for feed, outlet in feeds if is_amiss(feed)],
+    )
+
+
+def ago(now: datetime, at: datetime) -> str:
+    """Tell how long ago a moment was, in its largest whole unit."""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            number = minutes // size
+            return f"{number} {unit}{'s' if number > 1 else ''} ago"
+    return "just now"
+
+
+def _totals(
+    session: Session, dimensions: tuple[str, ...], days: Range
+) -> Mapping[str, Mapping[str, int]]:
+    return {one: label_totals(session, one, days.first, days.last) for one in dimensions}
+
+
+def _elsewhere(session: Session) -> tuple[date, date] | None:
+    """Return the newest month that has articles, for days that have none."""
+    span = span_of_days(session)
+    return (span[1].replace(day=1), span[1]) if span else None
