@@ -11,7 +11,10 @@ from models.annotation import Annotated, Finding, Noted
 from models.vocabulary import Relevance
 from nlp import speed
 from nlp.cascade import Cascade
+from nlp.discourse import DiscourseTagger
+from nlp.encoder.encode import load_encoder
 from nlp.language import LanguageTagger
+from nlp.linear import ready
 from nlp.speed import Figure, Speed
 from tests.make import make_item
 from tests.nlp.coded import artefact, coded
@@ -73,7 +76,10 @@ def test_the_time_is_shared_out_over_the_stages_and_nothing_that_is_said_is_lost
 def test_the_linear_stages_cost_less_than_the_pipeline_and_score_as_scikit_learn_does() -> None:
     items = [one.reading.item for one in coded()]
 
-    batch, single, apart = speed._against_the_pipeline(ready(artefact()), items[:40], items)
+    made = artefact()
+    tagger = DiscourseTagger(ready(made), load_encoder(), made.gate, "discourse/1")
+
+    batch, single, apart = speed._against_the_pipeline(tagger, items[:40], items)
 
     assert batch.value > 1
     assert single.value > 3
