@@ -4,6 +4,7 @@ No more digits are written than the data bear: those of a share follow from how 
 is. A period that is a whole month or year is called by its name.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,13 +25,24 @@ class Language(StrEnum):
 
 
 _LOCALES = {Language.EN: "en_GB", Language.FR: "fr", Language.ES: "es"}
+_GROUPED = {Language.ES: 10_000}  # four digits stand together in Spanish
 _SMALL_SHARE, _NARROW = 0.1, 0.01  # below the one, known to the other: a share bears a decimal
 _ONE_DAY = timedelta(days=1)
+_ITEM = "\0"
+_SOUNDS_AS_AND = re.compile(r"[“«]?(?:h?[ií](?![aeo]))", re.IGNORECASE)
 
 
 def number(value: float, language: Language, digits: int = 0) -> str:
     """Write a number with its thousands grouped and at most so many decimals."""
-    return str(format_decimal(round(value, digits), locale=_locale(language)))
+    is_grouped = value >= _GROUPED.get(language, 0)
+    rounded = round(value, digits)
+    return str(format_decimal(rounded, locale=_locale(language), group_separator=is_grouped))
+
+
+def estimate(value: float, language: Language) -> str:
+    """Write what was not counted but reckoned: in the few digits that it bears."""
+    digits = 1 if value < 1.5 else 0 if value < 100 else -1
+    return number(value, language, digits)
 
 
 def percent(share: float, interval: tuple[float, float], language: Language) -> str:
@@ -38,7 +50,11 @@ def percent(share: float, interval: tuple[float, float], language: Language) -> 
     low, high = interval
     is_fine = share < _SMALL_SHARE and (high - low) / 2 < _NARROW
     rounded = round(share, 3 if is_fine else 2)
-    return str(format_percent(rounded, locale=_locale(language), decimal_quantization=False))
+    if share and not rounded:
+        return f"<{_percent(0.01, language)}"
+    if share < 1 and rounded == 1:
+        return f">{_percent(0.99, language)}"
+    return _percent(rounded, language)
 
 
 def day(at: date, language: Language) -> str:
@@ -46,9 +62,13 @@ def day(at: date, language: Language) -> str:
     return _ordinal(format_date(at, "long", locale=_locale(language)), at, language)
 
 
-def day_of_year(at: date, language: Language) -> str:
-    """Write a day without its year."""
-    return _ordinal(format_skeleton("MMMMd", at, locale=_locale(language)), at, language)
+def span(first: date, last: date, language: Language) -> tuple[str, str]:
+    """Write two days, of the first only what the second does not say too."""
+    if first.year != last.year or first == last:
+        return day(first, language), day(last, language)
+    skeleton = "d" if first.month == last.month else "MMMMd"
+    told = format_skeleton(skeleton, first, locale=_locale(language))
+    return _ordinal(told, first, language), day(last, language)
 
 
 def month(at: date, language: Language) -> str:
@@ -72,9 +92,12 @@ def is_year(first: date, last: date) -> bool:
     )
 
 
-def joined(texts: Sequence[str], language: Language) -> str:
-    """Write a list: its last two with an "and" between them."""
-    return str(format_list(texts, locale=_locale(language)))
+def between(texts: Sequence[str], language: Language) -> list[str]:
+    """Return what stands between the items of a list: commas, and an "and" before the last."""
+    told = str(format_list([_ITEM] * len(texts), locale=_locale(language))).split(_ITEM)[1:-1]
+    if told and language is Language.ES and _SOUNDS_AS_AND.match(texts[-1]):
+        told[-1] = told[-1].replace(" y ", " e ")
+    return told
 
 
 def country_name(code: str, language: Language) -> str:
@@ -92,9 +115,13 @@ def is_singular(count: float, language: Language) -> bool:
     return _locale(language).plural_form(count) == "one"
 
 
+def _percent(share: float, language: Language) -> str:
+    return str(format_percent(share, locale=_locale(language), decimal_quantization=False))
+
+
 def _ordinal(written: str, at: date, language: Language) -> str:
     is_first = at.day == 1 and language is Language.FR  # the CLDR has "1 juin", people "1er juin"
-    return written.replace("1 ", "1er ", 1) if is_first else written
+    return f"1er{written.removeprefix('1')}" if is_first else written
 
 
 @cache

@@ -1,7 +1,7 @@
 """Ranges of days: those asked for, held to what is sensible and to what the store has."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
@@ -25,6 +25,12 @@ class Range:
     def days(self) -> int:
         """How many days it has."""
         return (self.last - self.first).days + 1
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """Its first moment, in UTC, and the first after it."""
+        first, after = self.first, self.last + timedelta(days=1)
+        return datetime.combine(first, time(), UTC), datetime.combine(after, time(), UTC)
 
     def before(self, steps: int = 1) -> "Range":
         """Return the range as long as this one that ends where this one, `steps` back, begins."""

@@ -2,13 +2,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from api.trends.ranges import LONGEST, Range, days_until, known_days
 from api.trends.reading import POINTS, Asked, load_query_series, load_series
 from api.trends.series import By, Of
-from api.trends.summary import Number, Summary
-from api.trends.summing import load_summary
 from api.trends.surging import load_surges
 from models import Article, DayCount
 from models.errors import InvalidError, QueryError
@@ -23,10 +21,6 @@ from tests.make import NOON, generation, make_article, make_outlet
 
 TODAY = NOON.date()
 WEEK = days_until(TODAY, 7)
-
-
-def summary_of(session: Session) -> Summary:
-    return load_summary(session, WEEK, NOON)
 
 
 def test_a_series_has_every_day_and_counts_what_the_query_behind_it_finds(
@@ -133,55 +127,6 @@ def test_an_import_is_no_surge_and_an_archive_by_itself_is_judged(begin_both: Be
             article.archive_id = archive.id
         session.flush()
         assert "returns" in {surge.label for surge in load_surges(session, WEEK)}
-
-
-def test_every_number_of_a_summary_is_what_its_query_finds(begin_both: Begin) -> None:
-    with begin_both() as session:
-        keep_history(session)
-
-        summary = summary_of(session)
-
-        numbers = [
-            part
-            for sentence in summary.sentences
-            for part in sentence.parts
-            if isinstance(part, Number)
-        ]
-        assert len(numbers) > 10
-        for number in numbers:
-            assert count(session, parse_query(number.query, TODAY)) == number.value, number.query
-
-
-def test_a_summary_tells_volume_surge_topic_country_tone_narrative_and_story(
-    begin: Begin,
-) -> None:
-    with begin() as session:
-        keep_history(session)
-
-        told = [(sentence.about, str(sentence)) for sentence in summary_of(session).sentences]
-
-    assert told[0] == (
-        "volume",
-        (
-            "From 18 November 2026 to 24 November 2026, 14 of 20 articles collected had migration"
-            " for their subject (70.0 %); in the period before, 2 of 10 (20.0 %)."
-        ),
-    )
-    assert "compare shares rather than counts" in told[1][1]
-    abouts = [about for about, _ in told]
-    assert abouts == sorted(abouts, key=["volume", "surge", "tone", "narrative", "story"].index)
-    assert "14 speak of harm or hardship (before: 2 of 2)" in dict(told)["tone"]
-    assert "14 reporting it" in dict(told)["narrative"]
-    assert (
-        dict(told)["story"] == "Much told: “Ferry brings 40 people”, in 14 articles of 2 outlets."
-    )
-
-
-def test_an_empty_store_says_so(begin: Begin) -> None:
-    with begin() as session:
-        [sentence] = summary_of(session).sentences
-
-    assert "Nothing was collected" in str(sentence)
 
 
 def test_an_undated_article_stands_in_no_series(begin: Begin) -> None:

@@ -1,0 +1,67 @@
+"""Which topics and countries took up more or less of migration coverage, by more than chance.
+
+What surged is told already. A label whose fall is that of sources not heard is told as such.
+"""
+
+from collections.abc import Iterator
+
+from api.languages.sentences import Parts
+from api.trends.changes import SMALL, Change
+from api.trends.facts import Silent
+from api.trends.summary import Sentence
+from api.trends.telling.voice import TOLD, Voice, largest
+
+
+def tell_moves(voice: Voice, dimension: str) -> Iterator[Sentence]:
+    """Tell a dimension's labels that rose, those that fell, and what only fell silent."""
+    surged = {surge.label for surge in voice.facts.surges if surge.dimension == dimension}
+    silent = {one.label: one for one in voice.facts.silent if one.dimension == dimension}
+    moved = largest(voice.facts.changes, dimension)
+    rose = [one for one in moved if one.errors > 0 and one.label not in surged]
+    fell = [one for one in moved if one.errors < 0 and one.label not in silent]
+    for way, some in (("more", rose[:TOLD]), ("less", fell[:TOLD])):
+        if some:
+            items = voice.several(_item(voice, one) for one in some)
+            key = f"move.{dimension}_{way}"
+            yield voice.sentence(dimension, key, some, n=len(some), list=items)
+    for one in moved:
+        if one.label in silent:
+            yield _silent(voice, one, silent[one.label])
+
+
+def tell_places(voice: Voice) -> Iterator[Sentence]:
+    """Tell which countries are spoken of most, whether that is new or not."""
+    places = [one for one in voice.facts.changes if one.dimension == "country" and one.count]
+    most = sorted(places, key=lambda one: (-one.count, one.label))[:TOLD]
+    if most:
+        items = voice.several(_place(voice, one) for one in most)
+        yield voice.sentence("country", "move.country_most", n=len(most), list=items)
+
+
+def _item(voice: Voice, change: Change) -> Parts:
+    name = voice.name(change.dimension, change.label)
+    if min(change.volume, change.volume_before) < SMALL or change.is_small:
+        counts = {"count": voice.now(change), "count_before": voice.then(change)}
+        return voice.say("move.item_few", name=name, **counts)
+    shares = {"share": voice.share(change), "share_before": voice.share_before(change)}
+    return voice.say("move.item", name=name, **shares)
+
+
+def _place(voice: Voice, change: Change) -> Parts:
+    name = voice.name(change.dimension, change.label)
+    if change.volume < SMALL:
+        return voice.say("move.country_few", name=name, count=voice.now(change))
+    return voice.say("move.country", name=name, share=voice.share(change))
+
+
+def _silent(voice: Voice, change: Change, silent: Silent) -> Sentence:
+    return voice.sentence(
+        change.dimension,
+        "move.silent",
+        [change],
+        name=voice.name(change.dimension, change.label),
+        count=voice.now(change),
+        count_before=voice.then(change),
+        silent=voice.count(silent.articles, silent.query),
+        outlets=voice.several((voice.name("outlet", one),) for one in silent.outlets),
+    )

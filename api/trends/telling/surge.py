@@ -1,0 +1,36 @@
+"""What surged: more than the past lets expect, tested with all other labels."""
+
+from collections.abc import Iterator
+
+from api.languages.sentences import Parts
+from api.trends.summary import Sentence
+from api.trends.surges import Surge
+from api.trends.telling.voice import TOLD, Voice
+
+_BASE = "relevance"
+_WORDED = ("frame", "narrative")  # dimensions whose names read alike to topics' without a word
+
+
+def tell_surges(voice: Voice) -> Iterator[Sentence]:
+    """Tell whether migration coverage itself surged, and which labels did."""
+    for surge in voice.facts.surges:
+        if surge.dimension == _BASE:
+            expected = voice.expected(surge.expected, surge.query)
+            yield voice.sentence("surge", "surge.all", expected=expected)
+    labels = [surge for surge in voice.facts.surges if surge.dimension != _BASE]
+    if labels:
+        items = voice.several(_item(voice, surge) for surge in labels[:TOLD])
+        key = "surge.some" if len(labels) <= TOLD else "surge.many"
+        yield voice.sentence("surge", key, list=items)
+
+
+def _item(voice: Voice, surge: Surge) -> Parts:
+    name: Parts = (voice.name(surge.dimension, surge.label),)
+    if surge.dimension in _WORDED:
+        name = voice.say(f"surge.{surge.dimension}", name=name)
+    return voice.say(
+        "surge.item",
+        name=name,
+        count=voice.count(surge.observed, surge.query),
+        expected=voice.expected(surge.expected, surge.query),
+    )
