@@ -18,6 +18,7 @@ from api.routes import (
     feeds,
     health,
     rules,
+    series,
     signals,
     sources,
     stories,
@@ -50,7 +51,19 @@ _TAGS = [
     }.items()
 ]
 
-_ROUTES = (articles, stories, trends, signals, sources, feeds, rules, alerts, vocabulary, health)
+_ROUTES = (
+    articles,
+    stories,
+    series,
+    trends,
+    signals,
+    sources,
+    feeds,
+    rules,
+    alerts,
+    vocabulary,
+    health,
+)
 
 
 def create_app(

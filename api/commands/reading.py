@@ -9,9 +9,11 @@ from sqlmodel import Session
 from tqdm import tqdm
 
 from api.commands.context import installation, print_json
+from api.commands.series import say_series
+from api.trends.asking import Wanted, load_wanted
+from api.trends.comparing import Against
 from api.trends.ranges import days_until, known_days
-from api.trends.reading import Asked, load_series
-from api.trends.series import By, Series
+from api.trends.series import By, Of
 from api.trends.summary import Number, Summary
 from api.trends.summing import load_summary
 from api.trends.surges import Surge
@@ -26,8 +28,6 @@ commands = typer.Typer()
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON, for scripts.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
-
-_BAR = 40  # characters of the longest bar
 
 
 @commands.command("search")
@@ -76,6 +76,11 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     first: Day = None,
     last: Day = None,
     *,
+    query: Annotated[str | None, typer.Option(help="A query, in place of a dimension.")] = None,
+    split: Annotated[str | None, typer.Option(help="What to break the query down by.")] = None,
+    zone: Annotated[str, typer.Option(help="Time zone of the periods.")] = "UTC",
+    of: Annotated[Of | None, typer.Option(help="What shares are of.")] = None,
+    compare: Annotated[Against | None, typer.Option(help="Earlier days to set against.")] = None,
     surges: Annotated[bool, typer.Option("--surges", help="Test for surges instead.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Tell what changed.")] = False,
     as_json: AsJson = False,
@@ -93,8 +98,10 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
         elif surges:
             _say_surges(_surges(session, by, start, stop), as_json=as_json)
         else:
-            days = known_days(session, start, stop, now.date())
-            _say_series(load_series(session, Asked(dimension, label, days, by)), as_json)
+            wanted = Wanted(
+                dimension, label, query, split, by, zone, of, compare, first=start, last=stop
+            )
+            say_series(load_wanted(session, wanted, now), as_json=as_json)
 
 
 def _surges(session: Session, by: By, first: date | None, last: date | None) -> list[Surge]:
@@ -134,19 +141,6 @@ def _article(article: Article, outlet: Outlet) -> dict[str, object]:
         "relevance": article.relevance,
         "story": article.story_id,
     }
-
-
-def _say_series(found: list[Series], as_json: bool) -> None:  # noqa: FBT001  private
-    most = max((point.count for series in found for point in series.points), default=0) or 1
-    for series in found:
-        if as_json:
-            print_json(asdict(series))
-            continue
-        typer.echo(f"{series.name}  ({series.count:,} articles)")
-        for point in series.points:
-            share = "" if point.share is None else f"{point.share:7.1%}"
-            bar = "█" * round(_BAR * point.count / most)
-            typer.echo(f"  {point.first}  {point.count:>6,} {share}  {bar}")
 
 
 def _say_surges(found: list[Surge], *, as_json: bool) -> None:

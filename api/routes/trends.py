@@ -1,4 +1,4 @@
-"""Trends over HTTP: series, what changed, surges. Every answer says how it was made."""
+"""Trends over HTTP: what changed, and surges. Every answer says how it was made."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,8 +10,6 @@ from pydantic import BaseModel, Field
 from api.dependencies import Now, ReadDb
 from api.problems import PROBLEMS
 from api.trends.ranges import Range, days_until, known_days
-from api.trends.reading import MOST, POINTS, QUERY, Asked, load_query_series, load_series
-from api.trends.series import By, Of, Point, Series
 from api.trends.summary import Change, Number, Part, Sentence, StoryTold, Summary
 from api.trends.summing import load_summary
 from api.trends.surges import METHOD, Surge
@@ -20,8 +18,7 @@ from models.store.generations import live_cascade
 
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)
 
-COUNTED = "articles by UTC day of their effective date, as the roll-up keeps them"
-LIVE = "articles by UTC day of their effective date, counted live"
+COUNTED = "articles by day (UTC) of their effective date, as the roll-up keeps them"
 COMPARED = "shares of migration coverage, ordered by the two-proportion z; no mean of tone is made"
 
 
@@ -34,45 +31,6 @@ class MadeOut(BaseModel):
     method: str = Field(examples=[COUNTED])
     query: str | None = Field(default=None, examples=["topic:borders lang:fr"])
     cascade: str | None = Field(description="Version of the taggers, where anything was tagged.")
-
-
-class PointOut(BaseModel):
-    """One period: `count` of `volume` articles."""
-
-    first: date = Field(examples=["2026-11-23"])
-    last: date = Field(examples=["2026-11-23"])
-    count: int = Field(examples=[12])
-    volume: int = Field(examples=[120])
-    value: float | None = Field(
-        description="The measure asked for; null for a share of nothing.", examples=[0.1]
-    )
-    low: float | None = Field(description="Of a share: its 95 % Wilson interval.", examples=[0.058])
-    high: float | None = Field(description="As above.", examples=[0.167])
-
-
-class SeriesOut(BaseModel):
-    """A label's points, oldest first."""
-
-    dimension: str = Field(examples=["topic"])
-    label: str = Field(examples=["borders"])
-    name: str = Field(examples=["Borders"])
-    query: str = Field(
-        description="Finds the articles counted.", examples=["topic:borders relevance:subject"]
-    )
-    count: int = Field(examples=[12])
-    points: list[PointOut]
-
-
-class TrendsOut(BaseModel):
-    """Series, the largest first."""
-
-    by: By
-    measure: Literal["count", "share"]
-    of: Of = Field(description="What a share is of: all collected, or all about migration.")
-    items: list[SeriesOut] = Field(
-        description=f"The largest: at most {MOST}, and at most {POINTS:,} points in all."
-    )
-    made: MadeOut
 
 
 class SurgeOut(BaseModel):
@@ -166,66 +124,12 @@ Window = Annotated[int, Query(ge=1, le=366, description="Days of the period.")]
 Until = Annotated[date | None, Query(description="Last day of the period; else today.")]
 
 
-class SeriesQuery(BaseModel):
-    """What series are wanted."""
-
-    dimension: str = Field(
-        default="relevance",
-        description="topic, country, valence (sentiment), language, outlet_kind, narrative …,"
-        " or a pair such as topic+country.",
-        examples=["topic"],
-    )
-    label: str | None = Field(
-        default=None,
-        description="One label; of a pair `borders|IT`, or `borders|` for all second labels.",
-        examples=["borders"],
-    )
-    q: str | None = Field(
-        default=None,
-        max_length=2000,
-        description="A query, counted live, in place of a dimension.",
-        examples=["topic:borders lang:fr"],
-    )
-    by: By = By.DAY
-    of: Of | None = Field(
-        default=None,
-        description="What a share is of: all collected, or articles about migration. Left out:"
-        " collected for a query and for relevance, subject for what is told of migration.",
-    )
-    measure: Literal["count", "share"] = "count"
-    first: date | None = Field(default=None, description="First day; else the store's first.")
-    last: date | None = Field(default=None, description="Last day; else the store's last.")
-    days: int | None = Field(
-        default=None, ge=1, le=18_300, description="So many days up to the last, or to today."
-    )
-
-
-@router.get("", summary="Series by day, week or month")
-def read_trends(wanted: Annotated[SeriesQuery, Query()], db: ReadDb, now: Now) -> TrendsOut:
-    """Count articles by a label, or by a query, over time; in numbers or as a share."""
-    days = _days(wanted, db, now)
-    dimension = _ALIASES.get(wanted.dimension, wanted.dimension)
-    asked = Asked(dimension, wanted.label, days, wanted.by, wanted.of)
-    if wanted.q is not None:
-        asked = Asked(QUERY, None, days, wanted.by, wanted.of)
-        found = [load_query_series(db, wanted.q, asked, now.date())]
-    else:
-        found = load_series(db, asked)
-    return TrendsOut(
-        by=wanted.by,
-        measure=wanted.measure,
-        of=asked.whole,
-        items=[series_out(one, wanted.measure) for one in found],
-        made=_made(db, now, days, COUNTED if wanted.q is None else LIVE, wanted.q),
-    )
-
-
 @router.get("/summary", summary="What changed against the period before")
 def read_summary(db: ReadDb, now: Now, days: Window = 7, until: Until = None) -> SummaryOut:
     """Tell what rose and fell: every number of a sentence carries its query."""
     period = days_until(until or now.date(), days)
     summary = load_summary(db, period, now)
-    return summary_out(summary, _made(db, now, period, f"{COMPARED}; surges: {METHOD}"))
+    return summary_out(summary, made_of(db, now, period, f"{COMPARED}; surges: {METHOD}"))
 
 
 @router.get("/surges", summary="Labels that take up more than their past lets us expect")
@@ -249,22 +153,7 @@ def read_surges(
     return SurgesOut(
         items=[surge_out(surge) for surge in found],
         tested=len(found),
-        made=_made(db, now, period, METHOD),
-    )
-
-
-_ALIASES = {"sentiment": "valence", "tone": "valence"}
-
-
-def series_out(series: Series, measure: str) -> SeriesOut:
-    """Return a series as it leaves the API."""
-    return SeriesOut(
-        dimension=series.dimension,
-        label=series.label,
-        name=series.name,
-        query=series.query,
-        count=series.count,
-        points=[_point(point, measure) for point in series.points],
+        made=made_of(db, now, period, METHOD),
     )
 
 
@@ -290,13 +179,10 @@ def summary_out(summary: Summary, made: MadeOut) -> SummaryOut:
     )
 
 
-def _days(wanted: SeriesQuery, db: ReadDb, now: datetime) -> Range:
-    if wanted.days is not None:
-        return days_until(wanted.last or now.date(), wanted.days, "last")
-    return known_days(db, wanted.first, wanted.last, now.date())
-
-
-def _made(db: ReadDb, now: datetime, days: Range, method: str, query: str | None = None) -> MadeOut:
+def made_of(
+    db: ReadDb, now: datetime, days: Range, method: str, query: str | None = None
+) -> MadeOut:
+    """Say how an answer was made."""
     return MadeOut(
         at=now,
         first=days.first,
@@ -304,19 +190,6 @@ def _made(db: ReadDb, now: datetime, days: Range, method: str, query: str | None
         method=method,
         query=query,
         cascade=live_cascade(db),
-    )
-
-
-def _point(point: Point, measure: str) -> PointOut:
-    low, high = point.interval or (None, None)
-    return PointOut(
-        first=point.first,
-        last=point.last,
-        count=point.count,
-        volume=point.volume,
-        value=point.count if measure == "count" else point.share,
-        low=low,
-        high=high,
     )
 
 

@@ -5,8 +5,8 @@ roll-up is by UTC day; other time zones, hours, queries and rarer pairs are coun
 where both could answer they say the same.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -52,9 +52,16 @@ class Asked:
     zone: ZoneInfo = field(default=UTC_ZONE)
 
     @property
+    def is_base(self) -> bool:
+        """Whether its dimension counts all that was collected, whatever it is about."""
+        return self.dimension.startswith(("all", "relevance"))
+
+    @property
     def whole(self) -> Of:
         """What its shares are of; what is not of migration coverage is of all collected."""
-        if self.dimension.startswith(("all", "relevance")):
+        if self.of is Of.QUERY:
+            return self.of
+        if self.is_base:
             return Of.COLLECTED
         if self.of is None:
             return Of.COLLECTED if self.dimension == QUERY else Of.SUBJECT
@@ -66,10 +73,13 @@ class Asked:
         return periods_of(self.days.first, self.days.last, self.by, self.zone)
 
 
-def load_series(session: Session, asked: Asked) -> list[Series]:
-    """Return a dimension's largest series in order; a label that never occurs is all zeros.
+def load_series(
+    session: Session, asked: Asked, labels: Sequence[str] | None = None
+) -> list[Series]:
+    """Return a dimension's largest series in order, or those of given labels in theirs.
 
-    They are at most `MOST`, and at most `POINTS` points long together.
+    A label that never occurs is all zeros. They are at most `MOST`, and at most `POINTS` points
+    long together.
 
     Raises:
         InvalidError: there is no such dimension.
@@ -78,7 +88,7 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
     counts = _binned_counts(session, asked, cut)
     if asked.label is not None and not asked.label.endswith("|"):
         counts.setdefault(asked.label, {})
-    drawn = _Drawn(session, asked, cut)
+    drawn = _Drawn(session, asked, cut, _volumes(session, asked, cut))
     return [
         drawn.series(
             asked.dimension,
@@ -87,7 +97,7 @@ def load_series(session: Session, asked: Asked) -> list[Series]:
             query_of(asked.dimension, label),
             by_bin,
         )
-        for label, by_bin in _largest(counts, cut)
+        for label, by_bin in _wanted(counts, cut, labels)
     ]
 
 
@@ -102,22 +112,55 @@ def load_query_series(session: Session, text: str, asked: Asked, today: date) ->
     parse_query(text, today)  # so that an error's place is in what was typed
     asked = replace(asked, dimension=QUERY)
     cut = _cut(asked)
-    wanted = _scoped(text, asked.whole)
-    narrowed = parse_query(between(wanted, cut[0].start, cut[-1].end), today)
-    counts = {
-        second: count for (second, _), count in live_counts(session, narrowed, grain(cut)).items()
-    }
-    drawn = _Drawn(session, asked, cut)
-    return drawn.series(QUERY, text, text or "All", wanted, counts)
+    wanted = scoped(text, asked.whole)
+    counts = _query_counts(session, wanted, cut, today)
+    volume = counts if asked.whole is Of.QUERY else _volumes(session, asked, cut)
+    return _Drawn(session, asked, cut, volume).series(QUERY, text, text or "All", wanted, counts)
+
+
+def load_split(
+    session: Session, text: str, asked: Asked, today: date, labels: Sequence[str] | None = None
+) -> list[Series]:
+    """Return what a query finds by the labels of a dimension, the largest first, counted live.
+
+    Shares are of what the query finds under the dimension, unless said otherwise.
+
+    Raises:
+        QueryError: the query does not parse.
+        InvalidError: there is no such dimension.
+    """
+    parse_query(text, today)
+    cut = _cut(asked)
+    whole = asked.of or Of.QUERY
+    counts = _binned_counts(session, asked, cut, text, today)
+    about = "" if asked.is_base else "relevance:subject"
+    volume = (
+        _query_counts(session, _both(text, about), cut, today)
+        if whole is Of.QUERY
+        else _volumes(session, replace(asked, of=whole), cut)
+    )
+    drawn = _Drawn(session, replace(asked, of=whole), cut, volume)
+    return [
+        drawn.series(
+            asked.dimension,
+            label,
+            name_of(asked.dimension, label),
+            _both(text, query_of(asked.dimension, label)),
+            by_bin,
+        )
+        for label, by_bin in _wanted(counts, cut, labels)
+    ]
 
 
 class _Drawn:
     """What all series of an answer share: periods, what their shares are of, their coverage."""
 
-    def __init__(self, session: Session, asked: Asked, cut: list[Period]) -> None:
+    def __init__(
+        self, session: Session, asked: Asked, cut: list[Period], collected: _ByBin
+    ) -> None:
         self._asked = asked
         self._cut = cut
-        self._collected = _volumes(session, asked, cut)
+        self._collected = collected
         self._heard = shares_heard(session, [(one.start, one.end) for one in cut])
 
     def series(self, dimension: str, label: str, name: str, query: str, counts: _ByBin) -> Series:
@@ -153,6 +196,11 @@ def volumes(session: Session, of: Of, days: Range) -> dict[date, int]:
     return {day: count for day, _, count in rows}
 
 
+def scoped(text: str, whole: Of) -> str:
+    """Narrow a query to what its shares are of."""
+    return _both(text, "relevance:subject" if whole is Of.SUBJECT else "")
+
+
 def is_kept(asked: Asked) -> bool:
     """Say whether the roll-up answers: it keeps the dimension, and has the days' very edges."""
     return asked.dimension in DIMENSIONS and grain(asked.periods) == DAY
@@ -169,37 +217,52 @@ def _cut(asked: Asked) -> list[Period]:
     return cut
 
 
-def _scoped(text: str, whole: Of) -> str:
-    scope = "relevance:subject" if whole is Of.SUBJECT else ""
-    wanted = f"({text}) {scope}" if text.strip() else scope
-    return wanted.strip()
-
-
-def _largest(counts: Mapping[str, _ByBin], cut: list[Period]) -> Iterable[tuple[str, _ByBin]]:
+def _wanted(
+    counts: Mapping[str, _ByBin], cut: list[Period], labels: Sequence[str] | None
+) -> list[tuple[str, _ByBin]]:
+    if labels is not None:
+        return [(label, counts.get(label, {})) for label in labels]
     most = min(MOST, POINTS // len(cut))
     return sorted(counts.items(), key=lambda one: (-sum(one[1].values()), one[0]))[:most]
 
 
-def _binned_counts(session: Session, asked: Asked, cut: list[Period]) -> dict[str, dict[int, int]]:
+def _binned_counts(
+    session: Session,
+    asked: Asked,
+    cut: list[Period],
+    text: str = "",
+    today: date | None = None,
+) -> dict[str, dict[int, int]]:
     """Read counts by label and by the second that their bin begins, kept or live."""
-    if grain(cut) == DAY and asked.dimension in DIMENSIONS:
+    if not text.strip() and grain(cut) == DAY and asked.dimension in DIMENSIONS:
         days = replace(asked, days=_utc_days(cut))
         return {
             label: {_second(day): count for day, count in by_day.items()}
             for label, by_day in label_counts(session, days).items()
         }
-    everything = parse_query(between("", cut[0].start, cut[-1].end), asked.days.last)
-    counted = live_counts(session, everything, grain(cut), asked.dimension, asked.label)
+    within = between(_both(text, ""), cut[0].start, cut[-1].end)
+    query = parse_query(within, today or asked.days.last)
+    counted = live_counts(session, query, grain(cut), asked.dimension, asked.label)
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for (second, label), count in counted.items():
         counts[label][second] = count
     return dict(counts)
 
 
+def _query_counts(session: Session, text: str, cut: list[Period], today: date) -> dict[int, int]:
+    everything = Asked("all", "", Range(today, today))
+    return _binned_counts(session, everything, cut, text, today).get("", {})
+
+
 def _volumes(session: Session, asked: Asked, cut: list[Period]) -> _ByBin:
     dimension, label = _BASES[asked.whole]
     whole = replace(asked, dimension=dimension, label=label)
-    return _binned_counts(session, whole, cut).get(label, Counter())
+    return _binned_counts(session, whole, cut).get(label, {})
+
+
+def _both(text: str, other: str) -> str:
+    """Return the query that finds what both find; the first may have an OR."""
+    return f"({text}) {other}".strip() if text.strip() else other
 
 
 def _utc_days(cut: list[Period]) -> Range:

@@ -41,6 +41,7 @@ class Of(StrEnum):
 
     COLLECTED = "collected"
     SUBJECT = "subject"
+    QUERY = "query"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,12 @@ class Point:
         """The share's 95 % Wilson interval, wider where sources were missing."""
         if not self.volume:
             return None
-        low, high = wilson(self.count, self.volume)
+        return self.widened(wilson(self.count, self.volume))
+
+    def widened(self, interval: tuple[float, float]) -> tuple[float, float]:
+        """Return an interval of what was heard as one of all: wider by what was missing."""
         heard = 1.0 if self.coverage is None else self.coverage
-        least, most = self.missing
+        (low, high), (least, most) = interval, self.missing
         return heard * low + (1 - heard) * least, heard * high + (1 - heard) * most
 
 
@@ -113,15 +117,20 @@ class Series:
 
 def widened(points: Sequence[Point]) -> tuple[Point, ...]:
     """Have each point know the range of the series' shares in the periods that were heard whole."""
+    missing = missing_range(points)
+    if missing is None:
+        return tuple(points)
+    return tuple(replace(point, missing=missing) for point in points)
+
+
+def missing_range(points: Iterable[Point]) -> tuple[float, float] | None:
+    """Return the range of the shares in the periods that were heard whole; None where none was."""
     shares = [
         point.share
         for point in points
         if point.share is not None and point.coverage is not None and point.coverage >= WHOLE
     ]
-    if not shares:
-        return tuple(points)
-    missing = (min(shares), max(shares))
-    return tuple(replace(point, missing=missing) for point in points)
+    return (min(shares), max(shares)) if shares else None
 
 
 def whole_coverage(points: Iterable[Point]) -> float | None:
@@ -135,7 +144,7 @@ def whole_coverage(points: Iterable[Point]) -> float | None:
     return sum(length * share for length, share in known) / days if days else None
 
 
-def wilson(count: int, volume: int) -> tuple[float, float]:
+def wilson(count: float, volume: float) -> tuple[float, float]:
     """Return the 95 % interval of a share (Wilson 1927, JASA 22:209): honest for small counts."""
     share = count / volume
     spread = _Z * sqrt(share * (1 - share) / volume + _Z * _Z / (4 * volume * volume))

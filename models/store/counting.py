@@ -150,7 +150,10 @@ def _parts(dimension: str) -> list[_Labelled]:
     names = [name for name in dimension.split("+") if name != "all"]
     if len(names) > 2 or any(name not in _SINGLES for name in names):
         known = ", ".join(live_dimensions())
-        raise InvalidError("dimension", f"there is no {dimension}; there are {known}, and pairs")
+        raise InvalidError(
+            "dimension",
+            f"there is no {dimension}; there are {known}, and pairs such as topic+country",
+        )
     return [_SINGLES[name]() for name in names]
 
 

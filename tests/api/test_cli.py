@@ -15,7 +15,7 @@ from api.cli import main
         (["feeds"], "Missing command; `tidings feeds --help`"),
         (["feeds", "bogus"], "No such command 'bogus'; `tidings feeds --help`"),
         (["search"], "Missing argument 'query'; `tidings search --help`"),
-        (["trends", "--by", "year"], "'year' is not one of 'day', 'week', 'month'"),
+        (["trends", "--by", "year"], "'year' is not one of 'hour', 'day', 'week', 'month'"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_one_line_and_ends_with_2(
