@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from api.charts.parts import bar
 from api.charts.series import count_chart, share_chart
+from api.dashboard.lines import WHOLES
 from api.dashboard.rendering import search_link
 from api.dashboard.subjects import TITLES, Subject, name
 from api.dashboard.tones import AXES, Axis, toned
@@ -24,7 +25,7 @@ from api.trends.labels import query_of, within
 from api.trends.pages import page_of
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
-from api.trends.series import By, Of, Series
+from api.trends.series import By, Series
 from models import Article
 from models.query.fields import UNDETERMINED
 from models.query.parse import parse_query
@@ -43,9 +44,6 @@ from models.vocabulary import TagKind
 
 LOOKED_AT = 1_000
 """Articles, the newest of the days, that are looked at one by one."""
-
-WHOLES = {Of.COLLECTED: "all collected", Of.SUBJECT: "migration coverage"}
-"""What a share is of, in words."""
 
 _ROWS = 10
 _STORIES = 5

@@ -97,16 +97,27 @@ TITLES = {subject.dimension: subject.title for subject in SUBJECTS}
 """Dimension to what its labels are called together."""
 
 
+LISTED: Mapping[str, Iterable[str]] = {
+    "topic": TOPICS,
+    "frame": FRAMES,
+    "narrative": NARRATIVES,
+    "country": country_names(),
+    "outlet_kind": tuple(OutletKind),
+}
+"""Dimension to all the labels it may have."""
+
+
 def name(dimension: str, label: str) -> str:
     """Return what people call a label."""
-    return name_in(dimension, label, Language.EN)
+    called = name_in(dimension, label, Language.EN)
+    return called[:1].upper() + called[1:] if dimension == "outlet_kind" else called
 
 
 def known(session: Session, dimension: str) -> Iterable[str]:
     """Return the labels that a dimension is known to have, whether counted or not."""
     if dimension == "outlet":
         return outlet_names(session)
-    return _LISTED.get(dimension, ())
+    return LISTED.get(dimension, ())
 
 
 def meant(session: Session, dimension: str, given: str) -> str | None:
@@ -134,12 +145,3 @@ def near(session: Session, dimension: str, given: str, today: date) -> list[str]
     found = get_close_matches(given.casefold(), names, n=_NEAR, cutoff=_CLOSE)
     begun = [one for one in names if given.casefold() in one][:_NEAR]
     return list(dict.fromkeys(names[one] for one in [*found, *begun]))[:_NEAR]
-
-
-_LISTED: Mapping[str, Iterable[str]] = {
-    "topic": TOPICS,
-    "frame": FRAMES,
-    "narrative": NARRATIVES,
-    "country": country_names(),
-    "outlet_kind": tuple(OutletKind),
-}

@@ -78,7 +78,7 @@ def live_counts(
     """
     parts = _parts(dimension)
     begins = col(Article.id) // _plain(width << SEQUENCE) * _plain(width)
-    labels = [part.label for part in parts]
+    labels = [part.label.label(f"told_{index}") for index, part in enumerate(parts)]
     number = func.count(func.distinct(col(Article.id)))
     statement = _counted(session, query, dimension, parts, begins, *labels, number)
     if among is not None:
@@ -88,7 +88,9 @@ def live_counts(
         if value:
             statement = statement.where(part.label == value)
     counted: Counts = Counter()
-    for second, *told, count in session.execute(statement.group_by(begins, *labels)):
+    # By name: PostgreSQL takes an expression that holds parameters for another one each time.
+    names = [literal_column(label.name) for label in labels]
+    for second, *told, count in session.execute(statement.group_by(begins, *names)):
         counted[int(second), _joined(told)] += count
     return counted
 
@@ -129,7 +131,7 @@ def _counted(
     parts: Sequence[_Labelled],
     *columns: Unknown,  # noqa: ANN401  as `select` takes them
 ) -> Select[Unknown]:
-    statement = matches_of(session, query).of(*columns)
+    statement = matches_of(session, query).of(*columns).select_from(Article)
     for part in parts:
         if part.table is not None:
             statement = statement.join(part.table, part.on)

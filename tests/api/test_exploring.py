@@ -1,0 +1,102 @@
+"""Explore and compare: any series by a form, each fault beside its field."""
+
+import html
+import re
+
+import httpx
+import pytest
+
+from tests.api.conftest import Served
+from tests.api.stored import store_ferry
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ferry(served: Served) -> None:
+    with served.begin() as session:
+        store_ferry(session)
+
+
+def test_a_pair_is_explored_by_names(client: httpx.Client) -> None:
+    asked = {"dimension": "topic", "label": "Borders", "beside": "country", "other": "italy"}
+
+    page = client.get("/explore", params=asked | {"days": "7"}).text
+
+    [(link, number)] = re.findall(r'<a href="/search\?q=([^"]+)">(\d+)</a>', page)
+    found = client.get(f"/api/v1/articles/count?q={html.unescape(link)}").json()
+    assert int(number) == found["count"] == 2
+
+
+def test_all_that_stands_beside_a_label_is_listed(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=country%2Btopic&label=IT%7C&days=7").text
+
+    assert '<th scope="row"><bdi>Irregular routes</bdi></th>' in page
+    assert '<th scope="row"><bdi>Borders</bdi></th>' in page
+
+
+def test_the_permanent_address_shows_the_same(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=topic&label=&q=&days=7&zone=Africa/Cairo&by=").text
+    [address] = re.findall(r'href="(/explore\?[^"]+)">Permanent', page)
+
+    again = client.get(html.unescape(address)).text
+
+    assert "first=2026-11-18" in address
+    assert "zone=Africa%2FCairo" in address
+    assert "label=" not in address
+    assert _answer(again) == _answer(page)
+
+
+def test_the_api_gives_the_same_numbers(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=topic&days=7&measure=count").text
+    [address] = re.findall(r'href="(/api/v1/trends\?[^"]+)"', page)
+
+    items = client.get(html.unescape(address)).json()["items"]
+
+    told = re.findall(r'<a href="/search\?q=[^"]+">(\d+)</a>', _answer(page))
+    assert [one["count"] for one in items] == [int(number) for number in told]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("first", "soon", "write a day"),
+        ("by", "eon", "there are hour, day, week, month"),
+        ("zone", "Mars", "no time zone"),
+        ("measure", "mean", "there are count and share"),
+        ("of", "all", "there are collected, subject"),
+        ("days", "x", "write a number"),
+        ("label", "bordrs", "Topics have no"),
+        ("dimension", "beauty", "there is no such thing"),
+    ],
+)
+def test_a_fault_stands_beside_its_field(
+    client: httpx.Client, field: str, value: str, told: str
+) -> None:
+    answer = client.get("/explore", params={"dimension": "topic"} | {field: value})
+
+    assert answer.status_code == 400
+    [said] = re.findall(f'<span class="amiss" id="amiss-{field}">([^<]+)</span>', answer.text)
+    assert told in said
+
+
+def test_a_query_that_cannot_be_read_is_told_and_the_others_are_shown(
+    client: httpx.Client,
+) -> None:
+    answer = client.get("/compare", params={"a": "topic:borders", "b": "(", "days": "7"})
+
+    assert answer.status_code == 400
+    assert 'id="amiss-b"' in answer.text
+    assert '<a href="/topics/borders"><bdi>Borders</bdi></a>' in answer.text
+
+
+def test_a_label_is_compared_as_the_roll_up_keeps_it(client: httpx.Client) -> None:
+    asked = {"a": "topic:borders", "b": '"forty people" topic:borders', "days": "7"}
+
+    page = client.get("/compare", params=asked).text
+
+    assert re.findall(r'<a href="/search\?q=[^"]+">(\d+)</a>', _answer(page)) == ["2", "2"]
+
+
+def _answer(page: str) -> str:
+    return page.partition('<section class="card" aria-labelledby="h-chart">')[2].partition(
+        "</section>"
+    )[0]
