@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from math import ceil
 
 from markupsafe import Markup
 from sqlmodel import Session
@@ -17,18 +16,21 @@ from sqlmodel import Session
 from api.charts.parts import bar
 from api.charts.series import count_chart, share_chart
 from api.dashboard.lines import WHOLES
+from api.dashboard.narrated import Narrated, load_narrated
 from api.dashboard.rendering import search_link
 from api.dashboard.subjects import TITLES, Subject, name
 from api.dashboard.tones import AXES, Axis, toned
 from api.dashboard.windows import cut
+from api.trends.comparing import Against, Difference, compare, earlier
 from api.trends.labels import query_of, within
 from api.trends.pages import page_of
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
-from api.trends.series import By, Series
-from models import Article
+from api.trends.series import Series
+from models import Article, Quote
 from models.query.fields import UNDETERMINED
 from models.query.parse import parse_query
+from models.speaking import PUBLIC_ROLES
 from models.store.beside import (
     Narrow,
     Told,
@@ -38,8 +40,10 @@ from models.store.beside import (
     newest_narrow,
     outlets_by_id,
     pair_totals,
+    speakers_among,
     stories_among,
 )
+from models.store.quoting import quotes_among, quotes_of_speaker, roles_of_speaker
 from models.vocabulary import TagKind
 
 LOOKED_AT = 1_000
@@ -48,8 +52,14 @@ LOOKED_AT = 1_000
 _ROWS = 10
 _STORIES = 5
 _NEWEST = 10
-_WEEK = 7
-_YEAR = 364  # so that weekdays stand beside their like
+_QUOTES = 3
+_OWN_QUOTES = 10
+_READ = 40  # articles, the newest, that quotes are read of
+_AGAINST = {
+    Against.BEFORE: "the days before",
+    Against.WEEKDAYS: "the same weekdays before",
+    Against.YEAR: "a year before",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +85,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Other days to compare with: what they are called, and what was counted in them."""
+    """Other days that these are set against, and what has changed since."""
 
     words: str
     days: Range
-    count: int
-    volume: int
+    difference: Difference
     link: str
 
 
@@ -100,7 +109,10 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A label over some days: how much, with what, in which tone, by whom."""
+    """A label over some days: how much, with what, in which tone, by whom.
+
+    `roles` are those a speaker is quoted in, `narrated` is of a narrative.
+    """
 
     subject: Subject
     label: str
@@ -115,6 +127,9 @@ class Profile:
     looked: Looked
     stories: tuple[Told, ...]
     newest: tuple[Article, ...]
+    quotes: tuple[tuple[Quote, Article], ...]
+    roles: tuple[str, ...]
+    narrated: Narrated | None
 
     @property
     def link(self) -> str:
@@ -153,12 +168,17 @@ def load_profile(
         series,
         count_chart(series.points, f"{called}: articles a {series.by}"),
         share_chart(series.points, f"{called}: share a {series.by}, with 95 % interval", of),
-        tuple(_before(session, asked)),
+        tuple(_before(session, asked, series)),
         tuple(_tone(axis, counted[axis]) for axis in AXES),
         tuple(_beside(other, counted[other]) for other in subject.beside),
         looked,
         tuple(stories_among(session, looked.articles, _STORIES)),
         tuple(articles_in(session, looked.ids[:_NEWEST])),
+        tuple(_quotes(session, asked, looked)),
+        tuple(roles_of_speaker(session, label)) if subject.dimension == "speaker" else (),
+        load_narrated(session, label, days, looked.ids)
+        if subject.dimension == "narrative"
+        else None,
     )
 
 
@@ -174,19 +194,23 @@ def _look(session: Session, asked: Asked, today: date) -> Looked:
     return Looked(kept, Range(since, days.last), within(query, since, days.last))
 
 
-def _before(session: Session, asked: Asked) -> Iterable[Before]:
+def _before(session: Session, asked: Asked, series: Series) -> Iterable[Before]:
     """Yield the days just before; where they are others, the same weekdays, and last year's."""
-    days = asked.days
-    back = {"the days before": days.days}
-    if days.days % _WEEK:
-        back["the same weekdays before"] = ceil(days.days / _WEEK) * _WEEK
-    if days.days < _YEAR:
-        back["a year before"] = _YEAR
-    for words, number in back.items():
-        by = timedelta(days=number)
-        then = Range(days.first - by, days.last - by)
-        [series] = load_series(session, replace(asked, days=then, by=By.MONTH))
-        yield Before(words, then, series.count, series.volume, search_link(series.query))
+    seen = set()
+    for against, words in _AGAINST.items():
+        days = earlier(asked.days, against, asked.by)
+        if days not in seen:
+            seen.add(days)
+            [then] = load_series(session, replace(asked, days=days))
+            yield Before(words, days, compare(series, then).total, search_link(then.query))
+
+
+def _quotes(session: Session, asked: Asked, looked: Looked) -> list[tuple[Quote, Article]]:
+    """Read a speaker's own quotes, or else a few of those in public roles, newest first."""
+    if asked.dimension == "speaker":
+        days = asked.days
+        return quotes_of_speaker(session, asked.label or "", days.first, days.last, _OWN_QUOTES)
+    return quotes_among(session, looked.ids[:_READ], PUBLIC_ROLES, _QUOTES)
 
 
 def _counted(
@@ -213,6 +237,8 @@ def _counted(
 def _among(session: Session, looked: Looked, others: Sequence[str]) -> dict[str, Mapping[str, int]]:
     kinds = [TagKind(other) for other in others if other in set(TagKind)]
     found: dict[str, Mapping[str, int]] = dict(labels_among(session, looked.ids, kinds).items())
+    if "speaker" in others:
+        found["speaker"] = speakers_among(session, looked.ids)
     if "narrative" in others:
         found["narrative"] = narratives_among(session, looked.ids)
     outlets = outlets_by_id(session, {one.outlet_id for one in looked.articles})

@@ -1,6 +1,6 @@
 """The pages of what can be asked about: a list of each sort, and a page of each label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
@@ -18,6 +18,7 @@ from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of
 from api.trends.pages import PATHS, page_of
+from models import Article
 from models.store.search import outlets_of
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -40,9 +41,11 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
             "profile.html",
             **frame(db),
             profile=profile,
-            path=PATHS[subject.dimension],
-            here=page_of(subject.dimension, label).removeprefix("/"),
-            outlets=outlets_of(db, profile.newest),
+            here=f"/{PATHS[subject.dimension]}",
+            page=page_of(subject.dimension, label),
+            outlets=outlets_of(
+                db, [*profile.newest, *(one for _, one in profile.quotes), *_rebuttals(profile)]
+            ),
             windows=choices(db, window),
             whole=WHOLES[profile.series.of],
             anywhere=search_link(query_of(subject.dimension, label)),
@@ -67,7 +70,7 @@ def _shows_list(subject: Subject) -> Callable[..., Response]:
             "labels.html",
             **frame(db),
             listing=load_listing(db, subject, days, name.strip()),
-            path=PATHS[subject.dimension],
+            here=f"/{PATHS[subject.dimension]}",
             sorts=[(one, _at(f"/{PATHS[one.dimension]}", window)) for one in SUBJECTS],
             windows=choices(db, window),
             asked=asked_of(window),
@@ -84,11 +87,15 @@ def _unknown(db: Session, subject: Subject, label: str, today: date) -> Response
         404,
         **frame(db),
         subject=subject,
-        path=PATHS[subject.dimension],
+        here=f"/{PATHS[subject.dimension]}",
         asked=label,
         near=near(db, subject.dimension, label, today),
         name=name,
     )
+
+
+def _rebuttals(profile: Profile) -> Sequence[Article]:
+    return profile.narrated.rebuttals if profile.narrated else ()
 
 
 def _further(profile: Profile) -> dict[str, str]:

@@ -36,7 +36,7 @@ SUBJECTS = (
         "Topics",
         "topic",
         "What an article about migration deals with: one to four topics each.",
-        ("country", "outlet", "frame", "organisation", "language", "outlet_kind"),
+        ("country", "outlet", "speaker", "frame", "organisation", "language", "outlet_kind"),
     ),
     Subject(
         "frame",
@@ -50,7 +50,7 @@ SUBJECTS = (
         "Countries",
         "country",
         "Countries that articles about migration speak of, wherever they were published.",
-        ("topic", "outlet", "organisation", "frame", "language", "outlet_kind"),
+        ("topic", "outlet", "speaker", "organisation", "frame", "language", "outlet_kind"),
     ),
     Subject(
         "outlet",
@@ -58,7 +58,7 @@ SUBJECTS = (
         "outlet",
         "Who published articles about migration. How many is no measure of how well:"
         " Tidings rates no outlet.",
-        ("topic", "country", "frame", "organisation", "language"),
+        ("topic", "country", "speaker", "frame", "organisation", "language"),
     ),
     Subject(
         "outlet_kind",
@@ -79,7 +79,15 @@ SUBJECTS = (
         "Organisations",
         "organisation",
         "Organisations that articles about migration name.",
-        ("topic", "country", "outlet", "language"),
+        ("topic", "country", "outlet", "speaker", "language"),
+    ),
+    Subject(
+        "speaker",
+        "Speakers",
+        "speaker",
+        "Who is quoted in a public role: for a government, the police, the United Nations, a party,"
+        " an organisation, or as an expert. Nobody else is listed by name.",
+        ("topic", "country", "outlet", "organisation", "language"),
     ),
     Subject(
         "narrative",

@@ -6,7 +6,7 @@ Counts and narrow columns alone; who asks bounds the number of articles.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
@@ -19,7 +19,7 @@ from models.store.chunks import in_chunks
 from models.store.counts import DIMENSIONS
 from models.store.generations import is_live
 from models.store.search import matches_of
-from models.tag import DayCount, Tag
+from models.tag import DayCount, Quote, Tag
 from models.vocabulary import TONE_LABELS, Decision, SignalKind, SignalState, TagKind
 
 
@@ -117,6 +117,38 @@ def narratives_among(session: Session, ids: Sequence[int]) -> Counter[str]:
         for label, count in session.execute(query.group_by(col(Signal.label))):
             found[label] += count
     return found
+
+
+def speakers_among(session: Session, ids: Sequence[int]) -> Counter[str]:
+    """Return in how many of the articles each speaker is quoted by name."""
+    number = func.count(func.distinct(col(Quote.article_id)))
+    found: Counter[str] = Counter()
+    for some in in_chunks(ids):
+        query = select(col(Quote.name), number).where(
+            is_live(Quote), col(Quote.article_id).in_(some), col(Quote.name).is_not(None)
+        )
+        for name, count in session.execute(query.group_by(col(Quote.name))):
+            found[name] += count
+    return found
+
+
+def fact_checks_among(session: Session, ids: Sequence[int], limit: int) -> list[dict[str, Any]]:
+    """Return the published fact-checks that claims of the articles were matched with, each once.
+
+    As `models.annotation.Evidence`, in JSON.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for some in in_chunks(ids):
+        query = select(col(Signal.evidence)).where(
+            col(Signal.article_id).in_(some),
+            col(Signal.kind) == SignalKind.CLAIM,
+            col(Signal.state) != SignalState.WITHDRAWN,
+        )
+        for evidence in session.scalars(query.order_by(col(Signal.article_id).desc())):
+            for one in evidence:
+                if one["kind"] == "fact_check" and one.get("url"):
+                    found.setdefault(one["url"], one)
+    return list(found.values())[:limit]
 
 
 def stories_among(session: Session, articles: Sequence[Narrow], limit: int) -> list[Told]:

@@ -1,11 +1,13 @@
 """Reading quotes of several articles at once: only of people in a public role (TRUST, S9)."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.article import Article
+from models.speaking import PUBLIC_ROLES
 from models.store.chunks import in_chunks
 from models.store.generations import is_live
 from models.tag import Quote
@@ -31,3 +33,28 @@ def quotes_among(
     place = {article_id: at for at, article_id in enumerate(ids)}
     found.sort(key=lambda row: (place[row[0].article_id], row[0].id or 0))
     return found[:limit]
+
+
+def quotes_of_speaker(
+    session: Session, name: str, first: date, last: date, limit: int
+) -> list[tuple[Quote, Article]]:
+    """Return what a speaker is quoted with by name, newest first; both days are included."""
+    query = (
+        select(Quote, Article)
+        .join(Article, col(Article.id) == col(Quote.article_id))
+        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name) == name)
+        .where(col(Article.day).between(first, last))
+        .order_by(col(Quote.article_id).desc(), col(Quote.id))
+    )
+    return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
+
+
+def roles_of_speaker(session: Session, name: str) -> list[str]:
+    """Return the public roles that a speaker is quoted in, the most frequent first."""
+    query = (
+        select(col(Quote.role))
+        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name) == name)
+        .group_by(col(Quote.role))
+        .order_by(func.count().desc())
+    )
+    return [role for role in session.scalars(query) if role]

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from sqlmodel import Session
 
+from api.dashboard.rendering import WORDS
 from api.dashboard.subjects import SUBJECTS, Subject
 from api.trends.pages import PATHS, page_of
-from models import Article
-from models.annotation import Annotated, Item, Tagged
+from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.store.annotations import record
-from models.vocabulary import Relevance, TagKind
+from models.vocabulary import NarrativeRole, Relevance, SignalKind, SpanField, TagKind
 from tests.api.conftest import Served
 from tests.api.stored import store_ferry
 from tests.make import NOON, generation, make_article
@@ -38,7 +38,7 @@ def test_every_label_has_an_address(dimension: str, label: str, address: str) ->
 def ferry(served: Served) -> None:
     with served.begin() as session:
         store_ferry(session)
-        _store_tagged(session, "IOM opens an office", TagKind.ORGANISATION, "IOM")
+        _store_office(session)
 
 
 def test_a_page_tells_how_much_with_what_and_by_whom(client: httpx.Client) -> None:
@@ -128,7 +128,32 @@ def test_countries_are_on_a_map_too(client: httpx.Client) -> None:
 def test_what_texts_do_with_a_narrative_is_told_apart(client: httpx.Client) -> None:
     page = re.sub(r"<[^>]+>", "", client.get("/narratives").text)
 
-    assert "0 asserting, 1 reporting, 0 rebutting" in page
+    assert "0 asserting, 1 reporting, 1 rebutting" in page
+
+
+def test_published_rebuttals_stand_beside_a_narrative(client: httpx.Client) -> None:
+    page = client.get("/narratives/N7?days=7").text
+
+    beside = page.partition('id="h-rebuttals"')[2].partition("</section>")[0]
+    assert "IOM opens an office" in beside
+    assert "it is not a claim of ours" in page
+    assert "In the fact-checker&#39;s words" in beside or "fact-checker's words" in beside
+    assert "Unfounded" in beside
+
+
+def test_a_speaker_in_a_public_role_has_a_page_with_short_quotes(client: httpx.Client) -> None:
+    page = client.get("/speakers/Ada%20Quay?days=7").text
+
+    [said] = re.findall(r"<blockquote[^>]*><bdi>“(.+?)”", page)
+    assert len(said.split()) <= WORDS + 1
+    assert "<strong>government</strong>" in page.lower()
+    assert page_of("organisation", "IOM") in page
+
+
+def test_nobody_without_a_public_role_has_a_page(client: httpx.Client) -> None:
+    assert client.get("/speakers/Lina%20Hope").status_code == 404
+    assert "Lina Hope" not in client.get("/speakers?days=7").text
+    assert "Lina Hope" not in client.get("/organisations/IOM?days=7").text
 
 
 @pytest.mark.parametrize("words", ["days=0", "first=2026-11-24&last=2026-11-01", "first=soon"])
@@ -139,13 +164,39 @@ def test_days_that_make_no_sense_are_told(client: httpx.Client, words: str) -> N
     assert re.search("days|last|first", answer.text)
 
 
-def _store_tagged(session: Session, title: str, kind: TagKind, label: str) -> Article:
-    article = make_article(session, title, at=NOON - timedelta(hours=5))
-    item = Item(str(article.id), article.title, article.text, "en")
-    tags = (
-        Tagged(TagKind.RELEVANCE, "subject", "gate/1", 0.98),
-        Tagged(kind, label, "names/1", None),
+SAID = "We have opened an office, and we say at great length why it was needed. " * 3
+
+
+def _store_office(session: Session) -> None:
+    """Store an article that names an organisation, quotes two people and rebuts a narrative."""
+    text = SAID + "I came here last year and I have waited ever since. There is no invasion."
+    article = make_article(session, "IOM opens an office", text, at=NOON - timedelta(hours=5))
+    told = Annotated(
+        Item(str(article.id), article.title, article.text, "en"),
+        "en",
+        Relevance.SUBJECT,
+        (
+            Tagged(TagKind.RELEVANCE, "subject", "gate/1", 0.98),
+            Tagged(TagKind.ORGANISATION, "IOM", "names/1", None),
+        ),
+        (
+            Quoted(_span(text, SAID), "quotes/1", "Minister Ada Quay", "government"),
+            Quoted(_span(text, "I came here last year"), "quotes/1", "Lina Hope", "migrant"),
+        ),
+        (
+            Signalled(
+                SignalKind.NARRATIVE,
+                "N7",
+                _span(text, "no invasion"),
+                "the text disputes it",
+                "narratives/1",
+                NarrativeRole.REBUTS,
+            ),
+        ),
     )
-    told = Annotated(item, "en", Relevance.SUBJECT, tags)
     record(session, [(article, told)], generation(session, "test/1"), NOON)
-    return article
+
+
+def _span(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(SpanField.TEXT, start, start + len(words), words)

@@ -1,0 +1,74 @@
+"""What a narrative's page shows besides: what texts do with it over time, and what rebuts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+from sqlmodel import Session
+
+from api.charts.several import Layer, stacked_chart
+from api.dashboard.rendering import search_link
+from api.dashboard.windows import cut
+from api.trends.ranges import Range
+from api.trends.reading import Asked, load_series
+from models import Article
+from models.store.beside import fact_checks_among
+from models.store.signals import SignalFilter, list_signals
+from models.vocabulary import NarrativeRole, SignalKind
+
+_SHADES = {
+    NarrativeRole.ASSERTS: "shade-0",
+    NarrativeRole.REPORTS: "shade-1",
+    NarrativeRole.REBUTS: "shade-2",
+}
+_WORDS = {
+    NarrativeRole.ASSERTS: "assert it",
+    NarrativeRole.REPORTS: "report that somebody says it",
+    NarrativeRole.REBUTS: "rebut it",
+}
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """How many articles assert, report or rebut a narrative."""
+
+    words: str
+    shade: str
+    count: int
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrated:
+    """A narrative by what texts do with it; what rebuts it is of all times, newest first."""
+
+    chart: Markup
+    roles: tuple[Role, ...]
+    rebuttals: tuple[Article, ...]
+    fact_checks: tuple[dict[str, Any], ...]
+
+
+def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]) -> Narrated:
+    """Gather what texts of some days do with a narrative, and what rebuts it."""
+    labels = [f"{family}|{role}" for role in NarrativeRole]
+    asked = Asked("narrative_role", f"{family}|", days, cut(days))
+    series = load_series(session, asked, labels)
+    rebutted = SignalFilter(SignalKind.NARRATIVE, family, NarrativeRole.REBUTS)
+    articles = {one.id: one for _, one in list_signals(session, rebutted, limit=_SHOWN * 3)}
+    return Narrated(
+        stacked_chart(
+            [
+                Layer(_WORDS[role], _SHADES[role], one.points)
+                for role, one in zip(NarrativeRole, series, strict=True)
+            ],
+            f"What texts do with it, a {asked.by}",
+        ),
+        tuple(
+            Role(_WORDS[role], _SHADES[role], one.count, search_link(one.query))
+            for role, one in zip(NarrativeRole, series, strict=True)
+        ),
+        tuple(list(articles.values())[:_SHOWN]),
+        tuple(fact_checks_among(session, ids, _SHOWN)),
+    )
