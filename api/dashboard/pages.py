@@ -40,6 +40,7 @@ from models.vocabulary import SignalState, SpanField, TagKind
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
 _SHOWN = 25
+_LABELLED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY)
 _FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
 
 
@@ -57,6 +58,7 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
         article=article,
         outlet=outlet_of(db, article),
         found=found,
+        labels=labels_of(db, [article.id], _LABELLED).get(article.id, ()),
         kinds=[kind for kind in TagKind if any(tag.kind is kind for tag in found.tags)],
         cards=cards,
         heading=mark_names(article.title, SpanField.TITLE, found.tags),
@@ -97,6 +99,7 @@ def show_search(
         chart=count_chart(series.points, "Articles found a day, last 30 days"),
         older=search_link(q, cursor=following) if following else "",
         api=f"{PREFIX}/articles?{urlencode({'q': q})}",
+        explore=f"/explore?{urlencode({'dimension': 'query', 'q': q})}",
     )
 
 

@@ -177,6 +177,7 @@ def _templates() -> Environment:
         clause=clause,
         percent="{:.1%}".format,
         rounded=rounded,
+        named_as=lambda label, kind: name_of(kind, label),
     )
     made.globals.update(
         search_link=search_link,

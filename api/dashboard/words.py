@@ -37,6 +37,7 @@ SECTIONS = (
     ("/countries", "Countries"),
     ("/narratives", "Narratives"),
     ("/outlets", "Outlets"),
+    ("/explore", "Explore"),
     ("/alerts", "Alerts"),
     ("/sources", "Sources"),
     ("/about", "How it knows"),
@@ -45,7 +46,9 @@ SECTIONS = (
 
 MORE_SECTIONS = (
     ("/search", "All articles"),
+    ("/compare", "Compare"),
     ("/organisations", "Organisations"),
+    ("/speakers", "Speakers"),
     ("/frames", "Frames"),
     ("/languages", "Languages"),
     ("/kinds", "Kinds of outlets"),
