@@ -21,6 +21,7 @@ from api.commands import (
     retention,
     running,
     tagging,
+    verifying,
 )
 from models.errors import TidingsError
 
@@ -30,7 +31,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (running, ingest, archives, tagging, retagging, claims, reading, alerting, retention):
+for group in (
+    running,
+    ingest,
+    archives,
+    tagging,
+    retagging,
+    claims,
+    reading,
+    alerting,
+    retention,
+    verifying,
+):
     app.add_typer(group.commands)
 
 

@@ -92,6 +92,15 @@ class QueryError(TidingsError):
         self.reason = reason
 
 
+class MissingExtraError(TidingsError):
+    """What was asked for needs a library that is not installed."""
+
+    code = "missing_extra"
+
+    def __init__(self, what: str, library: str) -> None:
+        super().__init__(f"{what} needs {library}, which is not installed: pip install {library}")
+
+
 class FeedError(TidingsError):
     """One feed could not be read; the others are unaffected."""
 

@@ -89,7 +89,7 @@ def live_counts(
             statement = statement.where(part.label == value)
     counted: Counts = Counter()
     # By name: PostgreSQL takes an expression that holds parameters for another one each time.
-    names = [literal_column(label.name) for label in labels]
+    names: list[Unknown] = [literal_column(label.name) for label in labels]
     for second, *told, count in session.execute(statement.group_by(begins, *names)):
         counted[int(second), _joined(told)] += count
     return counted

@@ -1,0 +1,107 @@
+"""The pages of figures that can be cited, and the files that they can be taken away as.
+
+An address without a corpus leads to the one that can be cited now; that one never changes. The
+articles behind a small figure are checked as its page is shown, those of a large one when asked.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlmodel import Session
+
+from api.charts.world import BORDERS
+from api.dashboard.rendering import Page, frame, render
+from api.dependencies import AppSettings, Now, ReadDb
+from api.figures.addresses import (
+    LONGEST_ADDRESS,
+    ROOT,
+    File,
+    Kind,
+    address_of,
+    read_address,
+)
+from api.figures.drawing import draw
+from api.figures.files import MEDIA, Sheet, write
+from api.figures.making import cite, corpus_lines, make, scope_of
+from api.figures.verifying import read_cited, summed_up, verify
+from api.figures.wording import METHOD, bibtex, citation
+from api.trends.series import whole_coverage
+from models.store.citing import mark, taggers_of
+
+router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
+
+CHECKED = 5_000
+"""Articles up to which a figure is checked as its page is shown."""
+
+_NO_STORE = {"Cache-Control": "no-store"}
+_ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+
+@router.get("/figures")
+def show_check(
+    db: ReadDb, now: Now, address: Annotated[str, Query(max_length=LONGEST_ADDRESS)] = ""
+) -> HTMLResponse:
+    """Ask for the address of a figure, and check the one that is given."""
+    if not address.strip():
+        return render("figure_check.html", **frame(db), address="", found=None)
+    figure, cited = read_cited(address)
+    found = verify(db, figure, cited, now)
+    return render(
+        "figure_check.html",
+        **frame(db),
+        address=address,
+        found=found,
+        summed=summed_up(found.verdict),
+        page=address_of(figure, cited),
+    )
+
+
+@router.get("/figures/{name}")
+def show_figure(
+    name: str, request: Request, db: ReadDb, now: Now, settings: AppSettings
+) -> Response:
+    """Show a figure with all that is known of it, or give it as a file."""
+    figure, cited, file = read_address(f"{ROOT}{name}?{request.url.query}")
+    if cited is None:
+        made = make(db, figure, mark(db, now))
+        address = address_of(figure, cite(db, made), file)
+        return RedirectResponse(address, 303, headers=_NO_STORE)
+    made = make(db, figure, cited.mark)
+    url = settings.base_url + address_of(figure, cited)
+    sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, cited.mark))
+    return _file(file, sheet) if file else _page(db, now, sheet)
+
+
+def _file(file: File, sheet: Sheet) -> Response:
+    headers = {"Link": f'<{sheet.url}>; rel="cite-as"'}  # RFC 8574
+    if file is not File.SVG:
+        name = f"tidings-{sheet.made.figure.kind}.{file}"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(write(file, sheet), media_type=MEDIA[file], headers={**headers, **_ALONE})
+
+
+def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
+    made, cited = sheet.made, sheet.cited
+    figure = made.figure
+    is_small = sum(made.numbers.volumes) <= CHECKED
+    found = verify(db, figure, cited, now) if is_small else None
+    return render(
+        "figure.html",
+        **frame(db),
+        title=sheet.title,
+        made=made,
+        cited=cited,
+        chart=draw(made),
+        found=found,
+        summed=summed_up(found.verdict) if found else "",
+        url=sheet.url,
+        files={file: address_of(figure, cited, file) for file in File},
+        newest=address_of(figure),
+        scope=taggers_of(db, scope_of(figure, cited.mark)),
+        coverage=whole_coverage(made.series[0].points) if made.series else None,
+        borders=BORDERS if figure.kind is Kind.MAP else "",
+        cite_as=citation(sheet.title, sheet.url, cited),
+        bibtex=bibtex(sheet.title, sheet.url, cited),
+        method=METHOD,
+    )

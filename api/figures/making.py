@@ -1,0 +1,193 @@
+"""Making a figure: its series as the store tells them, at a mark, and the corpus behind them.
+
+One reading for pages, files and checks alike. A query's `7d` counts back from the mark, so that a
+figure means the same days for ever.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from api.figures.addresses import Cited, Figure, Kind
+from api.figures.numbers import Numbers
+from api.trends.labels import between, name_of, query_of
+from api.trends.periods import Period, grain, midnight, periods_of, points_of
+from api.trends.reading import POINTS, scoped
+from api.trends.series import Of, Series, widened
+from models.errors import InvalidError
+from models.query.parse import parse_query
+from models.query.tree import Query
+from models.store.citing import Mark, known_at, members
+from models.store.counting import live_counts
+from models.store.generations import live_cascade
+from models.store.heard import shares_heard
+from models.vocabulary import TONE_LABELS, Decision, TagKind
+
+RANKED = 15
+"""Labels that a ranking shows."""
+
+UNREAD = "none"
+"""The version of the taggers where nothing was read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A figure as it stood at a mark; `taggers` are those whose labels were counted."""
+
+    figure: Figure
+    mark: Mark
+    taggers: str
+    series: tuple[Series, ...]
+
+    @property
+    def numbers(self) -> Numbers:
+        """What an address keeps of it."""
+        volumes = tuple(point.volume for point in self.series[0].points) if self.series else ()
+        counts = tuple(
+            (one.label, tuple(point.count for point in one.points)) for one in self.series
+        )
+        return Numbers(volumes, counts)
+
+
+def make(session: Session, figure: Figure, mark: Mark) -> Made:
+    """Read a figure's series as they stood at a mark.
+
+    Raises:
+        QueryError: a query does not parse.
+        InvalidError: the figure has too many points.
+    """
+    cut = _cut(figure)
+    counted = _counts(session, figure, mark, cut)
+    volumes = _sums(session, scope_of(figure, mark), mark, cut)
+    heard = shares_heard(session, [(one.start, one.end) for one in cut])
+    series = tuple(
+        Series(
+            figure.dimension or "query",
+            label,
+            _name(figure, label),
+            figure.by,
+            figure.of,
+            between(_query(figure, label), cut[0].start, cut[-1].end),
+            widened(points_of(counted.get(label, {}), volumes, cut, heard)),
+            figure.zone,
+        )
+        for label in _labels(figure, counted)
+    )
+    return Made(figure, mark, live_cascade(session) or UNREAD, series)
+
+
+def cite(session: Session, made: Made) -> Cited:
+    """Return what the address of a figure has to say, to be cited."""
+    corpus = digest(corpus_lines(session, made.figure, made.mark))
+    return Cited(made.mark, corpus, made.taggers, made.numbers)
+
+
+def corpus_lines(
+    session: Session, figure: Figure, mark: Mark, before: Mapping[UUID, str] | None = None
+) -> list[str]:
+    """Return the corpus of a figure: a line for each article counted, and of what shares are of.
+
+    `before` is what edited articles said at the mark.
+    """
+    old = before or {}
+    lines = {
+        f"{member.label or label}\t{member.uid}\t{old.get(member.uid, member.content)}"
+        for label, query in _queries(figure, mark).items()
+        for member in members(session, query, mark, figure.dimension or "all")
+    }
+    lines |= {f"*\t{one.uid}" for one in members(session, scope_of(figure, mark), mark)}
+    return sorted(lines)
+
+
+def digest(lines: list[str]) -> str:
+    """Return the digest of a corpus: what `sha256sum` says of its sorted lines."""
+    return f"sha256:{sha256(corpus_text(lines).encode()).hexdigest()}"
+
+
+def corpus_text(lines: list[str]) -> str:
+    """Return a corpus as a text that anybody can hash."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def scope_of(figure: Figure, mark: Mark) -> Query:
+    """Return the query that finds what a figure's shares are of."""
+    text = figure.queries[0] if figure.dimension else ""
+    return _parsed(figure, scoped(text, _of(figure)), mark)
+
+
+def _of(figure: Figure) -> Of:
+    """Labels are told of migration coverage alone; of queries, the address says what."""
+    return Of.SUBJECT if figure.dimension else figure.of
+
+
+def _queries(figure: Figure, mark: Mark) -> dict[str, Query]:
+    """Return the queries whose articles are counted, by the label of their series."""
+    for query in figure.queries:
+        parse_query(query, mark.at.date())  # so that an error's place is in what was typed
+    return {
+        str(number): _parsed(figure, scoped(query, _of(figure)), mark)
+        for number, query in enumerate(figure.queries, 1)
+    }
+
+
+def _parsed(figure: Figure, text: str, mark: Mark) -> Query:
+    cut = _cut(figure)
+    return parse_query(between(text, cut[0].start, cut[-1].end), mark.at.date())
+
+
+def _cut(figure: Figure) -> list[Period]:
+    first, last, zone = figure.days.first, figure.days.last, ZoneInfo(figure.zone)
+    if not figure.is_over_time:
+        after = last.fromordinal(last.toordinal() + 1)
+        return [Period(first, last, midnight(first, zone), midnight(after, zone))]
+    cut = periods_of(first, last, figure.by, zone)
+    if len(cut) > POINTS:
+        raise InvalidError("by", f"{len(cut):,} points are too many: at most {POINTS:,}")
+    return cut
+
+
+def _counts(
+    session: Session, figure: Figure, mark: Mark, cut: list[Period]
+) -> dict[str, dict[int, int]]:
+    """Count by label and by the second that a bin begins."""
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    for number, query in _queries(figure, mark).items():
+        dimension = figure.dimension or "all"
+        found = live_counts(session, query, grain(cut), dimension, among=known_at(mark))
+        for (second, label), count in found.items():
+            counts[label or number][second] = count
+    return counts
+
+
+def _sums(session: Session, query: Query, mark: Mark, cut: list[Period]) -> dict[int, int]:
+    found = live_counts(session, query, grain(cut), among=known_at(mark))
+    return {second: count for (second, _), count in found.items()}
+
+
+def _labels(figure: Figure, counted: Mapping[str, Mapping[int, int]]) -> Iterator[str]:
+    if figure.kind is Kind.TONE:
+        yield from (*TONE_LABELS[TagKind(figure.dimension)], Decision.CANT_SAY.value)
+    elif figure.dimension:
+        largest = sorted(counted, key=lambda label: (-sum(counted[label].values()), label))
+        yield from largest[: RANKED if figure.kind is Kind.RANKED else None]
+    else:
+        yield from (str(number) for number, _ in enumerate(figure.queries, 1))
+
+
+def _name(figure: Figure, label: str) -> str:
+    if figure.dimension:
+        return name_of(figure.dimension, label)
+    return figure.queries[int(label) - 1] or "All articles"
+
+
+def _query(figure: Figure, label: str) -> str:
+    if not figure.dimension:
+        return scoped(figure.queries[int(label) - 1], figure.of)
+    narrowed = query_of(figure.dimension, label)
+    query = figure.queries[0].strip()
+    return f"({query}) {narrowed}" if query else narrowed

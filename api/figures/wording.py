@@ -1,0 +1,132 @@
+"""What a figure is called, what it says of how it was made, and how it is cited."""
+
+from datetime import date, datetime
+from importlib.metadata import version
+from typing import Any
+
+from api.figures.addresses import Cited, Figure, Kind, Measure
+from api.trends.series import By, Of
+
+METHOD = (
+    "Articles are counted by the day on which they were published (or first seen, where that cannot"
+    " be believed). A share comes with its 95 % Wilson interval, wider where usual sources were not"
+    " heard; a period in which less than half of the usual volume was heard is a gap. The corpus is"
+    " the SHA-256 of its sorted lines: a label and an article for each one counted, and an article"
+    " for each one that shares are of."
+)
+"""How figures are made, in words."""
+
+COLLECTED = {Of.COLLECTED: "all articles collected", Of.SUBJECT: "migration coverage"}
+_AXES = {
+    "valence": "What happens to people",
+    "stance": "Where articles stand",
+    "respect": "The words used for people",
+}
+_PUBLISHER = "Tidings"
+
+
+def title_of(figure: Figure) -> str:
+    """Say what a figure shows, and of which days."""
+    return f"{_subject(figure)}, {span(figure.days.first, figure.days.last)}"
+
+
+def span(first: date, last: date) -> str:
+    """Tell days as people do."""
+    if first == last:
+        return f"{first:%-d %B %Y}"
+    if first.year != last.year:
+        return f"{first:%-d %B %Y} to {last:%-d %B %Y}"
+    return f"{first:%-d %B} to {last:%-d %B %Y}"
+
+
+def citation(title: str, url: str, cited: Cited) -> str:
+    """Return a citation in words."""
+    return (
+        f"{_PUBLISHER} {version('tidings')} ({cited.mark.at:%Y}). {title} [figure]. As of"
+        f" {_moment(cited.mark.at)}; corpus {_short(cited.corpus)}; taggers {cited.taggers}. {url}"
+    )
+
+
+def bibtex(title: str, url: str, cited: Cited) -> str:
+    """Return a citation for BibTeX."""
+    fields = {
+        "title": f"{{{_tex(title)}}}",
+        "author": f"{{{{{_PUBLISHER}}}}}",
+        "year": f"{{{cited.mark.at:%Y}}}",
+        "month": f"{{{cited.mark.at.month}}}",
+        "howpublished": f"{{\\url{{{url}}}}}",
+        "note": f"{{As of {_moment(cited.mark.at)}; corpus {cited.corpus}; taggers"
+        f" {_tex(cited.taggers)}; made with Tidings {version('tidings')}}}",
+    }
+    lines = ",\n".join(f"  {name} = {value}" for name, value in fields.items())
+    return f"@misc{{{_key(cited)},\n{lines}\n}}\n"
+
+
+def csl(title: str, url: str, cited: Cited) -> dict[str, Any]:
+    """Return a citation as a CSL-JSON item."""
+    at = cited.mark.at
+    return {
+        "id": _key(cited),
+        "type": "dataset",
+        "title": title,
+        "author": [{"literal": _PUBLISHER}],
+        "issued": {"date-parts": [[at.year, at.month, at.day]]},
+        "accessed": {"date-parts": [[at.year, at.month, at.day]]},
+        "version": cited.taggers,
+        "note": f"corpus {cited.corpus}; as of {_moment(at)}",
+        "publisher": _PUBLISHER,
+        "URL": url,
+    }
+
+
+def _subject(figure: Figure) -> str:
+    found = _found(figure.queries[0])
+    match figure.kind:
+        case Kind.SERIES if figure.measure is Measure.COUNT:
+            return f"{_started('Articles', found)}{_each(figure.by)}"
+        case Kind.SERIES:
+            return f"Share of {COLLECTED[figure.of]}{found}{_each(figure.by)}"
+        case Kind.COMPARE:
+            names = " and ".join(f"“{query}”" for query in figure.queries)
+            what = "Articles" if figure.measure is Measure.COUNT else "Shares"
+            whole = "" if figure.measure is Measure.COUNT else f" of {COLLECTED[figure.of]}"
+            return f"{what}{whole}: {names}{_each(figure.by)}"
+        case Kind.TONE:
+            return f"{_AXES[figure.dimension]}, of migration coverage{found}{_each(figure.by)}"
+        case Kind.MAP:
+            return f"Countries spoken of in migration coverage{found}"
+        case Kind.RANKED:
+            labels = figure.dimension.replace("_", " ").replace("+", " and ")
+            return f"Migration coverage{found}, by {labels}"
+
+
+def _started(noun: str, found: str) -> str:
+    return f"{noun}{found or ' collected'}"
+
+
+def _found(query: str) -> str:
+    return f" that “{query.strip()}” finds" if query.strip() else ""
+
+
+def _each(by: By) -> str:
+    return f", {'an' if by is By.HOUR else 'a'} {by}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%-d %B %Y, %H:%M:%S} UTC"
+
+
+def _short(corpus: str) -> str:
+    return corpus[: len("sha256:") + 16] + "…"
+
+
+def _key(cited: Cited) -> str:
+    return f"tidings{cited.mark.at:%Y%m%d}{cited.corpus.removeprefix('sha256:')[:8]}"
+
+
+def _tex(words: str) -> str:
+    """Escape what TeX reads as its own."""
+    escaped = words.replace("\\", r"\textbackslash ")
+    for sign in "{}$&#%_":
+        escaped = escaped.replace(sign, f"\\{sign}")
+    return escaped.replace("~", r"\textasciitilde ").replace("^", r"\textasciicircum ")

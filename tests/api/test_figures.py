@@ -1,0 +1,371 @@
+"""Figures that can be cited, over a real store: cited, taken away, and checked after it changed."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from hashlib import sha256
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from api.figures.addresses import Figure, Kind, Measure, address_of, read_address
+from api.figures.making import cite, corpus_lines, corpus_text, make
+from api.figures.verifying import Outcome, Verified, verify
+from api.trends.ranges import Range
+from api.trends.reading import Asked, load_query_series, load_series
+from api.trends.series import By, Of, Series
+from ingest.text import digest
+from models import Article
+from models.annotation import Annotated, Item, Tagged
+from models.article import Revision
+from models.correction import Correction
+from models.signal import Signal
+from models.store.annotations import lay_corrections, record
+from models.store.citing import mark
+from models.store.engine import Begin
+from models.store.moving import go_live
+from models.tag import Arrival, Tag, Visit
+from models.vocabulary import Relevance, TagKind, TextSource
+from tests.make import NOON, generation, make_article, make_outlet
+
+DAYS = Range(date(2026, 11, 18), date(2026, 11, 24))
+LATER = NOON + timedelta(hours=5)
+CASCADE = "cascade-1"
+BORDERS = Figure(Kind.SERIES, DAYS, ("topic:borders",))
+FIGURES = [
+    BORDERS,
+    replace(BORDERS, measure=Measure.COUNT),
+    replace(BORDERS, by=By.HOUR, zone="Asia/Kolkata"),
+    replace(BORDERS, days=Range(date(2026, 10, 1), DAYS.last), by=By.WEEK, of=Of.SUBJECT),
+    Figure(Kind.COMPARE, DAYS, ("topic:borders", "country:IT OR football", "-topic:borders")),
+    Figure(Kind.TONE, DAYS, ("",), "valence"),
+    Figure(Kind.RANKED, DAYS, ("topic:borders",), "outlet"),
+    Figure(Kind.MAP, DAYS, ("",), "country"),
+]
+
+
+@pytest.fixture
+def begin(begin_both: Begin) -> Begin:
+    with begin_both() as session:
+        _keep_history(session)
+    return begin_both
+
+
+def _keep_history(session: Session) -> None:
+    """Three weeks of an item a day, the odd ones about borders."""
+    outlet = make_outlet(session, "Harbour Times")
+    articles = []
+    for day in range(21):
+        title = "At the border" if day % 2 else "Of football"
+        articles.append(make_article(session, title, at=NOON - timedelta(days=day), outlet=outlet))
+    read = [(one, _said(one, is_about=one.title == "At the border")) for one in articles]
+    record(session, read, generation(session, CASCADE), NOON)
+
+
+def _cite(begin: Begin, figure: Figure = BORDERS) -> str:
+    with begin() as session:
+        return address_of(figure, cite(session, make(session, figure, mark(session, NOON))))
+
+
+def _verify(begin: Begin, address: str) -> Verified:
+    figure, cited, _ = read_address(address)
+    assert cited is not None
+    with begin() as session:
+        return verify(session, figure, cited, LATER)
+
+
+def _codes(found: Verified) -> dict[str, int]:
+    return {reason.code: reason.articles for reason in found.verdict.reasons}
+
+
+def _keep(session: Session, *, is_about: bool = True, seen_after: bool = True) -> Article:
+    """Have one more article arrive, on a day of the figure."""
+    article = make_article(session, "At the border", at=NOON - timedelta(days=1))
+    article.seen_at = NOON + timedelta(hours=1 if seen_after else -1)
+    session.flush()
+    _read(session, article, is_about=is_about)
+    return article
+
+
+def _read(session: Session, article: Article, *, is_about: bool) -> None:
+    read = [(article, _said(article, is_about=is_about))]
+    record(session, read, generation(session, CASCADE), LATER)
+
+
+def _said(article: Article, *, is_about: bool) -> Annotated:
+    item = Item(str(article.uid), article.title, article.text, "en")
+    if not is_about:
+        return Annotated(item, "en", Relevance.NONE)
+    tags = (
+        Tagged(TagKind.TOPIC, "borders", "t", 0.9),
+        Tagged(TagKind.COUNTRY, "IT", "t"),
+        Tagged(TagKind.VALENCE, "-1", "t", 0.8),
+    )
+    return Annotated(item, "en", Relevance.SUBJECT, tags)
+
+
+def _one_counted(session: Session) -> Article:
+    tagged = select(col(Tag.article_id)).where(col(Tag.label) == "borders")
+    newest = tagged.order_by(col(Tag.article_id).desc()).limit(1)
+    return session.get_one(Article, session.scalars(newest).one())
+
+
+def _pairs(series: Series) -> list[tuple[int, int]]:
+    return [(point.count, point.volume) for point in series.points]
+
+
+def _articles(session: Session) -> list[Article]:
+    return list(session.scalars(select(Article).order_by(col(Article.id))))
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda one: f"{one.kind}-{one.by}")
+def test_a_figure_is_identical_while_nothing_changes(begin: Begin, figure: Figure) -> None:
+    found = _verify(begin, _cite(begin, figure))
+
+    assert found.verdict.outcome is Outcome.IDENTICAL
+    assert found.verdict.reasons == ()
+    assert sum(series.count for series in found.made.series) > 0
+
+
+def test_an_address_says_all_that_a_figure_is(begin: Begin) -> None:
+    for figure in FIGURES:
+        address = _cite(begin, figure)
+        read, cited, file = read_address(f"https://tidings.example{address}")
+
+        assert (read, file) == (figure, None)
+        assert cited is not None
+        assert address_of(read, cited) == address
+
+
+def test_a_figure_counts_what_the_pages_of_trends_count(begin: Begin) -> None:
+    week = replace(BORDERS, by=By.WEEK, days=Range(date(2026, 10, 1), DAYS.last))
+    with begin() as session:
+        at = mark(session, NOON)
+        shown = load_query_series(
+            session, "topic:borders", Asked("query", None, week.days, By.WEEK), NOON.date()
+        )
+        [kept] = load_series(session, Asked("country", "IT", DAYS, By.MONTH))
+        drawn = make(session, week, at).series[0]
+        [land] = make(session, FIGURES[-1], at).series
+
+    assert [(p.count, p.volume) for p in drawn.points] == [
+        (p.count, p.volume) for p in shown.points
+    ]
+    assert (land.label, land.count, land.volume) == ("IT", kept.count, kept.volume)
+
+
+def test_what_arrives_later_is_told_and_changes_nothing(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        _keep(session)
+        _keep(session, is_about=False)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.IDENTICAL
+    assert _codes(found) == {"arrived": 2}
+
+
+def test_what_waited_to_be_read_is_not_counted_afterwards(begin: Begin) -> None:
+    with begin() as session:
+        waiting = make_article(session, "At the border", at=NOON - timedelta(hours=2))
+    address = _cite(begin)
+    with begin() as session:
+        article = session.get_one(Article, waiting.id)
+        _read(session, article, is_about=True)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.IDENTICAL
+    assert _codes(found) == {"waiting": 1}
+
+
+def test_an_edit_that_changes_no_label_leaves_the_numbers_and_is_proven(begin: Begin) -> None:
+    with begin() as session:
+        article = _one_counted(session)
+        article.content_hash = _hash(article.title, article.text)
+    address = _cite(begin)
+    with begin() as session:
+        _edit(session, _one_counted(session))
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.SAME_NUMBERS
+    assert found.verdict.differences == ()
+    assert _codes(found) == {"edited": 1}
+    assert "nothing else changed" in found.verdict.reasons[0].text
+
+
+def test_an_edited_article_that_was_read_again_still_counts(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        article = _one_counted(session)
+        _edit(session, article)
+        _read(session, article, is_about=True)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.SAME_NUMBERS
+    assert _codes(found) == {"edited": 1}
+
+
+def test_an_edit_that_takes_the_label_away_names_the_point(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        article = _one_counted(session)
+        day = f"{article.day}"
+        _edit(session, article)
+        record(
+            session,
+            [(article, _said(article, is_about=False))],
+            generation(session, CASCADE),
+            LATER,
+        )
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    [moved] = found.verdict.differences or ()
+    assert (moved.period, moved.name) == (day, "topic:borders")
+    assert (moved.cited or 0) - (moved.now or 0) == 1
+    assert moved.cited_of == moved.now_of
+    assert _codes(found) == {"edited": 1}
+
+
+def test_an_article_that_is_gone_is_missed(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        _erase(session, _one_counted(session))
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert _codes(found) == {"gone": 1}
+    assert len(found.verdict.differences or ()) == 1
+
+
+def test_an_article_that_came_in_place_of_another_does_not_go_unseen(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        gone = _one_counted(session)
+        at = gone.effective_at
+        _erase(session, gone)
+        other = make_article(session, "At the border", at=at)
+        _read(session, other, is_about=True)
+        session.execute(update(Arrival).where(col(Arrival.article_id) == other.id).values(id=0))
+
+    found = _verify(begin, address)
+
+    assert found.verdict.differences == ()
+    assert found.verdict.outcome is Outcome.SAME_NUMBERS
+    assert set(_codes(found)) == {"unexplained"}
+
+
+def test_a_label_that_a_person_corrected_is_told(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        article = _one_counted(session)
+        session.add(
+            Correction(
+                article_id=article.id,
+                kind=TagKind.TOPIC,
+                labels=["labour"],
+                corrector="A. Reader",
+                note="",
+                read_title="",
+                at=LATER,
+            )
+        )
+        session.flush()
+        lay_corrections(session, article)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert _codes(found) == {"corrected": 1}
+
+
+def test_articles_that_were_labelled_anew_are_told_with_both_versions(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        newer = generation(session, "cascade-2")
+        for article in _articles(session):
+            is_about = article.title == "At the border" and (article.day or DAYS.last).day != 23
+            record(session, [(article, _said(article, is_about=is_about))], newer, LATER)
+        go_live(session, "cascade-2", LATER)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert found.verdict.taggers == "cascade-2"
+    [reason] = found.verdict.reasons
+    assert reason.code == "retagged"
+    assert "cascade-1" in reason.text
+    assert "cascade-2" in reason.text
+    assert [one.period for one in found.verdict.differences or ()] == ["2026-11-23"]
+
+
+def test_texts_that_are_no_longer_kept_are_told_where_words_find_fewer(begin: Begin) -> None:
+    address = _cite(begin)
+    with begin() as session:
+        article = _one_counted(session)
+        article.text, article.text_from = "", TextSource.DROPPED
+
+    assert _verify(begin, address).verdict.outcome is Outcome.IDENTICAL  # labels stay
+
+
+def test_numbers_that_were_written_into_an_address_are_found_out(begin: Begin) -> None:
+    address = _cite(begin)
+    figure, cited, _ = read_address(address)
+    assert cited is not None
+    assert cited.numbers is not None
+    label, counts = cited.numbers.counts[0]
+    forged = replace(cited.numbers, counts=((label, (counts[0] + 40, *counts[1:])),))
+
+    found = _verify(begin, address_of(figure, replace(cited, numbers=forged)))
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert set(_codes(found)) == {"altered"}
+
+
+def test_a_corpus_without_numbers_is_still_checked(begin: Begin) -> None:
+    figure, cited, _ = read_address(_cite(begin))
+    assert cited is not None
+
+    found = _verify(begin, address_of(figure, replace(cited, numbers=None)))
+
+    assert found.verdict.outcome is Outcome.IDENTICAL
+    assert found.verdict.differences is None
+
+
+def test_the_corpus_is_what_sha256sum_says_of_its_lines(begin: Begin) -> None:
+    figure, cited, _ = read_address(_cite(begin))
+    assert cited is not None
+    with begin() as session:
+        lines = corpus_lines(session, figure, cited.mark)
+        articles = {f"{article.uid}" for article in _articles(session)}
+
+    assert cited.corpus == "sha256:" + sha256(corpus_text(lines).encode()).hexdigest()
+    assert lines == sorted(set(lines))
+    assert {line.split("\t")[1] for line in lines} <= articles
+    assert {line.split("\t")[0] for line in lines} == {"*", "1"}
+
+
+def _edit(session: Session, article: Article) -> None:
+    session.add(
+        Revision(article_id=article.id, title=article.title, text=article.text, replaced_at=LATER)
+    )
+    article.text = "Another text."
+    article.content_hash = _hash(article.title, article.text)
+    session.flush()
+
+
+def _hash(title: str, text: str) -> str:
+    return digest(title, text)
+
+
+def _erase(session: Session, article: Article) -> None:
+    for table in (Tag, Visit, Arrival, Signal):
+        session.execute(delete(table).where(col(table.article_id) == article.id))
+    session.delete(article)
+    session.flush()
