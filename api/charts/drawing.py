@@ -20,6 +20,7 @@ FLOOR = HEIGHT - BOTTOM
 END = WIDTH - RIGHT
 """Where the last point ends, in a chart without names at its right."""
 
+_YEAR = 366  # days
 _STROKE = 7  # between two strokes of a hatched gap
 
 
@@ -62,11 +63,12 @@ def grid(top: float, form: str, end: int = END) -> Iterator[str]:
 
 
 def dates(points: Sequence[Point], end: int = END) -> Iterator[str]:
-    """Yield about four dates below their points."""
+    """Yield about four dates below their points; over more than a year they tell which."""
     every = max(1, -(-len(points) // 4))
+    is_long = bool(points) and (points[-1].last - points[0].first).days > _YEAR
     for index in range(0, len(points), every):
         x = across(index, len(points), end)
-        day = f"{points[index].first:%-d %b}"
+        day = f"{points[index].first:{'%b %Y' if is_long else '%-d %b'}}"
         yield f'<text class="tick day" x="{x:.1f}" y="{HEIGHT - 8}">{day}</text>'
 
 

@@ -5,7 +5,7 @@ newest `LOOKED_AT`, cut to whole days: so each number has a query that finds it 
 the days looked at are fewer, the page says so.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -49,11 +49,15 @@ from models.vocabulary import TagKind
 LOOKED_AT = 1_000
 """Articles, the newest of the days, that are looked at one by one."""
 
+LONGEST = 366 * 2
+"""Days that are set against earlier ones."""
+
 _ROWS = 10
 _STORIES = 5
 _NEWEST = 10
 _QUOTES = 3
 _OWN_QUOTES = 10
+_EACH = 2  # quotes of a speaker, of one article
 _READ = 40  # articles, the newest, that quotes are read of
 _AGAINST = {
     Against.BEFORE: "the days before",
@@ -158,7 +162,8 @@ def load_profile(
     asked = Asked(subject.dimension, label, days, cut(days))
     [series] = load_series(session, asked)
     looked = _look(session, asked, today)
-    counted = _counted(session, asked, looked, (*AXES, *subject.beside))
+    axes = AXES if subject.has_tone else ()
+    counted = _counted(session, asked, looked, (*axes, *subject.beside))
     called, of = name(subject.dimension, label), WHOLES[series.of]
     return Profile(
         subject,
@@ -168,8 +173,8 @@ def load_profile(
         series,
         count_chart(series.points, f"{called}: articles a {series.by}"),
         share_chart(series.points, f"{called}: share a {series.by}, with 95 % interval", of),
-        tuple(_before(session, asked, series)),
-        tuple(_tone(axis, counted[axis]) for axis in AXES),
+        tuple(_before(session, asked, series)) if days.days <= LONGEST else (),
+        tuple(_tone(axis, counted[axis]) for axis in axes),
         tuple(_beside(other, counted[other]) for other in subject.beside),
         looked,
         tuple(stories_among(session, looked.articles, _STORIES)),
@@ -195,22 +200,33 @@ def _look(session: Session, asked: Asked, today: date) -> Looked:
 
 
 def _before(session: Session, asked: Asked, series: Series) -> Iterable[Before]:
-    """Yield the days just before; where they are others, the same weekdays, and last year's."""
-    seen = set()
-    for against, words in _AGAINST.items():
-        days = earlier(asked.days, against, asked.by)
-        if days not in seen:
-            seen.add(days)
-            [then] = load_series(session, replace(asked, days=days))
-            yield Before(words, days, compare(series, then).total, search_link(then.query))
+    """Yield the days just before; where they are others, the same weekdays, and last year's.
+
+    Days without any coverage, as before all that was collected, are left out.
+    """
+    told = {earlier(asked.days, against, asked.by): against for against in reversed(Against)}
+    for days, against in sorted(told.items(), key=lambda one: list(Against).index(one[1])):
+        [then] = load_series(session, replace(asked, days=days))
+        if then.volume:
+            total = compare(series, then).total
+            yield Before(_AGAINST[against], days, total, search_link(then.query))
 
 
 def _quotes(session: Session, asked: Asked, looked: Looked) -> list[tuple[Quote, Article]]:
     """Read a speaker's own quotes, or else a few of those in public roles, newest first."""
     if asked.dimension == "speaker":
         days = asked.days
-        return quotes_of_speaker(session, asked.label or "", days.first, days.last, _OWN_QUOTES)
+        found = quotes_of_speaker(session, asked.label or "", days.first, days.last, _READ)
+        return _few_each(found)[:_OWN_QUOTES]
     return quotes_among(session, looked.ids[:_READ], PUBLIC_ROLES, _QUOTES)
+
+
+def _few_each(quotes: Sequence[tuple[Quote, Article]]) -> list[tuple[Quote, Article]]:
+    """Keep the first quotes of each article: one long interview does not stand for all."""
+    kept: dict[int, list[tuple[Quote, Article]]] = defaultdict(list)
+    for quote, article in quotes:
+        kept[article.id].append((quote, article))
+    return [one for these in kept.values() for one in these[:_EACH]]
 
 
 def _counted(

@@ -21,13 +21,21 @@ _CLOSE = 0.5  # of difflib: a misspelt name, or the beginning of one
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One sort of page: its dimension, what it is called, and what is shown beside a label."""
+    """One sort of page: its dimension, what it is called, and what is shown beside a label.
+
+    Nobody is told of in tones: they are of articles, and would be read as of the person (S9).
+    """
 
     dimension: str
     title: str
     one: str
     about: str
     beside: tuple[str, ...]
+
+    @property
+    def has_tone(self) -> bool:
+        """Whether the tone of the articles is shown."""
+        return self.dimension != "speaker"
 
 
 SUBJECTS = (

@@ -173,3 +173,13 @@ def test_charts_of_several_series_are_well_formed_however_long(counts: tuple[int
         assert _read(chart).get("aria-label")
         assert "nan" not in chart
         assert "style=" not in chart
+
+
+@pytest.mark.parametrize(("days", "told"), [(300, "1 Jun"), (800, "Jun 2018")])
+def test_dates_tell_their_year_where_there_are_several(days: int, told: str) -> None:
+    first = date(2018, 6, 1)
+    ends = [first, first + timedelta(days=days)]
+
+    chart = count_chart([Point(day, day, 1, 10) for day in ends], "Articles")
+
+    assert f">{told}</text>" in chart
