@@ -272,9 +272,6 @@ VOICED_LABELS = ("-1", "0", "1")
 Another question than `stance`, which is the text's own: a quoted attack is plain reporting there.
 """
 
-PUBLIC_ROLES = frozenset({"un", "ngo", "police", "politician", "government", "expert"})
-"""Roles of speakers whose quotes may be gathered over articles; of others none are (TRUST, S9)."""
-
 TONE_NAMES: dict[tuple[str, str], str] = {
     (TagKind.VALENCE, "-1"): "harm or hardship",
     (TagKind.VALENCE, "0"): "neither, or mixed",

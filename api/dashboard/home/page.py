@@ -12,6 +12,7 @@ from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
 from api.dashboard.home.coverage import load_coverage
 from api.dashboard.home.figures import load_figures
 from api.dashboard.home.labels import map_of, ranked
+from api.dashboard.home.quoted import load_voices
 from api.dashboard.home.signals import grouped
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
@@ -28,10 +29,12 @@ from models.vocabulary import SignalState
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
+_DIMENSIONS = ("topic", "country", "narrative", "narrative_role", "speaker", *AXES)
 _USUAL = WINDOWS[0]
 _LABELS = 10
 _NARRATIVES = 13
 _ROLES = 60
+_VOICES = 4
 _LED = 5  # sentences that stand open
 
 
@@ -41,7 +44,7 @@ def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
     asked = window if asked_of(window) else Window(days=_USUAL)
     days = range_of(db, asked, now.date())
     summary = load_summary(db, days, now)
-    totals = _totals(db, ("topic", "country", "narrative", "narrative_role", *AXES), days)
+    totals = _totals(db, _DIMENSIONS, days)
     feeds = feeds_by_need(db)
     return render(
         "home.html",
@@ -70,6 +73,7 @@ def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
             one.label: one
             for one in ranked(db, "narrative_role", days, totals["narrative_role"], _ROLES)
         },
+        voices=load_voices(db, days, totals["speaker"], _VOICES),
         waiting=count_waiting(db),
         signals=grouped(
             list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 4

@@ -20,11 +20,12 @@ from api.trends.pages import page_of
 from ingest.history import told
 from ingest.stories import containment
 from models import Article, Outlet, Story
+from models.speaking import PUBLIC_ROLES
 from models.store.beside import labels_among, narratives_among
 from models.store.quoting import quotes_among
 from models.store.search import outlets_of
 from models.store.stories import articles_of, bands_of, get_story, merged_into
-from models.vocabulary import PUBLIC_ROLES, OutletKind, TagKind
+from models.vocabulary import OutletKind, TagKind
 
 router = APIRouter(
     prefix="/stories",
