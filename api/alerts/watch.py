@@ -23,7 +23,10 @@ from api.alerts.judge import (
     windows,
 )
 from api.alerts.sources import MEMORY, sources_verdict
+from api.trends.baselines import covered
+from api.trends.ranges import Range
 from api.trends.series import points
+from api.trends.surging import heard_days
 from models import Alert, AlertRule, Article, Signal
 from models.errors import QueryError
 from models.query.parse import parse_query
@@ -175,7 +178,8 @@ def _surges(session: Session, rule: AlertRule, now: datetime) -> list[Verdict]:
     spans = windows(now.date())
     volumes = crawled_counts(session, spans[0][0], spans[-1][1])
     counts = dict(daily_counts(session, query, is_crawled=True))
-    surge = find_surge(rule, points(counts, volumes, spans))
+    heard = heard_days(session, Range(spans[0][0], spans[-1][1]))
+    surge = find_surge(rule, covered(points(counts, volumes, spans), heard))
     if surge is None:
         return []
     articles = _of_window(session, query, surge.first)

@@ -5,8 +5,8 @@ each holds the same weekdays. Windows in which too few of the usual sources were
 out; those that were themselves a surge count less, or one peak would hide the next.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
@@ -21,6 +21,12 @@ HEARD = 0.8
 
 ODD = 2.58
 """Residual above which a window before counts less (Noufaily et al. 2013): 1 in 200 by chance."""
+
+TYPICAL = 2.0
+"""Dispersion that news has where no other labels tell it: a story comes in about two articles."""
+
+BORROWED = 10.0
+"""Windows' worth of certainty that the typical dispersion has."""
 
 _ROUNDS = 2  # the first may hide a smaller peak behind a larger
 
@@ -48,18 +54,30 @@ class Baseline:
         return self.windows - 1
 
     @property
-    def dispersion(self) -> float:
-        """How much more the windows scatter than chance alone would have it; at least 1."""
+    def scatter(self) -> float:
+        """How many times more the windows scatter than chance alone would have it."""
         share = self.share
         chi = self.squares - 2 * share * self.count + share * share * self.volume
-        return max(1.0, chi / (share * (1 - share)) / self.freedom)
+        return max(0.0, chi / (share * (1 - share)) / self.freedom)
 
-    def inflation(self, volume: float) -> float:
+    @property
+    def usual(self) -> float:
+        """How many articles a window has on average."""
+        return self.share * self.volume / self.windows
+
+    def inflation(self, volume: float, dispersion: float) -> float:
         """How many times the binomial's the variance of a new window of this volume is.
 
         The scatter, and that the share is itself an estimate (Farrington et al. 1996).
         """
-        return self.dispersion * (1 + volume / self.volume)
+        return dispersion * (1 + volume / self.volume)
+
+    def worth(self, typical: float) -> float:
+        """How many degrees of freedom its scatter is worth: few where its counts are few.
+
+        They are so skewed then that the windows seen tell little of those to come.
+        """
+        return self.freedom / (1 + 3 * typical / self.usual)
 
     def but(self, point: Point, weight: float) -> "Baseline":
         """Return the baseline of the other windows."""
@@ -81,9 +99,20 @@ def windows(first: date, last: date) -> list[tuple[date, date]]:
     return [(first - step * back, last - step * back) for back in range(PERIODS, -1, -1)]
 
 
-def usable(past: Sequence[Point]) -> list[Point]:
-    """Return the windows that say what is usual: something came, and enough sources were heard."""
-    return [p for p in past if p.volume and (p.coverage is None or p.coverage >= HEARD)]
+def covered(points: Iterable[Point], heard: Mapping[date, float]) -> list[Point]:
+    """Give each window the mean coverage of its days; None where nothing was expected on any."""
+    return [replace(point, coverage=_coverage(point, heard)) for point in points]
+
+
+def usable(window: Point, past: Sequence[Point]) -> list[Point]:
+    """Return the windows that say what is usual: something came, and enough sources were heard.
+
+    Where sources are expected now, what is dated before they were says little: a first visit
+    brings a feed's last entries, however old.
+    """
+    if window.coverage is None:
+        return [point for point in past if point.volume]
+    return [p for p in past if p.volume and p.coverage is not None and p.coverage >= HEARD]
 
 
 def learn(past: Sequence[Point]) -> Baseline:
@@ -96,6 +125,34 @@ def learn(past: Sequence[Point]) -> Baseline:
             for point, weight in zip(past, weights, strict=True)
         ]
     return _summed(past, weights)
+
+
+def typical_dispersion(baselines: Iterable[Baseline]) -> float:
+    """Return the dispersion of labels taken together, each by what its own is worth; at least 1."""
+    known = [(one.worth(TYPICAL), one.scatter) for one in baselines]
+    worth = sum(weight for weight, _ in known)
+    return max(1.0, sum(weight * scatter for weight, scatter in known) / worth) if worth else 1.0
+
+
+def moderated(baseline: Baseline, typical: float) -> tuple[float, float]:
+    """Return a label's dispersion, at least 1, and its degrees of freedom.
+
+    Few windows tell little of how a label scatters, so what is typical counts as `BORROWED` more
+    (Smyth 2004; McCarthy, Chen and Smyth 2012, Nucleic Acids Res. 40:4288).
+    """
+    own = baseline.worth(typical)
+    freedom = own + BORROWED
+    return max(1.0, (own * baseline.scatter + BORROWED * typical) / freedom), freedom
+
+
+def _coverage(point: Point, heard: Mapping[date, float]) -> float | None:
+    days = (point.last - point.first).days + 1
+    known = [
+        heard[day]
+        for day in (point.first + timedelta(days=number) for number in range(days))
+        if day in heard
+    ]
+    return sum(known) / len(known) if known else None
 
 
 def _summed(past: Sequence[Point], weights: Sequence[float]) -> Baseline:
@@ -113,6 +170,6 @@ def _weight(point: Point, others: Baseline) -> float:
     expected = others.share * point.volume
     if others.freedom < 2 or point.count <= expected:
         return 1.0
-    spread = others.inflation(point.volume) * (1 - others.share)
+    spread = others.inflation(point.volume, max(1.0, others.scatter)) * (1 - others.share)
     score = student_score(anscombe(point.count, expected, spread), others.freedom)
     return 1.0 if score <= ODD else score**-2

@@ -5,14 +5,17 @@ surge by itself. For a label seen in `x` of `n` articles of a window, and in `x_
 the windows before (`api.trends.baselines`), each of weight `w_i`:
 
 - the expected share is the pooled one, π = (Σw_i·x_i + ½) / (Σw_i·n_i + 1);
-- news comes in bursts, so the past's own scatter counts: the dispersion is φ = max(1, X²/d) with
-  d = Σw_i - 1, X² being Pearson's statistic (McCullagh and Nelder 1989, section 4.5);
+- news comes in bursts, so the past's own scatter counts: X²/d with d = Σw_i - 1, X² being Pearson's
+  statistic (McCullagh and Nelder 1989, section 4.5). A dozen windows tell it badly, so the labels
+  tested together lend each other theirs: the dispersion φ is the mean of a label's own scatter and
+  the typical one, weighed by their degrees of freedom, and at least 1 (after McCarthy, Chen and
+  Smyth 2012, Nucleic Acids Res. 40:4288);
 - the weight of a window that stands out is the inverse square of its Anscombe residual (Farrington
   et al. 1996, J. R. Stat. Soc. A 159:547; Noufaily et al. 2013, Stat. Med. 32:1206), taken from
   the other windows, so that a peak does not hide the next;
 - the predictive variance of x is n·π·(1-π)·φ·(1 + n/Σw_i·n_i) (Farrington, section 3.6), x is held
   to be beta-binomial with it, and since φ is an estimate, P(X ≥ x) is read as of Student's t with
-  d degrees of freedom: p, one-sided;
+  its degrees of freedom: p, one-sided;
 - where only the part `c` of what is usual was heard in the window (its coverage), x is judged as if
   it came from n/c articles: what was not heard is taken to hold none of the label, so that silence
   can never make a surge;
@@ -25,15 +28,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from api.trends.baselines import learn, usable
-from api.trends.series import Point
+from api.trends.baselines import (
+    TYPICAL,
+    Baseline,
+    learn,
+    moderated,
+    typical_dispersion,
+    usable,
+)
+from api.trends.series import GAP, Point
 from api.trends.tails import adjust, tail, unsure
 
 TEST = (
     "one-sided beta-binomial test of the window's count against the share of up to twelve windows"
-    " of the same weekdays before it; over-dispersion from their own scatter, read as Student's t,"
-    " past surges weighed down (Farrington 1996, Noufaily 2013); what silent sources did not bring"
-    " is held against a surge"
+    " of the same weekdays before it, past surges weighed down (Farrington 1996, Noufaily 2013);"
+    " over-dispersion from their own scatter and what is typical (McCarthy, Chen and Smyth 2012);"
+    " what silent sources did not bring is held against a surge"
 )
 """How one label is tested, in one sentence."""
 
@@ -48,6 +58,9 @@ RATE = 0.05
 
 LEAST = 5
 """Articles that a window needs before it is called a surge at all."""
+
+LEAST_WINDOWS = 4
+"""Windows before that it takes to tell how much they scatter."""
 
 MONTH_VOLUME = 100
 """Dated items that a month of an archive needs, to be compared with others."""
@@ -105,23 +118,63 @@ class Candidate:
     before: tuple[Point, ...]
 
 
-def surges(candidates: Iterable[Candidate]) -> list[Surge]:
-    """Test labels together; every one is returned, the most surprising first."""
-    tested = [judged for candidate in candidates if (judged := judge(candidate)) is not None]
-    adjusted = adjust([surge.p for surge in tested])
-    found = [replace(surge, q=q) for surge, q in zip(tested, adjusted, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What came of testing a window: the labels in it, of all that were `tested`.
+
+    `coverage` is what the sources brought in it of what is usual, None where nothing was expected;
+    `windows` is how many of the windows before were heard well enough to compare with.
+    """
+
+    surges: tuple[Surge, ...]
+    tested: int
+    coverage: float | None
+    windows: int
+
+    @property
+    def untested(self) -> str | None:
+        """Why nothing was tested; None where something was."""
+        if self.coverage is not None and self.coverage < GAP:
+            return f"too few of the usual sources were heard: {self.coverage:.0%} of their volume"
+        if self.windows < LEAST_WINDOWS:
+            return f"too little past to compare with: {self.windows} windows"
+        return None
+
+
+def surges(candidates: Iterable[Candidate], silent: int = 0) -> list[Surge]:
+    """Test labels together; every one is returned, the most surprising first.
+
+    `silent` is how many more were seen before and not in the window: they were tested, too.
+    """
+    learnt = [(one, known) for one in candidates if (known := _learn(one)) is not None]
+    typical = typical_dispersion(baseline for _, (baseline, _) in learnt)
+    tested = [_judge(one, *known, typical) for one, known in learnt]
+    adjusted = adjust([surge.p for surge in tested] + [1.0] * silent)
+    found = [replace(surge, q=q) for surge, q in zip(tested, adjusted, strict=False)]
     return sorted(found, key=lambda surge: (surge.q, surge.p, -surge.ratio))
 
 
 def judge(candidate: Candidate) -> Surge | None:
-    """Test one label; None where there is no past to judge it by, or too little was heard."""
-    window, past = candidate.window, usable(candidate.before)
-    if len(past) < 2 or not window.volume or window.is_gap:
+    """Test one label alone; None where there is no past, or too little was heard."""
+    known = _learn(candidate)
+    return None if known is None else _judge(candidate, *known, TYPICAL)
+
+
+def _learn(candidate: Candidate) -> tuple[Baseline, int] | None:
+    """Return what a label's past tells, and of how many windows."""
+    window = candidate.window
+    past = usable(window, candidate.before)
+    if len(past) < LEAST_WINDOWS or not window.volume or window.is_gap:
         return None
-    baseline = learn(past)
+    return learn(past), len(past)
+
+
+def _judge(candidate: Candidate, baseline: Baseline, windows: int, typical: float) -> Surge:
+    window = candidate.window
     volume = round(window.volume / min(window.coverage or 1.0, 1.0))
-    p = tail(window.count, volume, baseline.share, baseline.inflation(volume))
-    p = unsure(p, baseline.freedom)
+    dispersion, freedom = moderated(baseline, typical)
+    inflation = baseline.inflation(volume, dispersion)
+    p = unsure(tail(window.count, volume, baseline.share, inflation), freedom)
     return Surge(
         dimension=candidate.dimension,
         label=candidate.label,
@@ -133,8 +186,8 @@ def judge(candidate: Candidate) -> Surge | None:
         volume=window.volume,
         expected=baseline.share * volume,
         baseline_share=baseline.share,
-        baseline_periods=len(past),
-        dispersion=baseline.dispersion,
+        baseline_periods=windows,
+        dispersion=dispersion,
         coverage=window.coverage,
         p=p,
         q=p,

@@ -1,26 +1,81 @@
 """What surges are found in, read from the roll-up: labels of days against the days before."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 
 from sqlmodel import Session
 
-from api.trends.baselines import windows
+from api.trends.baselines import covered, usable, windows
 from api.trends.labels import name_of, query_of, within
+from api.trends.periods import UTC_ZONE, midnight
 from api.trends.ranges import Range
 from api.trends.reading import Asked, ByDay, label_counts, load_series, volumes
-from api.trends.series import By, Of, Point, points
-from api.trends.surges import Candidate, Surge, against_the_others, strongest, surges
+from api.trends.series import By, Of, Point, points, total
+from api.trends.surges import Candidate, Surge, Tested, against_the_others, strongest, surges
 from models.store.counts import CountKey
 from models.store.facts import imported_counts
+from models.store.heard import shares_heard
 from models.vocabulary import Relevance
 
 WATCHED = ("topic", "country", "narrative", "frame")
 """Dimensions whose labels are tested for surges, besides migration coverage itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A label that is tested, and how many articles of each day carry it."""
+
+    dimension: str
+    label: str
+    counts: ByDay
+
+
 def load_surges(session: Session, days: Range) -> list[Surge]:
     """Test every watched label's last days against the windows before them, together."""
-    return surges(list(_candidates(session, days)))
+    return list(load_tested(session, days).surges)
+
+
+def load_tested(session: Session, days: Range) -> Tested:
+    """Do the same, and say how many were tested, or why none was."""
+    whole = Range(windows(days.first, days.last)[0][0], days.last)
+    imported = imported_counts(session, whole.first, whole.last)  # an import is no news
+    collected = _less(volumes(session, Of.COLLECTED, whole), "all", "", imported)
+    but = " -kind:archive" if imported else ""
+    watched = list(_watched(session, whole, imported))
+    return judge_window(watched, collected, days, heard_days(session, whole), but)
+
+
+def judge_window(
+    watched: Sequence[Watched],
+    collected: ByDay,
+    days: Range,
+    heard: Mapping[date, float],
+    but: str = "",
+) -> Tested:
+    """Test labels together by their counts; `but` narrows the queries behind them."""
+    spans = windows(days.first, days.last)
+    in_it = [one for one in watched if total(one.counts, days.first, days.last)]
+    found = [
+        _candidate(one, covered(points(one.counts, collected, spans), heard), but) for one in in_it
+    ]
+    *before, window = covered(points(collected, collected, spans), heard)
+    tested = surges(found, silent=len(watched) - len(found))
+    return Tested(
+        tuple(tested),
+        len(watched) if tested else 0,
+        window.coverage,
+        len(usable(window, before)),
+    )
+
+
+def heard_days(session: Session, days: Range) -> dict[date, float]:
+    """Return what was heard of the usual volume on each day; no day on which none was expected."""
+    each = [days.first + timedelta(days=number) for number in range(days.days)]
+    moments = [midnight(day, UTC_ZONE) for day in [*each, days.last + timedelta(days=1)]]
+    shares = shares_heard(session, list(pairwise(moments)))
+    return {day: share for day, share in zip(each, shares, strict=True) if share is not None}
 
 
 def load_archive_surges(session: Session, days: Range) -> list[Surge]:
@@ -33,17 +88,14 @@ def load_archive_surges(session: Session, days: Range) -> list[Surge]:
     )
 
 
-def _candidates(session: Session, days: Range) -> Iterator[Candidate]:
-    spans = windows(days.first, days.last)
-    whole = Range(spans[0][0], days.last)
-    imported = imported_counts(session, whole.first, whole.last)  # an import is no news
-    collected = _less(volumes(session, Of.COLLECTED, whole), "all", "", imported)
-    but = " -kind:archive" if imported else ""
+def _watched(session: Session, whole: Range, imported: Mapping[CountKey, int]) -> Iterator[Watched]:
+    """Yield every label seen in a range, with its counts by day."""
     subject = Asked("relevance", Relevance.SUBJECT.value, whole)
     for asked in (subject, *(Asked(dimension, None, whole) for dimension in WATCHED)):
         for label, by_day in label_counts(session, asked).items():
             counts = _less(by_day, asked.dimension, label, imported)
-            yield from _of_label(asked, label, points(counts, collected, spans), days, but)
+            if any(counts.values()):
+                yield Watched(asked.dimension, label, counts)
 
 
 def _less(counts: ByDay, dimension: str, label: str, imported: Mapping[CountKey, int]) -> ByDay:
@@ -52,11 +104,8 @@ def _less(counts: ByDay, dimension: str, label: str, imported: Mapping[CountKey,
     return {day: count - imported.get((day, dimension, label), 0) for day, count in counts.items()}
 
 
-def _of_label(
-    asked: Asked, label: str, counted: Sequence[Point], days: Range, but: str
-) -> Iterator[Candidate]:
+def _candidate(one: Watched, counted: Sequence[Point], but: str) -> Candidate:
     *before, window = counted
-    if window.count:
-        query = within(query_of(asked.dimension, label), days.first, days.last) + but
-        name = name_of(asked.dimension, label)
-        yield Candidate(asked.dimension, label, name, query, window, tuple(before))
+    query = within(query_of(one.dimension, one.label), window.first, window.last) + but
+    name = name_of(one.dimension, one.label)
+    return Candidate(one.dimension, one.label, name, query, window, tuple(before))
