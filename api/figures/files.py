@@ -19,7 +19,7 @@ MEDIA = {
     File.SVG: "image/svg+xml",
     File.PNG: "image/png",
     File.CSV: "text/csv; charset=utf-8; header=present",
-    File.VEGA: "application/vnd.vegalite.v5+json",
+    File.VEGA: "application/vnd.vegalite.v6+json",
     File.JSON: "application/json",
     File.CORPUS: "text/plain; charset=utf-8",
     File.BIBTEX: "application/x-bibtex; charset=utf-8",

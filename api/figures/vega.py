@@ -8,12 +8,12 @@ from api.figures.making import Made
 from api.figures.tables import rows
 from api.trends.series import Of
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _Spec = dict[str, Any]
 
 
 def as_vega(made: Made, cited: Cited, title: str, url: str) -> _Spec:
-    """Return a figure as a specification that Vega-Lite 5 draws."""
+    """Return a figure as a specification that Vega-Lite 6 draws."""
     return {
         "$schema": SCHEMA,
         "title": title,

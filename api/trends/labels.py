@@ -37,7 +37,7 @@ def query_of(dimension: str, label: str) -> str:
         return f"narrative:{family}:{role} {_SUBJECT}"
     terms = [
         f"{_FIELDS[name]}:{_quoted(value)}"
-        for name, value in zip(_parts(dimension), label.split("|"), strict=False)
+        for name, value in zip(_parts(dimension), _labels(dimension, label), strict=False)
         if name != "all"
     ]
     if dimension.startswith(("all", "relevance")):
@@ -54,7 +54,7 @@ def name_of(dimension: str, label: str) -> str:
     if dimension == "narrative_role":
         family, _, role = label.partition("|")
         return f"{NARRATIVES.get(family, family)} ({role})"
-    pairs = zip(_parts(dimension), label.split("|"), strict=False)
+    pairs = zip(_parts(dimension), _labels(dimension, label), strict=False)
     return ", ".join(_name(name, value) for name, value in pairs if name != "all")
 
 
@@ -77,6 +77,11 @@ def _bound(moment: datetime) -> str:
 
 def _parts(dimension: str) -> list[str]:
     return dimension.split("+")
+
+
+def _labels(dimension: str, label: str) -> list[str]:
+    """Part a pair's labels; a single one may have a `|` in it, as some outlets' names do."""
+    return label.split("|", dimension.count("+"))
 
 
 def _name(dimension: str, label: str) -> str:

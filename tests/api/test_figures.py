@@ -16,7 +16,6 @@ from api.trends.reading import Asked, load_query_series, load_series
 from api.trends.series import By, Of, Series
 from ingest.text import digest
 from models import Article
-from models.annotation import Annotated, Item, Tagged
 from models.article import Revision
 from models.correction import Correction
 from models.signal import Signal
@@ -25,13 +24,10 @@ from models.store.citing import mark
 from models.store.engine import Begin
 from models.store.moving import go_live
 from models.tag import Arrival, Tag, Visit
-from models.vocabulary import Relevance, TagKind, TextSource
-from tests.make import NOON, generation, make_article, make_outlet
+from models.vocabulary import TagKind, TextSource
+from tests.api.cited import BORDERS, CASCADE, DAYS, LATER, keep_history, read, said
+from tests.make import NOON, generation, make_article
 
-DAYS = Range(date(2026, 11, 18), date(2026, 11, 24))
-LATER = NOON + timedelta(hours=5)
-CASCADE = "cascade-1"
-BORDERS = Figure(Kind.SERIES, DAYS, ("topic:borders",))
 FIGURES = [
     BORDERS,
     replace(BORDERS, measure=Measure.COUNT),
@@ -47,19 +43,8 @@ FIGURES = [
 @pytest.fixture
 def begin(begin_both: Begin) -> Begin:
     with begin_both() as session:
-        _keep_history(session)
+        keep_history(session)
     return begin_both
-
-
-def _keep_history(session: Session) -> None:
-    """Three weeks of an item a day, the odd ones about borders."""
-    outlet = make_outlet(session, "Harbour Times")
-    articles = []
-    for day in range(21):
-        title = "At the border" if day % 2 else "Of football"
-        articles.append(make_article(session, title, at=NOON - timedelta(days=day), outlet=outlet))
-    read = [(one, _said(one, is_about=one.title == "At the border")) for one in articles]
-    record(session, read, generation(session, CASCADE), NOON)
 
 
 def _cite(begin: Begin, figure: Figure = BORDERS) -> str:
@@ -83,25 +68,8 @@ def _keep(session: Session, *, is_about: bool = True, seen_after: bool = True) -
     article = make_article(session, "At the border", at=NOON - timedelta(days=1))
     article.seen_at = NOON + timedelta(hours=1 if seen_after else -1)
     session.flush()
-    _read(session, article, is_about=is_about)
+    read(session, article, is_about=is_about)
     return article
-
-
-def _read(session: Session, article: Article, *, is_about: bool) -> None:
-    read = [(article, _said(article, is_about=is_about))]
-    record(session, read, generation(session, CASCADE), LATER)
-
-
-def _said(article: Article, *, is_about: bool) -> Annotated:
-    item = Item(str(article.uid), article.title, article.text, "en")
-    if not is_about:
-        return Annotated(item, "en", Relevance.NONE)
-    tags = (
-        Tagged(TagKind.TOPIC, "borders", "t", 0.9),
-        Tagged(TagKind.COUNTRY, "IT", "t"),
-        Tagged(TagKind.VALENCE, "-1", "t", 0.8),
-    )
-    return Annotated(item, "en", Relevance.SUBJECT, tags)
 
 
 def _one_counted(session: Session) -> Article:
@@ -172,7 +140,7 @@ def test_what_waited_to_be_read_is_not_counted_afterwards(begin: Begin) -> None:
     address = _cite(begin)
     with begin() as session:
         article = session.get_one(Article, waiting.id)
-        _read(session, article, is_about=True)
+        read(session, article, is_about=True)
 
     found = _verify(begin, address)
 
@@ -201,7 +169,7 @@ def test_an_edited_article_that_was_read_again_still_counts(begin: Begin) -> Non
     with begin() as session:
         article = _one_counted(session)
         _edit(session, article)
-        _read(session, article, is_about=True)
+        read(session, article, is_about=True)
 
     found = _verify(begin, address)
 
@@ -217,7 +185,7 @@ def test_an_edit_that_takes_the_label_away_names_the_point(begin: Begin) -> None
         _edit(session, article)
         record(
             session,
-            [(article, _said(article, is_about=False))],
+            [(article, said(article, is_about=False))],
             generation(session, CASCADE),
             LATER,
         )
@@ -251,7 +219,7 @@ def test_an_article_that_came_in_place_of_another_does_not_go_unseen(begin: Begi
         at = gone.effective_at
         _erase(session, gone)
         other = make_article(session, "At the border", at=at)
-        _read(session, other, is_about=True)
+        read(session, other, is_about=True)
         session.execute(update(Arrival).where(col(Arrival.article_id) == other.id).values(id=0))
 
     found = _verify(begin, address)
@@ -291,7 +259,7 @@ def test_articles_that_were_labelled_anew_are_told_with_both_versions(begin: Beg
         newer = generation(session, "cascade-2")
         for article in _articles(session):
             is_about = article.title == "At the border" and (article.day or DAYS.last).day != 23
-            record(session, [(article, _said(article, is_about=is_about))], newer, LATER)
+            record(session, [(article, said(article, is_about=is_about))], newer, LATER)
         go_live(session, "cascade-2", LATER)
 
     found = _verify(begin, address)

@@ -1,0 +1,316 @@
+"""Figures as pages and files, over HTTP and on the command line."""
+
+import csv
+import io
+import json
+import sys
+import zlib
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+
+from api.cli import main
+from api.figures.addresses import Figure, Kind, Measure, address_of
+from api.figures.making import cite, make
+from api.trends.series import By
+from models.store.citing import mark
+from models.store.engine import open_engine, opener
+from models.store.migrate import migrate
+from tests.api.cited import BORDERS, DAYS, keep_history, read
+from tests.api.conftest import Served, installation
+from tests.make import NOON, make_article, make_outlet
+
+SVG = "{http://www.w3.org/2000/svg}"
+HOSTILE = '=cmd|"/C calc"!A0'
+FIGURES = {
+    "counts": replace(BORDERS, measure=Measure.COUNT),
+    "shares": BORDERS,
+    "compared": Figure(Kind.COMPARE, DAYS, ("topic:borders", "country:IT"), by=By.WEEK),
+    "tone": Figure(Kind.TONE, DAYS, ("",), "valence"),
+    "ranked": Figure(Kind.RANKED, DAYS, ("",), "outlet"),
+    "map": Figure(Kind.MAP, DAYS, ("",), "country"),
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with installation(tmp_path_factory.mktemp("figures")) as up:
+        with up.begin() as session:
+            keep_history(session)
+            outlet = make_outlet(session, HOSTILE)
+            read(session, make_article(session, "At the border", outlet=outlet), is_about=True)
+        yield up
+
+
+@pytest.fixture(scope="module")
+def cited(served: Served) -> dict[str, str]:
+    """The permanent address of each figure."""
+    with httpx.Client(base_url=served.url, timeout=20) as client:
+        return {
+            name: client.get(figure.address).headers["Location"] for name, figure in FIGURES.items()
+        }
+
+
+def _file(address: str, ending: str) -> str:
+    path, _, query = address.partition("?")
+    return f"{path}.{ending}?{query}"
+
+
+def test_a_figure_leads_to_the_address_that_never_changes(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    first = client.get(BORDERS.address)
+
+    assert first.status_code == 303
+    assert first.headers["Cache-Control"] == "no-store"
+    assert first.headers["Location"] == cited["shares"]
+    assert {"as_of", "arrival", "corpus", "taggers", "numbers"} <= set(
+        httpx.URL(cited["shares"]).params
+    )
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figures_page_shows_chart_table_citation_and_verdict(
+    client: httpx.Client, cited: dict[str, str], name: str
+) -> None:
+    page = client.get(cited[name])
+
+    assert page.status_code == 200
+    assert "Identical: the same articles" in page.text
+    assert '<svg class="chart' in page.text
+    assert "style=" not in page.text
+    assert "corpus sha256:" in page.text
+    assert "@misc{tidings20261124" in page.text
+    assert page.text.count('<tr><th scope="row">') >= 1
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_a_drawing_that_says_where_it_comes_from(
+    client: httpx.Client, cited: dict[str, str], name: str
+) -> None:
+    answer = client.get(_file(cited[name], "svg"))
+
+    drawn = ET.fromstring(answer.content)
+    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert 'rel="cite-as"' in answer.headers["Link"]
+    assert "class=" not in answer.text
+    assert "sha256:" in " ".join(one.text or "" for one in drawn.iter(f"{SVG}text"))
+
+
+def test_a_table_says_in_every_row_how_it_was_made(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    answer = client.get(_file(cited["shares"], "csv"))
+
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 7
+    assert sum(int(row["articles"]) for row in rows) == 4
+    assert {row["as_of"] for row in rows} == {"2026-11-24T12:00:00Z"}
+    assert all(row["address"].endswith(cited["shares"]) for row in rows)
+    assert {row["coverage"] for row in rows} == {""}  # nothing was expected: unknown, not zero
+
+
+def test_no_label_is_a_formula_in_a_spreadsheet(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    answer = client.get(_file(cited["ranked"], "csv"))
+
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert "'" + HOSTILE in {row["name"] for row in rows}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_specification_is_valid_vega_lite(
+    client: httpx.Client, cited: dict[str, str], name: str
+) -> None:
+    altair = pytest.importorskip("altair", reason="altair, which has the schema, is not installed")
+    spec = client.get(_file(cited[name], "vl.json")).json()
+
+    altair.Chart.from_dict(spec, validate=True)
+    assert spec["usermeta"]["address"].endswith(cited[name])
+    assert spec["data"]["values"]
+
+
+def test_values_for_programs_are_those_of_the_address(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    told = client.get(_file(cited["compared"], "json")).json()
+
+    assert [series["name"] for series in told["series"]] == ["topic:borders", "country:IT"]
+    assert told["corpus"] == httpx.URL(cited["compared"]).params["corpus"]
+
+
+def test_the_corpus_that_is_given_has_the_digest_that_is_cited(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    for address in cited.values():
+        lines = client.get(_file(address, "corpus.txt")).content
+
+        assert httpx.URL(address).params["corpus"] == f"sha256:{sha256(lines).hexdigest()}"
+
+
+def test_citations_are_for_reference_managers(client: httpx.Client, cited: dict[str, str]) -> None:
+    bib = client.get(_file(cited["shares"], "bib")).text
+    [item] = client.get(_file(cited["shares"], "csl.json")).json()
+
+    assert bib.startswith("@misc{tidings20261124")
+    assert bib.count("{") == bib.count("}")
+    assert (item["type"], item["issued"]) == ("dataset", {"date-parts": [[2026, 11, 24]]})
+    assert item["URL"].endswith(cited["shares"])
+
+
+def test_a_picture_is_drawn_where_typst_is_installed(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    pytest.importorskip("typst", reason="typst is not installed")
+
+    picture = client.get(_file(cited["map"], "png"))
+
+    assert picture.headers["Content-Type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    assert int.from_bytes(picture.content[16:20]) > 1500  # pixels wide
+
+
+def test_without_typst_one_is_told_how_to_get_it(
+    client: httpx.Client, cited: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    answer = client.get(_file(cited["shares"], "png"))
+
+    assert answer.status_code == 501
+    assert "pip install typst" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/figures/pie?first=2026-11-18&last=2026-11-24", "is no figure"),
+        ("/figures/series.xls?first=2026-11-18&last=2026-11-24", "has no .xls"),
+        ("/figures/series?last=2026-11-24", "first: write a day"),
+        ("/figures/series?first=2026-11-24&last=2026-11-18", "lies before"),
+        ("/figures/series?first=1926-11-24&last=2026-11-18", "may span"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&by=minute", "by: has no"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&zone=Mars/Base", "no time zone"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&colour=red", "colour: unknown"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&q=topic:nosuch", "has no value"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&q=a&q=b", "said twice"),
+        ("/figures/compare?first=2026-11-18&last=2026-11-24&q=a", "there must be 2 to 6"),
+        ("/figures/tone?first=2026-11-18&last=2026-11-24&dimension=topic", "there are valence"),
+        ("/figures/map?first=2026-11-18&last=2026-11-24&dimension=topic", "there are country"),
+        ("/figures/series?first=2026-11-18&last=2026-11-24&corpus=sha256:0", "is missing"),
+    ],
+)
+def test_an_address_that_is_none_says_what_is_wrong(
+    client: httpx.Client, address: str, told: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("as_of", "yesterday"),
+        ("arrival", "-1"),
+        ("corpus", "md5:0"),
+        ("taggers", "<script>"),
+        ("numbers", "eJwr"),
+        ("numbers", "é"),
+    ],
+)
+def test_an_address_that_was_cut_or_altered_is_refused(
+    client: httpx.Client, cited: dict[str, str], name: str, value: str
+) -> None:
+    answer = client.get(httpx.URL(cited["shares"]).copy_set_param(name, value))
+
+    assert answer.status_code == 400
+    assert name in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_numbers_that_would_burst_when_inflated_are_refused(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    bomb = urlsafe_b64encode(zlib.compress(b"1 " * 5_000_000, 9)).decode()
+
+    answer = client.get(httpx.URL(cited["shares"]).copy_set_param("numbers", bomb))
+
+    assert answer.status_code == 400
+    assert "cut or altered" in answer.text
+
+
+def test_a_figure_is_checked_over_the_api_and_on_a_page(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    whole = f"https://tidings.example{cited['tone']}"
+
+    told = client.get("/api/v1/figures/verify", params={"address": whole}).json()
+    page = client.get("/figures", params={"address": whole})
+
+    assert (told["outcome"], told["reasons"], told["differences"]) == ("identical", [], [])
+    assert told["corpus_cited"] == told["corpus_now"]
+    assert "Identical" in page.text
+
+
+@pytest.mark.parametrize("address", ["nonsense", "https://[", "/figures/series?q", BORDERS.address])
+def test_what_cannot_be_checked_is_told(client: httpx.Client, address: str) -> None:
+    answer = client.get("/api/v1/figures/verify", params={"address": address})
+
+    assert answer.status_code == 400
+    assert answer.json()["where"][0]["field"] == "address"
+
+
+def test_a_large_figure_is_checked_when_asked(
+    client: httpx.Client, cited: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.dashboard.figures.CHECKED", 3)
+
+    page = client.get(cited["shares"])
+
+    assert "Check that it still holds" in page.text
+    assert "Identical" not in page.text
+
+
+class TestCommand:
+    @pytest.fixture(autouse=True)
+    def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
+        engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
+        migrate(engine)
+        with opener(engine)() as session:
+            keep_history(session)
+        engine.dispose()
+
+    def test_identical_is_0_changed_is_1_and_unreadable_is_2(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        address = self._cite(tmp_path)
+        assert main(["verify", f"https://tidings.example{address}"]) == 0
+        assert "Identical" in capsys.readouterr().out
+
+        forged = str(httpx.URL(address).copy_set_param("corpus", "sha256:" + "0" * 64))
+        assert main(["verify", forged, "--json"]) == 1
+        told: dict[str, Any] = json.loads(capsys.readouterr().out)
+        assert told["outcome"] == "same_numbers"
+        assert [reason["code"] for reason in told["reasons"]] == ["unexplained"]
+
+        assert main(["verify", BORDERS.address]) == 2
+        assert "cite the figure first" in capsys.readouterr().err
+
+    def _cite(self, home: Path) -> str:
+        engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
+        with opener(engine)() as session:
+            cited = cite(session, make(session, BORDERS, mark(session, NOON)))
+        engine.dispose()
+        return address_of(BORDERS, cited)
