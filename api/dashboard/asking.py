@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -13,6 +12,8 @@ from sqlmodel import Session
 
 from api.dashboard.subjects import meant
 from api.dashboard.windows import USUAL, cut
+from api.figures.addresses import Measure
+from api.trends.comparing import Against
 from api.trends.labels import query_of
 from api.trends.pages import PATHS
 from api.trends.periods import UTC_ZONE, zone_of
@@ -52,15 +53,9 @@ _HINTS = {
     "days": "write a number of days",
     "by": f"there are {', '.join(By)}",
     "of": f"there are {', '.join(Of)}",
-    "measure": "there are count and share",
+    "measure": f"there are {', '.join(Measure)}",
+    "compare": f"there are {', '.join(Against)}",
 }
-
-
-class Measure(StrEnum):
-    """What the heights of a chart are."""
-
-    COUNT = "count"
-    SHARE = "share"
 
 
 class CutForm(BaseModel):
@@ -73,6 +68,7 @@ class CutForm(BaseModel):
     zone: Text = ""
     measure: Text = ""
     of: Text = ""
+    compare: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +80,7 @@ class Cut:
     zone: ZoneInfo
     measure: Measure
     of: Of | None
+    compare: Against | None
 
     def asked(self, dimension: str, label: str | None) -> Asked:
         """Return what asks for the series of a dimension."""
@@ -109,6 +106,7 @@ def read_cut(form: CutForm, session: Session, today: date) -> tuple[Cut, Faults]
         reading.value("zone", form.zone, zone_of) or UTC_ZONE,
         reading.value("measure", form.measure, Measure) or Measure.SHARE,
         reading.value("of", form.of, Of),
+        reading.value("compare", form.compare, Against),
     )
     return made, reading.faults
 
@@ -123,6 +121,7 @@ def permanent(page: str, form: CutForm, cut: Cut) -> str:
         "zone": cut.zone.key,
         "measure": cut.measure,
         "of": cut.of,
+        "compare": cut.compare,
     }
     return f"{page}?{urlencode({field: value for field, value in asked.items() if value})}"
 

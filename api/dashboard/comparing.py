@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, load_asked, permanent, read_cut
-from api.dashboard.lines import WHOLES, answer, called
+from api.dashboard.lines import WHOLES, Set, answer, called
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import Now, ReadDb
 from api.trends.series import Of, Series
@@ -46,6 +46,7 @@ def show_compare(form: Annotated[CompareForm, Query()], db: ReadDb, now: Now) ->
     cut = replace(cut, of=cut.of or Of.SUBJECT)
     series = _load(db, form, cut, faults, now.date())
     names = [called(one) for one in series]
+    sets: list[Set] = [(one, None) for one in series]
     return render(
         "compare.html",
         400 if faults else 200,
@@ -55,8 +56,8 @@ def show_compare(form: Annotated[CompareForm, Query()], db: ReadDb, now: Now) ->
         faults=faults,
         cut=cut,
         zones=ZONES,
-        wholes=WHOLES,
-        answer=answer(series, names, cut.measure, permanent("/compare", form, cut))
+        wholes={of: WHOLES[of] for of in (Of.SUBJECT, Of.COLLECTED)},
+        answer=answer(sets, names, cut.measure, permanent("/compare", form, cut))
         if series
         else None,
     )

@@ -1,7 +1,8 @@
 """Exploring: any series there is, asked for by a form whose address is permanent."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,13 +11,12 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, permanent, read_cut
-from api.dashboard.lines import WHOLES, Answer, answer, called
+from api.dashboard.lines import WHOLES, Answer, Set, answer, called
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.subjects import LISTED, TITLES, meant, name
 from api.dependencies import PREFIX, Now, ReadDb
+from api.trends.asking import Wanted, load_wanted
 from api.trends.pages import PATHS
-from api.trends.reading import load_query_series, load_series
-from api.trends.series import Series
 from models.errors import InvalidError, QueryError
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -60,22 +60,13 @@ class ExploreForm(CutForm):
     q: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is counted: a query, or a dimension, or one beside another, each with a label or all."""
-
-    query: str | None
-    dimension: str
-    label: str | None
-
-
 @router.get("/explore")
 def show_explore(form: Annotated[ExploreForm, Query()], db: ReadDb, now: Now) -> HTMLResponse:
     """Show the series that the form asks for, or what is wrong with it."""
     form = _parted(form)
     cut, faults = read_cut(form, db, now.date())
-    wanted = _wanted(db, form, faults)
-    series = [] if faults else _load(db, wanted, cut, faults, now.date())
+    wanted = _wanted(db, form, cut, faults)
+    sets = [] if faults else _load(db, wanted, faults, now)
     return render(
         "explore.html",
         400 if faults else 200,
@@ -88,7 +79,7 @@ def show_explore(form: Annotated[ExploreForm, Query()], db: ReadDb, now: Now) ->
         zones=ZONES,
         wholes=_WHOLES,
         partners=_PARTNERS,
-        answer=_answer(series, form, wanted, cut) if series else None,
+        answer=_answer(sets, form, wanted, cut) if sets else None,
     )
 
 
@@ -104,23 +95,38 @@ def _parted(form: ExploreForm) -> ExploreForm:
     )
 
 
-def _wanted(session: Session, form: ExploreForm, faults: Faults) -> Wanted:
+def _wanted(session: Session, form: ExploreForm, cut: Cut, faults: Faults) -> Wanted:
     """Read what is counted; names stand for labels."""
     for field in ("dimension", "beside"):
         asked = getattr(form, field)
         if asked and asked not in OFFERED:
             faults[field] = "there is no such thing to count by"
+    wanted = Wanted(
+        by=cut.by,
+        zone=cut.zone.key,
+        of=cut.of,
+        compare=cut.compare,
+        first=cut.days.first,
+        last=cut.days.last,
+    )
     if form.dimension == QUERY:
-        return Wanted(form.q, QUERY, None)
+        return replace(wanted, q=form.q)
+    dimension, label = _counted(session, form, faults)
+    if form.q:
+        return replace(wanted, q=form.q, split=dimension, label=label)
+    return replace(wanted, dimension=dimension, label=label)
+
+
+def _counted(session: Session, form: ExploreForm, faults: Faults) -> tuple[str, str | None]:
+    """Read the dimension, or the pair of two, and the label of what is counted."""
     label = _label(session, form.dimension, "label", form.label, faults)
     if not form.beside:
-        usual = _SUBJECT if form.dimension == "relevance" else None
-        return Wanted(None, form.dimension, label or usual)
+        usual = _SUBJECT if form.dimension == "relevance" and not form.q else None
+        return form.dimension, label or usual
     other = _label(session, form.beside, "other", form.other, faults)
     if other and not label:
         faults["label"] = f"write which of {OFFERED.get(form.dimension, form.dimension)} as well"
-    pair = f"{form.dimension}+{form.beside}"
-    return Wanted(None, pair, f"{label}|{other or ''}" if label else None)
+    return f"{form.dimension}+{form.beside}", f"{label}|{other or ''}" if label else None
 
 
 def _label(session: Session, dimension: str, field: str, given: str, faults: Faults) -> str | None:
@@ -132,40 +138,30 @@ def _label(session: Session, dimension: str, field: str, given: str, faults: Fau
     return found
 
 
-def _load(session: Session, wanted: Wanted, cut: Cut, faults: Faults, today: date) -> list[Series]:
+def _load(session: Session, wanted: Wanted, faults: Faults, now: datetime) -> Sequence[Set]:
     try:
-        if wanted.query is not None:
-            return [load_query_series(session, wanted.query, cut.asked(QUERY, None), today)]
-        return load_series(session, cut.asked(wanted.dimension, wanted.label))
+        return load_wanted(session, wanted, now).items
     except QueryError as error:
         faults["q"] = str(error)
     except InvalidError as error:
-        faults[error.field if error.field in ExploreForm.model_fields else "dimension"] = (
-            error.reason
-        )
-    return []
+        known = error.field in ExploreForm.model_fields
+        faults[error.field if known else "dimension"] = error.reason
+    return ()
 
 
-def _answer(series: list[Series], form: ExploreForm, wanted: Wanted, cut: Cut) -> Answer:
-    names = [called(one, wanted.label) for one in series]
+def _answer(sets: Sequence[Set], form: ExploreForm, wanted: Wanted, cut: Cut) -> Answer:
+    names = [called(one, wanted.label) for one, _ in sets]
     address = permanent("/explore", form, cut)
-    return answer(series, names, cut.measure, address, _api(wanted, cut))
+    return answer(sets, names, cut.measure, address, _api(wanted, cut))
 
 
 def _api(wanted: Wanted, cut: Cut) -> str:
     """Return the address of the same series in the API."""
-    own = {"q": wanted.query} if wanted.query is not None else {"dimension": wanted.dimension}
-    asked = own | {
-        "label": wanted.label,
-        "first": cut.days.first,
-        "last": cut.days.last,
-        "by": cut.by,
-        "of": cut.of,
-        "zone": cut.zone.key,
-        "measure": cut.measure,
-    }
+    asked = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
+    if wanted.q is not None:
+        del asked["dimension"]
     said = {field: value for field, value in asked.items() if value is not None}
-    return f"{PREFIX}/trends?{urlencode(said)}"
+    return f"{PREFIX}/trends?{urlencode(said | {'measure': cut.measure})}"
 
 
 _SUBJECT = "subject"

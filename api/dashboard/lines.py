@@ -7,15 +7,25 @@ from markupsafe import Markup
 
 from api.charts.series import count_chart, share_chart
 from api.charts.several import MOST_LINES, Line, compare_chart
-from api.dashboard.asking import Measure
 from api.dashboard.rendering import search_link
 from api.dashboard.subjects import name
+from api.figures.addresses import COMPARED, Figure, Kind, Measure
+from api.trends.comparing import Compared
 from api.trends.pages import PATHS, page_of
 from api.trends.periods import zone_of
+from api.trends.ranges import Range
 from api.trends.series import By, Of, Point, Series
 
-WHOLES: Mapping[str, str] = {Of.COLLECTED: "all collected", Of.SUBJECT: "migration coverage"}
+WHOLES: Mapping[str, str] = {
+    Of.COLLECTED: "all collected",
+    Of.SUBJECT: "migration coverage",
+    Of.QUERY: "what the query finds",
+}
 """What a share is of, in words."""
+
+
+Set = tuple[Series, Compared | None]
+"""A series, and what it is set against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class Told:
     share: float | None
     page: str | None
     link: str
+    before: Compared | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +50,61 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Series of the same days as a page shows them; `address` is permanent, `api` the same data."""
+    """Series of the same days as a page shows them.
+
+    `address` is permanent, `figure` can be cited, `api` gives the same numbers.
+    """
 
     chart: Markup
+    title: str
     by: By
     whole: str
     told: tuple[Told, ...]
     table: Table
     address: str
+    figure: str | None
     api: str | None
 
 
 def answer(
-    series: Sequence[Series],
+    sets: Sequence[Set],
     names: Sequence[str],
     measure: Measure,
     address: str,
     api: str | None = None,
 ) -> Answer:
     """Draw and tell series, at least one, under names, the most important first."""
+    drawn = _drawn(sets, names)
+    first = sets[0][0]
+    whole = WHOLES[first.of]
+    title = f"{'Articles' if measure is Measure.COUNT else f'Share of {whole}'} a {first.by}"
     return Answer(
-        _drawn(series, names, measure),
-        series[0].by,
-        WHOLES[series[0].of],
-        tuple(_told(one, title) for one, title in zip(series, names, strict=True)),
-        _table(series, names),
+        _chart(drawn, title, measure, whole),
+        title,
+        first.by,
+        whole,
+        tuple(_told(*one, title) for one, title in zip(sets, names, strict=True)),
+        _table(drawn, first),
         address,
+        figure_of([one for one, _ in sets[:COMPARED]], measure),
         api,
     )
+
+
+def figure_of(series: Sequence[Series], measure: Measure) -> str | None:
+    """Return the address under which series can be cited; shares of a query itself have none."""
+    first = series[0]
+    if first.of is Of.QUERY:
+        return None
+    return Figure(
+        Kind.SERIES if len(series) == 1 else Kind.COMPARE,
+        Range(first.points[0].first, first.points[-1].last),
+        tuple(one.query.rpartition("after:")[0].strip() for one in series),
+        by=first.by,
+        measure=measure,
+        of=first.of,
+        zone=first.zone,
+    ).address
 
 
 def called(series: Series, begins: str | None = None) -> str:
@@ -80,35 +118,42 @@ def called(series: Series, begins: str | None = None) -> str:
     return name(dimension, label) if dimension in PATHS else series.name
 
 
-def _told(series: Series, name: str) -> Told:
-    """Return a series as a row."""
+def _drawn(sets: Sequence[Set], names: Sequence[str]) -> list[Line]:
+    """Return the lines of a chart: one series with what it is set against, or the first six."""
+    (first, before), *others = sets
+    if before is None or others:
+        pairs = zip(names, sets, strict=True)
+        return [Line(name, one.points) for name, (one, _) in pairs][:MOST_LINES]
+    days = f"{before.before.points[0].first:%-d %b %Y} on"
+    points = before.before.points[: len(first.points)]
+    return [Line(names[0], first.points[: len(points)]), Line(f"from {days}", points)]
+
+
+def _chart(lines: Sequence[Line], title: str, measure: Measure, of: str) -> Markup:
+    if len(lines) > 1:
+        return compare_chart(lines, title, measure.value, of)
+    [line] = lines
+    if measure is Measure.COUNT:
+        return count_chart(line.points, f"{line.name}: {title}")
+    return share_chart(line.points, f"{line.name}: {title}, with 95 % interval", of)
+
+
+def _told(series: Series, before: Compared | None, name: str) -> Told:
     return Told(
         name,
         series.count,
         series.count / series.volume if series.volume else None,
         page_of(series.dimension, series.label) if series.dimension in PATHS else None,
         search_link(series.query),
+        before,
     )
 
 
-def _drawn(series: Sequence[Series], names: Sequence[str], measure: Measure) -> Markup:
-    """Draw one series by itself, or the first six over each other."""
-    first = series[0]
-    title = f"{'Articles' if measure is Measure.COUNT else 'Share'} a {first.by}"
-    of = WHOLES[first.of]
-    if len(series) > 1:
-        lines = [Line(name, one.points) for name, one in zip(names, series, strict=True)]
-        return compare_chart(lines[:MOST_LINES], title, measure.value, of)
-    if measure is Measure.COUNT:
-        return count_chart(first.points, f"{names[0]}: {title}")
-    return share_chart(first.points, f"{names[0]}: {title}, with 95 % interval", of)
-
-
-def _table(series: Sequence[Series], names: Sequence[str]) -> Table:
-    """Return the points of the series that are drawn."""
-    shown = series[:MOST_LINES]
-    rows = zip(*(one.points for one in shown), strict=True)
-    return Table(tuple(names[:MOST_LINES]), tuple((_when(row[0], series[0]), row) for row in rows))
+def _table(lines: Sequence[Line], series: Series) -> Table:
+    rows = zip(*(line.points for line in lines), strict=True)
+    return Table(
+        tuple(line.name for line in lines), tuple((_when(row[0], series), row) for row in rows)
+    )
 
 
 def _when(point: Point, series: Series) -> str:

@@ -14,6 +14,7 @@ from api.charts.world import BORDERS, Land, world_map
 from api.dashboard.rendering import search_link
 from api.dashboard.subjects import Subject, name
 from api.dashboard.windows import cut
+from api.figures.addresses import Figure, Kind
 from api.trends.labels import query_of, within
 from api.trends.pages import page_of
 from api.trends.ranges import Range
@@ -25,6 +26,7 @@ from models.vocabulary import FRAMES, NARRATIVES, TOPICS, NarrativeRole, OutletK
 MOST = 100
 """Labels that a list shows at most."""
 
+_SUBJECT = query_of("relevance", "subject")
 _DRAWN = 25  # labels with a line of their own
 _LONGEST = 366  # days that such a line is drawn of
 _WHOLE: Mapping[str, Iterable[str]] = {
@@ -73,6 +75,7 @@ class Listing:
     number: int
     roles: Mapping[str, tuple[Role, ...]]
     map: Markup | None
+    figure: str
     said_of_map: str = BORDERS
 
 
@@ -108,6 +111,7 @@ def load_listing(session: Session, subject: Subject, days: Range, wanted: str = 
         len(ordered),
         _roles(session, days) if dimension == "narrative" else {},
         _map(now, days) if dimension == "country" else None,
+        Figure(Kind.MAP, days, (_SUBJECT,), "country").address,
     )
 
 

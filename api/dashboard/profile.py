@@ -15,12 +15,13 @@ from sqlmodel import Session
 
 from api.charts.parts import bar
 from api.charts.series import count_chart, share_chart
-from api.dashboard.lines import WHOLES
+from api.dashboard.lines import WHOLES, figure_of
 from api.dashboard.narrated import Narrated, load_narrated
 from api.dashboard.rendering import search_link
 from api.dashboard.subjects import TITLES, Subject, name
 from api.dashboard.tones import AXES, Axis, toned
 from api.dashboard.windows import cut
+from api.figures.addresses import Measure
 from api.trends.comparing import Against, Difference, compare, earlier
 from api.trends.labels import query_of, within
 from api.trends.pages import page_of
@@ -125,6 +126,7 @@ class Profile:
     series: Series
     counts: Markup
     shares: Markup
+    figure: str
     before: tuple[Before, ...]
     tone: tuple[tuple[Axis, Range], ...]
     beside: tuple[Beside, ...]
@@ -173,6 +175,7 @@ def load_profile(
         series,
         count_chart(series.points, f"{called}: articles a {series.by}"),
         share_chart(series.points, f"{called}: share a {series.by}, with 95 % interval", of),
+        figure_of([series], Measure.SHARE) or "",
         tuple(_before(session, asked, series)) if days.days <= LONGEST else (),
         tuple(_tone(axis, counted[axis]) for axis in axes),
         tuple(_beside(other, counted[other]) for other in subject.beside),

@@ -61,7 +61,7 @@ def test_the_api_gives_the_same_numbers(client: httpx.Client) -> None:
         ("first", "soon", "write a day"),
         ("by", "eon", "there are hour, day, week, month"),
         ("zone", "Mars", "no time zone"),
-        ("measure", "mean", "there are count and share"),
+        ("measure", "mean", "there are count, share"),
         ("of", "all", "there are collected, subject"),
         ("days", "x", "write a number"),
         ("label", "bordrs", "Topics have no"),
@@ -76,6 +76,43 @@ def test_a_fault_stands_beside_its_field(
     assert answer.status_code == 400
     [said] = re.findall(f'<span class="amiss" id="amiss-{field}">([^<]+)</span>', answer.text)
     assert told in said
+
+
+def test_a_query_is_broken_down_by_a_dimension(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=topic&q=ferry&days=7&measure=count").text
+
+    assert re.findall(r'<a href="/search[^>]+>(\d+)</a>', _answer(page)) == ["2", "2"]
+    assert '<a href="/topics/borders"><bdi>Borders</bdi></a>' in page
+
+
+def test_a_series_is_set_against_earlier_days(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=topic&label=borders&days=7&compare=weekdays").text
+
+    assert "Since earlier days" in page
+    assert "compare=weekdays" in html.unescape(page)
+    assert "from 17 Nov 2026 on" not in page  # the weekdays before, not the days
+    assert "from 11 Nov 2026 on" in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/explore?dimension=topic&label=borders&days=7",
+        "/explore?dimension=topic&days=7",
+        "/explore?q=ferry&days=7&zone=Africa/Cairo",
+        "/compare?a=topic:borders&b=ferry&days=7",
+        "/topics/borders?days=7",
+        "/countries?days=7",
+    ],
+)
+def test_what_is_drawn_can_be_cited(client: httpx.Client, path: str) -> None:
+    page = client.get(path).text
+    [address] = set(re.findall(r'href="(/figures/[^"]+)"', page))
+
+    cited = client.get(html.unescape(address), follow_redirects=True)
+
+    assert cited.status_code == 200
+    assert "sha256:" in cited.text
 
 
 def test_a_query_that_cannot_be_read_is_told_and_the_others_are_shown(
