@@ -152,6 +152,11 @@ def rounded(number: float) -> str:
     return f"{number / 1_000_000:,.3g} million"
 
 
+def about(number: float) -> str:
+    """Tell an estimate with no more digits than it bears."""
+    return f"{number:.1f}" if number < 10 else rounded(number)
+
+
 @cache
 def asset(name: str) -> str:
     """Return the address of a static file; another when its content is, so none is read stale."""
@@ -177,6 +182,7 @@ def _templates() -> Environment:
         clause=clause,
         percent="{:.1%}".format,
         rounded=rounded,
+        about=about,
         named_as=lambda label, kind: name_of(kind, label),
     )
     made.globals.update(

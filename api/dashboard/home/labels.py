@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from sqlmodel import Session
@@ -56,7 +57,7 @@ def ranked(
             name := name_of(dimension, label),
             totals[label],
             before.get(label, 0),
-            page_of(dimension, label),
+            page_in(dimension, label, days),
             search_link(within(query_of(dimension, label), days.first, days.last)),
             bar(totals[label], most, f"{name}: {totals[label]:,}"),
             _line(name, by_day[label], days),
@@ -65,14 +66,25 @@ def ranked(
     ]
 
 
-def map_of(totals: Mapping[str, int]) -> Markup:
+def page_in(dimension: str, label: str, days: Range) -> str:
+    """Return the address of a label's page of the same days."""
+    page = page_of(dimension, label)
+    return f"{page}{'&' if '?' in page else '?'}{days_of(days)}"
+
+
+def days_of(days: Range) -> str:
+    """Return what an address says of days."""
+    return urlencode({"first": days.first, "last": days.last})
+
+
+def map_of(totals: Mapping[str, int], days: Range) -> Markup:
     """Draw how often countries are spoken of on the map, each a link to its page."""
-    return world_map(list(_lands(totals)), "Countries spoken of")
+    return world_map(list(_lands(totals, days)), "Countries spoken of")
 
 
-def _lands(totals: Mapping[str, int]) -> Iterable[Land]:
+def _lands(totals: Mapping[str, int], days: Range) -> Iterable[Land]:
     for label, count in totals.items():
-        yield Land(label, name_of("country", label), count, page_of("country", label))
+        yield Land(label, name_of("country", label), count, page_in("country", label, days))
 
 
 def _line(name: str, by_day: Mapping[date, int], days: Range) -> Markup:

@@ -11,9 +11,10 @@ from api.charts.world import BORDERS
 from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
 from api.dashboard.home.coverage import load_coverage
 from api.dashboard.home.figures import load_figures
-from api.dashboard.home.labels import map_of, ranked
+from api.dashboard.home.labels import days_of, map_of, ranked
 from api.dashboard.home.quoted import load_voices
 from api.dashboard.home.signals import grouped
+from api.dashboard.home.surged import load_surged
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
 from api.dashboard.windows import WINDOWS, AskedWindow, Window, asked_of, range_of
@@ -35,6 +36,7 @@ _LABELS = 10
 _NARRATIVES = 13
 _ROLES = 60
 _VOICES = 4
+_SURGED = 3  # surges told with what makes them up
 _LED = 5  # sentences that stand open
 
 
@@ -52,17 +54,19 @@ def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
         now=now,
         ago=ago,
         days=days,
+        same_days=days_of(days),
         windows=[(one, asked.days == one) for one in WINDOWS],
         elsewhere=_elsewhere(db),
         figures=load_figures(db, days, now.date()),
         heard=heard_of_late(db, now),
         summary=summary,
         led=_LED,
+        surged=load_surged(db, summary.surges[:_SURGED], now.date()),
         method=METHOD,
         coverage=load_coverage(db, days, [surge.last for surge in summary.surges]),
         topics=ranked(db, "topic", days, totals["topic"], _LABELS),
         countries=ranked(db, "country", days, totals["country"], _LABELS),
-        map=map_of(totals["country"]),
+        map=map_of(totals["country"], days),
         borders=BORDERS,
         tone=[
             toned(axis, totals[axis], within("relevance:subject", days.first, days.last))
