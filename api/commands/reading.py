@@ -10,11 +10,12 @@ from tqdm import tqdm
 
 from api.commands.context import installation, print_json
 from api.commands.series import say_series
+from api.commands.summing import say_check, say_summary
+from api.languages.writing import Language
 from api.trends.asking import Wanted, load_wanted
 from api.trends.comparing import Against
 from api.trends.ranges import days_until, known_days
 from api.trends.series import By, Of
-from api.trends.summary import Number, Summary
 from api.trends.summing import load_summary
 from api.trends.surges import Surge
 from api.trends.surging import load_archive_surges, load_surges
@@ -83,9 +84,11 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     compare: Annotated[Against | None, typer.Option(help="Earlier days to set against.")] = None,
     surges: Annotated[bool, typer.Option("--surges", help="Test for surges instead.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Tell what changed.")] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the summary.")] = Language.EN,
+    check: Annotated[bool, typer.Option("--check", help="Derive all it says anew.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show series; or what surged; or what changed in the last seven days.
+    """Show series; or what surged; or what changed in the last seven days, or since `--first`.
 
     `--surges --by month` ranks all months by migration's share of what was collected.
     """
@@ -93,8 +96,11 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     start, stop = first and first.date(), last and last.date()
     with installation() as here, here.read() as session:
         if summary:
-            week = days_until(stop or now.date(), 7)
-            _say_summary(load_summary(session, week, now), as_json=as_json)
+            days = known_days(session, start, stop, now.date()) if start else None
+            told = load_summary(session, days or days_until(stop or now.date(), 7), now, lang)
+            say_summary(told, as_json=as_json)
+            if check:
+                say_check(session, told, now)
         elif surges:
             _say_surges(_surges(session, by, start, stop), as_json=as_json)
         else:
@@ -155,15 +161,3 @@ def _say_surges(found: list[Surge], *, as_json: bool) -> None:
             )
     if not found and not as_json:
         typer.echo("nothing to test: too few articles, or no past to compare with")
-
-
-def _say_summary(summary: Summary, *, as_json: bool) -> None:
-    for sentence in summary.sentences:
-        if as_json:
-            parts = [
-                {"text": part.text, "query": part.query if isinstance(part, Number) else None}
-                for part in sentence.parts
-            ]
-            print_json({"about": sentence.about, "text": str(sentence), "parts": parts})
-        else:
-            typer.echo(str(sentence))

@@ -4,6 +4,7 @@
 number, the first where the language takes its singular. All texts stand in `sentences-*.toml`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from string import Formatter
 from api.languages.writing import Language, between, is_singular
 from api.trends.summary import Number, Part, Words, text_of
 
+_ELIDED = re.compile(r"\b(qu|d)e $")
+_VOWEL = re.compile(r"h?[aeiouyàâéèêëîïôû]", re.IGNORECASE)
+
 Parts = tuple[Part, ...]
 Given = Part | Parts | int
 """What fills a place: a part, some in a row, or a plain number that only chooses forms."""
@@ -21,7 +25,8 @@ Given = Part | Parts | int
 
 def fill(key: str, language: Language, given: Mapping[str, Given]) -> Parts:
     """Return the parts of a sentence, or of a piece of one, by its key (`volume.more`)."""
-    return merged(list(_filled(template(key, language), language, given)))
+    parts = merged(list(_filled(template(key, language), language, given)))
+    return _elided(parts) if language is Language.FR else parts
 
 
 def begun(parts: Parts) -> Parts:
@@ -74,6 +79,16 @@ def _filled(text: str, language: Language, given: Mapping[str, Given]) -> Iterat
             yield from one
         elif not isinstance(one, int):
             yield one
+
+
+def _elided(parts: Parts) -> Parts:
+    """Drop the last vowel of "que" and "de" ahead of one that follows in the next part."""
+    return tuple(
+        Words(_ELIDED.sub("\\1’", part.text))
+        if isinstance(part, Words) and _VOWEL.match(after.text)
+        else part
+        for part, after in zip(parts, (*parts[1:], Words("")), strict=True)
+    )
 
 
 def _form(forms: Sequence[str], given: Given, language: Language) -> str:

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.dependencies import Now, ReadDb
+from api.languages.writing import Language
 from api.problems import PROBLEMS
+from api.trends.changes import Change
 from api.trends.ranges import Range, days_until, known_days
-from api.trends.summary import Change, Number, Part, Sentence, StoryTold, Summary
+from api.trends.summary import Measure, Part, Sentence, StoryTold, Summary
 from api.trends.summing import load_summary
 from api.trends.surges import METHOD, Surge
 from api.trends.surging import load_archive_surges, load_surges
@@ -19,7 +21,11 @@ from models.store.generations import live_cascade
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)
 
 COUNTED = "articles by day (UTC) of their effective date, as the roll-up keeps them"
-COMPARED = "shares of migration coverage, ordered by the two-proportion z; no mean of tone is made"
+COMPARED = (
+    "shares of migration coverage against the period before; told where more than chance (two-"
+    "proportion z, over-dispersion from the days, false-discovery rate held at 0.05) explains them;"
+    " no mean of tone is made"
+)
 
 
 class MadeOut(BaseModel):
@@ -63,20 +69,39 @@ class SurgesOut(BaseModel):
 
 
 class PartOut(BaseModel):
-    """Text of a sentence; a number carries the query that makes it again and a link to it."""
+    """Text of a sentence; a number carries the query that makes it again, a name its page."""
 
     text: str = Field(examples=["31"])
-    value: float | None = Field(default=None, examples=[31])
+    value: float | None = Field(
+        default=None, description="Of a number, as it is before it is written.", examples=[31]
+    )
+    measure: Measure | None = Field(
+        default=None,
+        description="What a number measures: `articles` that its query finds, their `outlets`, a"
+        " `share` of those that `of` finds, how many `times` that of before; `expected` articles of"
+        " a surge; how much of the sources' usual volume was `heard`.",
+    )
     query: str | None = Field(default=None, examples=["topic:borders after:2026-11-18"])
+    of: str | None = Field(
+        default=None,
+        description="Finds all that a share is one of.",
+        examples=["relevance:subject after:2026-11-18"],
+    )
+    before: tuple[str, str] | None = Field(
+        default=None, description="The same two queries of the share that it is a multiple of."
+    )
     href: str | None = Field(default=None, examples=["/search?q=topic%3Aborders"])
 
 
 class SentenceOut(BaseModel):
     """One statement, whole and in parts."""
 
-    about: str = Field(examples=["topic"])
+    about: str = Field(
+        description="volume, surge, topic, country, tone, narrative, quoted, story or unknown.",
+        examples=["country"],
+    )
     text: str = Field(
-        examples=["Borders rose: 31 articles (25.8 % of migration coverage) against 9 (8.1 %)."]
+        examples=["Countries spoken of more than in the week before: Italy (26%, against 8%)."]
     )
     parts: list[PartOut]
 
@@ -93,6 +118,11 @@ class ChangeOut(BaseModel):
     share: float = Field(examples=[0.258])
     share_before: float = Field(examples=[0.081])
     is_small: bool
+    q: float = Field(
+        description="How often chance alone moves a share so far, after allowing for all told.",
+        examples=[0.004],
+    )
+    is_real: bool = Field(description="Moved by more than chance explains: only these are told.")
 
 
 class StoryToldOut(BaseModel):
@@ -111,6 +141,7 @@ class SummaryOut(BaseModel):
     last: date
     before_first: date
     before_last: date
+    language: Language = Field(description="What the sentences are written in.")
     sentences: list[SentenceOut]
     rose: list[ChangeOut]
     fell: list[ChangeOut]
@@ -122,13 +153,16 @@ class SummaryOut(BaseModel):
 
 Window = Annotated[int, Query(ge=1, le=366, description="Days of the period.")]
 Until = Annotated[date | None, Query(description="Last day of the period; else today.")]
+Lang = Annotated[Language, Query(description="What the sentences are written in.")]
 
 
 @router.get("/summary", summary="What changed against the period before")
-def read_summary(db: ReadDb, now: Now, days: Window = 7, until: Until = None) -> SummaryOut:
-    """Tell what rose and fell: every number of a sentence carries its query."""
+def read_summary(
+    db: ReadDb, now: Now, days: Window = 7, until: Until = None, lang: Lang = Language.EN
+) -> SummaryOut:
+    """Tell what changed: every number carries its query, every name leads to its page."""
     period = days_until(until or now.date(), days)
-    summary = load_summary(db, period, now)
+    summary = load_summary(db, period, now, lang)
     return summary_out(summary, made_of(db, now, period, f"{COMPARED}; surges: {METHOD}"))
 
 
@@ -169,6 +203,7 @@ def summary_out(summary: Summary, made: MadeOut) -> SummaryOut:
         last=summary.last,
         before_first=summary.before_first,
         before_last=summary.before_last,
+        language=summary.language,
         sentences=[_sentence(sentence) for sentence in summary.sentences],
         rose=_changes(summary.rose),
         fell=_changes(summary.fell),
@@ -199,9 +234,7 @@ def _sentence(sentence: Sentence) -> SentenceOut:
 
 
 def _part(part: Part) -> PartOut:
-    if isinstance(part, Number):
-        return PartOut(text=part.text, value=part.value, query=part.query, href=part.href)
-    return PartOut(text=part.text)
+    return PartOut.model_validate(part, from_attributes=True)
 
 
 def _changes(changes: Sequence[Change]) -> list[ChangeOut]:

@@ -20,9 +20,7 @@ ALL = "relevance:any"
 class Quoted:
     """A speaker in a public role (TRUST, S9): in how many articles they are quoted."""
 
-    label: str
     name: str
-    role: str
     query: str
     articles: int
 
@@ -65,6 +63,7 @@ class Facts:
     roles: tuple[Change, ...]
     surges: tuple[Surge, ...]
     stories: tuple[StoryTold, ...]
+    voices: tuple[Change, ...] = ()  # roles, of all who are quoted
     quoted: tuple[Quoted, ...] = ()
     silent: tuple[Silent, ...] = ()
     unknown: Unknown = Unknown()

@@ -11,7 +11,7 @@ from api.languages.writing import Language
 from api.trends.changes import Change
 from api.trends.facts import Facts
 from api.trends.summary import Sentence, Summary
-from api.trends.telling.moves import tell_moves, tell_places
+from api.trends.telling.moves import tell_most, tell_moves, tell_none
 from api.trends.telling.narratives import tell_narratives
 from api.trends.telling.people import tell_quoted, tell_stories
 from api.trends.telling.surge import tell_surges
@@ -47,9 +47,10 @@ def _sentences(voice: Voice) -> Iterator[Sentence]:
     yield from tell_surges(voice)
     subject = voice.facts.subject
     if subject.count or subject.before:
-        yield from tell_moves(voice, "topic")
-        yield from tell_moves(voice, "country")
-        yield from tell_places(voice)
+        yield from tell_none(voice)
+        for dimension in ("topic", "country"):
+            yield from tell_moves(voice, dimension)
+            yield from tell_most(voice, dimension)
         yield from tell_tone(voice)
         yield from tell_narratives(voice)
         yield from tell_quoted(voice)

@@ -110,7 +110,7 @@ def test_every_label_has_a_name_of_its_own(language: Language) -> None:
 
 
 def test_every_language_names_the_same_kinds_and_roles() -> None:
-    for dimension in ("outlet_kind", "role"):
+    for dimension in ("outlet_kind", "quoted"):
         assert len({tuple(translated(language)[dimension]) for language in Language}) == 1
 
 

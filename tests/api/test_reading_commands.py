@@ -70,10 +70,13 @@ def test_trends_show_a_bar_a_period(capsys: Captured) -> None:
 def test_surges_and_the_summary_are_told_as_of_a_day(capsys: Captured) -> None:
     main(["trends", "--surges", "--last", "2026-11-24"])
     main(["trends", "--summary", "--last", "2026-11-24"])
+    assert main(["trends", "--summary", "--last", "2026-11-24", "--lang", "es", "--check"]) == 0
 
-    told = capsys.readouterr().out
+    told, checked = capsys.readouterr()
+    assert checked == "all 9 sentences hold\n"
     assert "surge  2026-11-18  Migration coverage: 14 of 20 (70.0%)" in told
-    assert "14 of 20 articles collected had migration for their subject" in told
+    assert "14 of 20 articles collected were about migration" in told
+    assert "14 de los 20 artículos recogidos trataron de migración" in told
 
 
 def test_trends_speak_json(capsys: Captured) -> None:

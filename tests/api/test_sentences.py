@@ -1,12 +1,13 @@
 """The tables of sentences: the three languages say the same, and pieces come together rightly."""
 
+from datetime import date
 from string import Formatter
 
 import pytest
 
 from api.languages.sentences import Given, fill, listed, merged, tables, template
 from api.languages.writing import Language
-from api.trends.summary import Number, Words, text_of
+from api.trends.summary import Days, Number, Words, text_of
 
 KEYS = [f"{section}.{name}" for section, texts in tables(Language.EN).items() for name in texts]
 
@@ -71,6 +72,19 @@ def test_nouns_go_with_their_numbers(language: Language, count: int, told: str) 
 
     assert text_of(parts) == told
     assert sum(isinstance(part, Number) for part in parts) == 2
+
+
+def test_que_loses_its_vowel_ahead_of_another() -> None:
+    day = date(2018, 6, 1)
+    given: dict[str, Given] = {"list": Words("Italie"), "n": 1}
+
+    elided, whole = (
+        text_of(fill("move.topic_more", Language.FR, {**given, "before": Days(told, day, day)}))
+        for told in ("au cours de la journée", "la veille")
+    )
+
+    assert "de place dans cette couverture qu’au cours" in elided
+    assert "de place dans cette couverture que la veille" in whole
 
 
 def test_lists_keep_their_parts_and_join_their_words() -> None:

@@ -62,14 +62,28 @@ def test_the_summary_tells_the_week_and_links_its_numbers(client: httpx.Client) 
 
     first = answer["sentences"][0]
     assert first["text"] == "".join(part["text"] for part in first["parts"])
-    assert first["parts"][1] == {
+    assert first["parts"][2] == {
         "text": "14",
         "value": 14,
+        "measure": "articles",
         "query": "relevance:subject after:2026-11-18 before:2026-11-25",
+        "of": None,
+        "before": None,
         "href": "/search?q=relevance%3Asubject+after%3A2026-11-18+before%3A2026-11-25",
     }
     assert {surge["label"] for surge in answer["surges"]} == {"subject", "borders", "IT", "N7"}
     assert answer["stories"][0]["articles"] == 14
+
+
+def test_the_summary_is_told_in_the_language_asked_for(client: httpx.Client) -> None:
+    answer = client.get(f"{URL}/summary", params={"lang": "fr"}).json()
+
+    assert answer["language"] == "fr"
+    assert answer["sentences"][0]["text"].startswith("Du 18 au 24 novembre 2026, 14 des 20")
+    names = [
+        part for one in answer["sentences"] for part in one["parts"] if part["text"] == "Italie"
+    ]
+    assert {part["href"] for part in names} == {"/countries/IT"}
 
 
 def test_a_quiet_week_of_the_past_can_be_asked_for(client: httpx.Client) -> None:
@@ -106,6 +120,7 @@ def test_months_need_a_hundred_items_to_be_ranked(client: httpx.Client) -> None:
         ("", {"last": "0001-01-02", "days": "9"}, 400, "last"),
         ("", {"first": "9999-12-01", "last": "9999-12-31"}, 400, "first"),
         ("/summary", {"days": "-1"}, 422, "days"),
+        ("/summary", {"lang": "de"}, 422, "lang"),
         ("/summary", {"until": "0001-01-02"}, 400, "until"),
         ("/summary", {"until": "9999-12-31"}, 400, "until"),
         ("/surges", {"until": "0001-02-01"}, 400, "until"),

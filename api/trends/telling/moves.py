@@ -11,6 +11,9 @@ from api.trends.facts import Silent
 from api.trends.summary import Sentence
 from api.trends.telling.voice import TOLD, Voice, largest
 
+_SEEN = 0.05
+"""Share of migration coverage from which a label is among its main ones."""
+
 
 def tell_moves(voice: Voice, dimension: str) -> Iterator[Sentence]:
     """Tell a dimension's labels that rose, those that fell, and what only fell silent."""
@@ -29,13 +32,21 @@ def tell_moves(voice: Voice, dimension: str) -> Iterator[Sentence]:
             yield _silent(voice, one, silent[one.label])
 
 
-def tell_places(voice: Voice) -> Iterator[Sentence]:
-    """Tell which countries are spoken of most, whether that is new or not."""
-    places = [one for one in voice.facts.changes if one.dimension == "country" and one.count]
-    most = sorted(places, key=lambda one: (-one.count, one.label))[:TOLD]
+def tell_none(voice: Voice) -> Iterator[Sentence]:
+    """Tell that nothing surged or truly moved, where there was a past to move from."""
+    facts = voice.facts
+    if facts.subject.before and not facts.surges and not any(one.is_real for one in facts.changes):
+        yield voice.sentence("topic", "move.none")
+
+
+def tell_most(voice: Voice, dimension: str) -> Iterator[Sentence]:
+    """Tell a dimension's labels that take up most, whether that is new or not."""
+    labels = [one for one in voice.facts.changes if one.dimension == dimension]
+    seen = [one for one in labels if one.count > 1 and one.share >= _SEEN]
+    most = sorted(seen, key=lambda one: (-one.count, one.label))[:TOLD]
     if most:
-        items = voice.several(_place(voice, one) for one in most)
-        yield voice.sentence("country", "move.country_most", n=len(most), list=items)
+        items = voice.several(_part(voice, one) for one in most)
+        yield voice.sentence(dimension, f"move.{dimension}_most", n=len(most), list=items)
 
 
 def _item(voice: Voice, change: Change) -> Parts:
@@ -47,11 +58,11 @@ def _item(voice: Voice, change: Change) -> Parts:
     return voice.say("move.item", name=name, **shares)
 
 
-def _place(voice: Voice, change: Change) -> Parts:
+def _part(voice: Voice, change: Change) -> Parts:
     name = voice.name(change.dimension, change.label)
     if change.volume < SMALL:
-        return voice.say("move.country_few", name=name, count=voice.now(change))
-    return voice.say("move.country", name=name, share=voice.share(change))
+        return voice.say("move.part_few", name=name, count=voice.now(change))
+    return voice.say("move.part", name=name, share=voice.share(change))
 
 
 def _silent(voice: Voice, change: Change, silent: Silent) -> Sentence:

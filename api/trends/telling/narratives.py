@@ -24,7 +24,12 @@ def tell_narratives(voice: Voice) -> Iterator[Sentence]:
 
 def _item(voice: Voice, change: Change) -> Parts:
     name = voice.name("narrative", change.label)
-    roles = [_role(voice, one) for one in voice.facts.roles if _is_of(change, one)]
+    found = {one.label: one for one in voice.facts.roles if one.count}
+    roles = [
+        voice.say(f"narrative.{role}", count=voice.now(found[label]))
+        for role in _ROLES
+        if (label := f"{change.label}|{role}") in found
+    ]
     key = "narrative.item" if roles else "narrative.item_bare"
     return voice.say(
         key,
@@ -40,12 +45,3 @@ def _move(voice: Voice, change: Change) -> Parts:
         return ()
     key = "narrative.more" if change.errors > 0 else "narrative.less"
     return voice.say(key, count=voice.then(change))
-
-
-def _is_of(change: Change, role: Change) -> bool:
-    family, _, does = role.label.partition("|")
-    return family == change.label and does in _ROLES and role.count > 0
-
-
-def _role(voice: Voice, role: Change) -> Parts:
-    return voice.say(f"narrative.{role.label.partition('|')[2]}", count=voice.now(role))

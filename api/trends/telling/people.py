@@ -1,16 +1,21 @@
-"""Who was quoted in a public role, and which stories most outlets told."""
+"""Who was quoted, by name in a public role alone, and which stories most outlets told."""
 
 from collections.abc import Iterator
 
-from api.languages.names import name_in
 from api.languages.sentences import Parts
 from api.trends.facts import Quoted
-from api.trends.summary import Measure, Name, Sentence, StoryTold, Words
+from api.trends.summary import Measure, Name, Sentence, StoryTold
 from api.trends.telling.voice import TOLD, Voice
+
+_MISSED = "migrant"  # told even where nobody quotes them: who is missing is news too
 
 
 def tell_quoted(voice: Voice) -> Iterator[Sentence]:
-    """Tell who was quoted most; private persons are never gathered (TRUST, S9)."""
+    """Tell which voices are heard, and who most; private persons are never named (TRUST, S9)."""
+    if any(one.count for one in voice.facts.voices):
+        heard = [one for one in voice.facts.voices if one.count or one.label == _MISSED]
+        heard.sort(key=lambda one: (one.label == _MISSED, -one.count, one.label))
+        yield voice.distribution("quoted", "quoted.voices", heard)
     if voice.facts.quoted:
         items = voice.several(_speaker(voice, one) for one in voice.facts.quoted[:TOLD])
         yield voice.sentence("quoted", "quoted.some", list=items)
@@ -27,8 +32,7 @@ def tell_stories(voice: Voice) -> Iterator[Sentence]:
 def _speaker(voice: Voice, quoted: Quoted) -> Parts:
     return voice.say(
         "quoted.item",
-        name=Name(quoted.name, "speaker", quoted.label, quoted.query),
-        role=Words(name_in("role", quoted.role, voice.language)),
+        name=Name(quoted.name, "speaker", quoted.name, quoted.query),
         count=voice.count(quoted.articles, voice.facts.now(quoted.query)),
     )
 

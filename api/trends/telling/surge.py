@@ -1,6 +1,11 @@
-"""What surged: more than the past lets expect, tested with all other labels."""
+"""What surged: more than the past lets expect, tested with all other labels.
 
-from collections.abc import Iterator
+Where migration coverage surged as a whole, every label in it did: told are those that rose beyond
+it, the most telling first (the deviance of a Poisson count, o·ln(o/e) - (o - e)).
+"""
+
+from collections.abc import Iterator, Sequence
+from math import log
 
 from api.languages.sentences import Parts
 from api.trends.summary import Sentence
@@ -17,11 +22,23 @@ def tell_surges(voice: Voice) -> Iterator[Sentence]:
         if surge.dimension == _BASE:
             expected = voice.expected(surge.expected, surge.query)
             yield voice.sentence("surge", "surge.all", expected=expected)
-    labels = [surge for surge in voice.facts.surges if surge.dimension != _BASE]
+    labels = _beyond(voice.facts.surges)
     if labels:
         items = voice.several(_item(voice, surge) for surge in labels[:TOLD])
         key = "surge.some" if len(labels) <= TOLD else "surge.many"
         yield voice.sentence("surge", key, list=items)
+
+
+def _beyond(surges: Sequence[Surge]) -> list[Surge]:
+    whole = max((surge.ratio for surge in surges if surge.dimension == _BASE), default=1.0)
+    labels = [one for one in surges if one.dimension != _BASE and one.ratio > whole]
+    return sorted(
+        labels, key=lambda one: (-_deviance(one.observed, one.expected * whole), one.label)
+    )
+
+
+def _deviance(observed: float, expected: float) -> float:
+    return observed * log(observed / expected) - (observed - expected)
 
 
 def _item(voice: Voice, surge: Surge) -> Parts:

@@ -3,7 +3,7 @@
 Here each number gets its text and the queries behind it, and each name its page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from api.languages import writing
@@ -45,6 +45,20 @@ class Voice:
         """List pieces."""
         return listed(list(items), self.language)
 
+    def distribution(self, about: str, key: str, changes: Sequence[Change]) -> Sentence:
+        """Fill a sentence that lists what each of some labels makes up, in their order."""
+        items = [
+            self.say(
+                "tone.item",
+                name=self.name(one.dimension, one.label),
+                share=self.portion(one),
+                move=self.move(one),
+            )
+            for one in changes
+        ]
+        moved = [one for one in changes if one.is_real]
+        return self.sentence(about, key, moved, list=self.several(items))
+
     @property
     def period(self) -> Days:
         """The period, as a sentence speaks of it."""
@@ -84,7 +98,7 @@ class Voice:
     def portion(self, change: Change) -> Parts:
         """Tell how much a label makes up: as a percentage, or of few as so many of so many."""
         if change.volume >= SMALL:
-            return (self.share(change),)
+            return self.say("tone.part", share=self.share(change))
         return self.say("tone.whole", count=self.now(change), volume=self.volume(change))
 
     def portion_before(self, change: Change) -> Parts:

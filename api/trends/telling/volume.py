@@ -27,8 +27,10 @@ def tell_volume(voice: Voice) -> Iterator[Sentence]:
     key = _key(subject, is_worded=times is not None)
     moved = [subject] if key.startswith(("more", "less")) else []
     yield voice.sentence("volume", f"volume.{key}", moved, **given)
-    if collected.before and not _FEWER <= collected.count / collected.before <= _MORE:
-        yield voice.sentence("volume", "volume.uneven", **given)
+    change = collected.count / collected.before if collected.before else 1.0
+    if not _FEWER <= change <= _MORE:
+        key = "volume.richer" if change > 1 else "volume.poorer"
+        yield voice.sentence("volume", key, **given)
 
 
 def _key(subject: Change, *, is_worded: bool) -> str:
