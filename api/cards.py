@@ -54,6 +54,11 @@ def cards_of(tags: Iterable[Tag], language: str | None) -> list[Card]:
     return [card for card in found if card]
 
 
+def measured() -> list[Card]:
+    """Return the cards of all labels, as their artefact has them."""
+    return list(_cards().values())
+
+
 @cache
 def _cards() -> dict[tuple[TagKind, str, str], Card]:
     try:

@@ -14,6 +14,7 @@ import typer
 from api.commands import (
     alerting,
     archives,
+    briefing,
     claims,
     ingest,
     reading,
@@ -40,6 +41,7 @@ for group in (
     claims,
     reading,
     alerting,
+    briefing,
     retention,
     verifying,
 ):

@@ -7,10 +7,10 @@ setting must not be ignored in silence.
 import os
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from models.errors import SettingsError
 
@@ -93,9 +93,20 @@ class Settings(BaseSettings):
     mail_to: str = Field(
         default="", description="Address that the starting rules tell; empty means a kept file."
     )
+    our_outlets: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Names of the outlets that are our own, separated by commas, for the brief.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged."
     )
+
+    @field_validator("our_outlets", mode="before")
+    @classmethod
+    def _is_named_with_commas(cls, names: object) -> object:
+        if not isinstance(names, str):
+            return names
+        return tuple(dict.fromkeys(name for one in names.split(",") if (name := one.strip())))
 
     @field_validator("contact")
     @classmethod

@@ -1,0 +1,95 @@
+"""A brief as plain text: the part of a mail that every program shows, without addresses in it."""
+
+from collections.abc import Iterator
+from textwrap import fill, indent
+
+from api.briefs.document import (
+    Block,
+    Brief,
+    Bullets,
+    Entry,
+    Figures,
+    Line,
+    Quotation,
+    Table,
+    Text,
+    text_of,
+)
+from api.briefs.markdown import bar
+
+WIDTH = 76
+_NAMES = 34  # characters of a table's first column, at most
+
+
+def to_text(brief: Brief, *, page: str = "", digest: str = "", leave: str = "") -> str:
+    """Return a brief as text; `page` is where all its links are, `leave` where one unsubscribes."""
+    return "\n\n".join(_paragraphs(brief, page, digest, leave)) + "\n"
+
+
+def _paragraphs(brief: Brief, page: str, digest: str, leave: str) -> Iterator[str]:
+    yield f"{_wrapped(brief.title)}\n{brief.subtitle}"
+    if brief.note:
+        yield _wrapped(brief.note)
+    yield _wrapped(text_of(brief.state))
+    if page:
+        yield page
+    for section in brief.sections:
+        yield f"{section.title.upper()}\n{'-' * len(section.title)}"
+        yield from filter(None, map(_block, section.blocks))
+    if digest:
+        yield f"sha256:{digest}"
+    if leave:
+        yield f"--\n{leave}"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Text():
+            return _told(block.line)
+        case Bullets():
+            return "\n".join(_item(text_of(item)) for item in block.items)
+        case Figures():
+            return "\n".join(_item(_figure(*item)) for item in block.items)
+        case Table():
+            return "\n".join(_table(block))
+        case Entry():
+            lines = (indent(_told(line), "  ") for line in block.lines)
+            return "\n".join([_item(text_of(block.title)), *lines])
+        case Quotation():
+            return f"{indent(_wrapped(f'“{block.words}”'), '  ')}\n    {text_of(block.source)}"
+
+
+def _figure(number: Line, what: Line, before: Line) -> str:
+    told = f"{text_of(number)} {text_of(what)}"
+    return f"{told} ({text_of(before)})" if before else told
+
+
+def _table(table: Table) -> Iterator[str]:
+    lines = [list(table.head), *([text_of(cell) for cell in row.cells] for row in table.rows)]
+    columns = list(zip(*lines, strict=True))
+    first = min(max(map(len, columns[0])), _NAMES)
+    widths = [max(map(len, column)) for column in columns[1:]]
+    bars = ["", *(bar(row.bar or 0.0) for row in table.rows)]
+    yield _wrapped(table.caption)
+    for cells, drawn in zip(lines, bars, strict=True):
+        yield _columns(cells, first, widths, drawn)
+
+
+def _columns(cells: list[str], first: int, widths: list[int], drawn: str) -> str:
+    name, *numbers = cells
+    told = [one.rjust(width) for one, width in zip(numbers, widths, strict=True)]
+    head, *more = [name[at : at + first] for at in range(0, len(name), first)] or [""]
+    line = "  ".join([head.ljust(first), *told, drawn]).rstrip()
+    return "\n".join([line, *more])
+
+
+def _item(text: str) -> str:
+    return fill(text, WIDTH, initial_indent="* ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _told(line: Line) -> str:
+    return _wrapped(text_of(line))
+
+
+def _wrapped(text: str) -> str:
+    return fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)

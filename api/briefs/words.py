@@ -1,0 +1,78 @@
+"""The brief's own words, by language: headings, heads of tables, and sentences with places.
+
+As in `api.languages.sentences`, `{count:story|stories}` is the form that goes with the number.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+
+from api.briefs.document import Line, Piece
+from api.languages.sentences import Given, Parts, listed
+from api.languages.writing import Language, is_singular
+from api.trends.summary import Number, Part, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one language."""
+
+    language: Language
+
+    def plain(self, key: str, **given: str) -> str:
+        """Return a text, such as a heading."""
+        return _text(key, self.language).format(**given)
+
+    def line(self, key: str, **given: Given) -> Line:
+        """Return a sentence of pieces, each where it leads."""
+        return pieces(self.parts(key, **given))
+
+    def parts(self, key: str, **given: Given) -> Parts:
+        """Return a sentence, or a part of one, its places filled."""
+        return tuple(_filled(_text(key, self.language), self.language, given))
+
+    def listed(self, items: Iterable[Part]) -> Parts:
+        """Return items as the language lists them."""
+        return listed([(one,) for one in items], self.language)
+
+
+def pieces(parts: Iterable[Part]) -> Line:
+    """Return parts of a sentence as pieces of a line; periods lead nowhere."""
+    return tuple(Piece(part.text, getattr(part, "href", "")) for part in parts if part.text)
+
+
+def plain(text: str) -> Line:
+    """Return text that leads nowhere."""
+    return (Piece(text),)
+
+
+@cache
+def tables(language: Language) -> dict[str, dict[str, str]]:
+    """Return all words of a language, by section and name."""
+    file = files("api.briefs").joinpath(f"words-{language}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def _text(key: str, language: Language) -> str:
+    section, _, name = key.partition(".")
+    return tables(language)[section][name]
+
+
+def _filled(text: str, language: Language, given: dict[str, Given]) -> Iterator[Part]:
+    for literal, place, forms, _ in Formatter().parse(text):
+        yield Words(literal)
+        if not place:
+            continue
+        one = given[place]
+        if forms:
+            count = one.value if isinstance(one, Number) else one
+            assert isinstance(count, int | float)  # noqa: S101  a number chooses between forms
+            first, *others = forms.split("|")
+            yield Words(first if is_singular(count, language) else others[-1])
+        elif isinstance(one, tuple):
+            yield from one
+        elif not isinstance(one, int):
+            yield one

@@ -1,0 +1,127 @@
+"""A summary of what a query finds: its articles about migration, beside those of the period before.
+
+Counted live, since no roll-up keeps it. Surges are told of labels alone, so none is told here, and
+nothing is said to have fallen silent: a query's past may lie anywhere.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+
+from sqlmodel import Session
+
+from api.trends.changes import Change, judged
+from api.trends.facts import SUBJECT, Facts, Quoted, Unknown
+from api.trends.labels import within
+from api.trends.periods import DAY
+from api.trends.ranges import Range
+from api.trends.reading import ByDay, volumes
+from api.trends.series import Of
+from api.trends.sides import Sides
+from api.trends.speakers import gathered
+from api.trends.summary import StoryTold
+from models.query.parse import parse_query
+from models.speaking import ROLES
+from models.store.archives import list_archives
+from models.store.beside import newest_narrow, stories_among
+from models.store.counting import live_counts
+from models.store.heard import shares_heard
+from models.store.missing import unread
+from models.store.search import count
+from models.vocabulary import TONE_LABELS, Decision
+
+LOOKED_AT = 5_000
+"""Articles, the newest of the period, among which stories are sought."""
+
+_MOVING = ("topic", "country", "narrative")
+_STORIES, _QUOTED = 5, 5
+_AXES = {axis: (*labels, Decision.CANT_SAY.value) for axis, labels in TONE_LABELS.items()}
+
+
+def load_scoped_facts(session: Session, query: str, days: Range, now: datetime) -> Facts:
+    """Read what is told of a query's articles about migration, as a part of all of them.
+
+    Raises:
+        QueryError: the query does not parse.
+    """
+    parse_query(query, now.date())  # so that an error's place is in what was typed
+    sides = ScopedSides(session, days, query)
+    subject = sides.subject()
+    changes = [one for dimension in _MOVING for one in sides.seen(dimension)]
+    tone = [one for axis, labels in _AXES.items() for one in sides.each(axis, labels)]
+    voices = sides.each("quoted", ROLES)
+    told = iter(judged([subject, sides.loaded(), *changes, *tone, *voices]))
+    subject, loaded = next(told), next(told)
+    changes, tone, voices = ([next(told) for _ in some] for some in (changes, tone, voices))
+    return Facts(
+        days=days,
+        today=now.date(),
+        collected=sides.collected(),
+        subject=subject,
+        changes=tuple(changes),
+        tone=tuple(tone),
+        loaded=loaded,
+        roles=tuple(sides.seen("narrative_role")),
+        surges=(),
+        stories=_stories(session, subject.query, days),
+        voices=tuple(voices),
+        quoted=tuple(_quoted(session, days, sides.seen("speaker"))),
+        unknown=_unknown(session, days),
+    )
+
+
+class ScopedSides(Sides):
+    """Both periods as a query finds them. What it finds of migration coverage is the whole."""
+
+    def __init__(self, session: Session, days: Range, scope: str) -> None:
+        self._scope = scope
+        super().__init__(session, days)
+
+    def _counts(self, dimension: str) -> dict[str, ByDay]:
+        days = self._all
+        query = within(self._found(""), days.first, days.last)
+        counts: dict[str, dict[date, int]] = defaultdict(dict)
+        found = live_counts(self._session, parse_query(query, days.last), DAY, dimension)
+        for (second, label), number in found.items():
+            counts[label][datetime.fromtimestamp(second, UTC).date()] = number
+        return {**counts}
+
+    def _volume(self, of: Of) -> ByDay:
+        if of is Of.COLLECTED:
+            return volumes(self._session, Of.SUBJECT, self._all)
+        return self._counts("relevance").get("subject", {})
+
+    def _found(self, query: str) -> str:
+        return f"({self._scope}) {query}".strip()
+
+    def _whole(self, of: Of) -> str:
+        return SUBJECT if of is Of.COLLECTED else self._found(SUBJECT)
+
+
+def _stories(session: Session, query: str, days: Range) -> tuple[StoryTold, ...]:
+    asked = parse_query(within(query, days.first, days.last), days.last)
+    found = stories_among(session, newest_narrow(session, asked, LOOKED_AT), _STORIES)
+    return tuple(
+        StoryTold(one.story.id or 0, one.story.title, one.articles, one.outlets) for one in found
+    )
+
+
+def _quoted(session: Session, days: Range, speakers: Iterable[Change]) -> Iterator[Quoted]:
+    """Yield those quoted most; of a person with several names, the articles are counted once."""
+    found = {one.label: one for one in speakers}
+    for names in gathered({label: one.count for label, one in found.items()})[:_QUOTED]:
+        query = " OR ".join(f"({found[name].query})" for name in names)
+        query = f"({query})" if len(names) > 1 else found[names[0]].query
+        asked = parse_query(within(query, days.first, days.last), days.last)
+        articles = count(session, asked)
+        if articles > 1:
+            yield Quoted(names[0], query, articles)
+
+
+def _unknown(session: Session, days: Range) -> Unknown:
+    [heard] = shares_heard(session, [days.moments])
+    return Unknown(
+        heard=heard,
+        is_imported=heard is None and bool(list_archives(session)),
+        waiting=unread(session, *days.moments),
+    )
