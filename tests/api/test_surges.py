@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from api.trends.baselines import HEARD, covered, windows
 from api.trends.series import GAP, Point
 from api.trends.surges import Candidate, Surge, against_the_others, judge, strongest, surges
+from tests import bursts
+from tests.bursts import PAST, draw, quiet_run
 
 DAY = date(2026, 11, 23)
 
@@ -150,30 +152,15 @@ def test_a_window_is_covered_as_its_days_are_on_average() -> None:
     assert covered([week], {})[0].coverage is None
 
 
-def draw(dice: Random, mean: float, dispersion: float) -> int:
-    """Draw a negative binomial of a mean, its variance so many times that."""
-    rate = dice.gammavariate(mean / (dispersion - 1), dispersion - 1)
-    count, left = 0, dice.expovariate(1)
-    while left < rate:
-        count, left = count + 1, left + dice.expovariate(1)
-    return count
-
-
 @pytest.mark.parametrize("dispersions", [(1.01,), (2.0,), (1.01, 2.0, 4.0)])
 def test_bursty_series_raise_a_surge_in_one_run_of_twenty_at_most(
     dispersions: tuple[float, ...],
 ) -> None:
     dice = Random(2026)
-    false, runs = 0, 120
-    for _ in range(runs):
-        found = surges(
-            candidate(series[0], *series[1:], label=str(number))
-            for number in range(40)
-            for mean in [0.2 * 300 ** dice.random()]
-            for bursts in [dice.choice(dispersions)]
-            for series in [[(draw(dice, mean, bursts), 1500) for _ in range(13)]]
-        )
-        false += any(surge.is_surge for surge in found)
+
+    false = sum(
+        any(surge.is_surge for surge in surges(quiet_run(dice, dispersions))) for _ in range(120)
+    )
 
     # 5 % of 120 runs are 6; more than 11 come of that in one case of a hundred.
     assert false <= 11
@@ -181,12 +168,8 @@ def test_bursty_series_raise_a_surge_in_one_run_of_twenty_at_most(
 
 def test_a_planted_surge_is_found_among_many_series() -> None:
     dice = Random(7)
-    quiet = [
-        candidate(series[0], *series[1:], label=str(number))
-        for number in range(40)
-        for series in [[(draw(dice, 15, 2), 1500) for _ in range(13)]]
-    ]
-    planted = candidate((60, 1500), *[(draw(dice, 15, 2), 1500) for _ in range(12)], label="new")
+    quiet = quiet_run(dice, (2.0,))
+    planted = bursts.candidate("new", 60, [draw(dice, 15, 2) for _ in range(PAST)])
 
     found = surges([*quiet, planted])
 
