@@ -6,6 +6,8 @@ The table behind a chart is the page's own; nothing is told by colour alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
 from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
@@ -21,6 +23,7 @@ END = WIDTH - RIGHT
 """Where the last point ends, in a chart without names at its right."""
 
 _YEAR = 366  # days
+_HALF_A_DAY = timedelta(hours=12)
 _STROKE = 7  # between two strokes of a hatched gap
 
 
@@ -105,10 +108,17 @@ def tall(value: float, top: float) -> float:
 
 
 def period(point: Point) -> str:
-    """Return the words for a point's days."""
-    if point.first == point.last:
-        return f"{point.first:%-d %B %Y}"
-    return f"{point.first:%-d %b} to {point.last:%-d %b %Y}"
+    """Return the words for a point's days, or for its hour."""
+    if point.start and point.end and point.end - point.start < _HALF_A_DAY:
+        return f"{point.start:%-d %B %Y, %H:%M} UTC"
+    return _days(point.first, point.last)
+
+
+@lru_cache(4096)
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return f"{first:%-d %B %Y}"
+    return f"{first:%-d %b} to {last:%-d %b %Y}"
 
 
 def cut(words: str, most: int) -> str:

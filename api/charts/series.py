@@ -49,20 +49,21 @@ def count_chart(points: Sequence[Point], title: str, marked: Iterable[date] = ()
 
 def share_chart(points: Sequence[Point], title: str, of: str = "collected") -> Markup:
     """Draw shares as a line inside the band of their 95 % intervals; gaps where too little came."""
-    highest = max((one.interval[1] for one in points if one.interval and not one.is_gap), default=0)
+    bands = [point.interval for point in points]
+    highest = max(
+        (band[1] for band, point in zip(bands, points, strict=True) if band and not point.is_gap),
+        default=0,
+    )
     top = min(ceiling(highest * 100), 100.0)
     parts: list[str] = []
-    for run in runs(points):
-        upper = [
-            _at(index, len(points), p.interval[1] * 100, top) for index, p in run if p.interval
-        ]
-        lower = [
-            _at(index, len(points), p.interval[0] * 100, top) for index, p in run if p.interval
-        ]
+    for run in _runs(points):
+        own = [(index, band) for index, _ in run if (band := bands[index])]
+        upper = [_at(index, len(points), band[1] * 100, top) for index, band in own]
+        lower = [_at(index, len(points), band[0] * 100, top) for index, band in own]
         line = [_at(index, len(points), (p.share or 0) * 100, top) for index, p in run]
         parts.append(f'<polygon class="band" points="{" ".join([*upper, *reversed(lower)])}"/>')
         parts.append(f'<polyline class="line" points="{" ".join(line)}"/>')
-        parts += [_dot(index, len(points), p, top) for index, p in run]
+        parts += [_dot(at, point) for at, (_, point) in zip(line, run, strict=True)]
     known = [one.share for one in points if one.share is not None and not one.is_gap]
     told = f"From {min(known):.1%} to {max(known):.1%}" if known else "Nothing was collected"
     parts = [
@@ -92,7 +93,7 @@ def sparkline(points: Sequence[Point], title: str) -> Markup:
     )
 
 
-def runs(points: Sequence[Point]) -> Iterator[list[tuple[int, Point]]]:
+def _runs(points: Sequence[Point]) -> Iterator[list[tuple[int, Point]]]:
     """Yield the stretches of points that have a share worth drawing."""
     run: list[tuple[int, Point]] = []
     for index, point in enumerate(points):
@@ -105,10 +106,9 @@ def runs(points: Sequence[Point]) -> Iterator[list[tuple[int, Point]]]:
         yield run
 
 
-def _dot(index: int, number: int, point: Point, top: float) -> str:
-    share = point.share or 0.0
-    x, y = _at(index, number, share * 100, top).split(",")
-    told = f"{period(point)}: {share:.1%} ({point.count:,} of {point.volume:,})"
+def _dot(at: str, point: Point) -> str:
+    x, _, y = at.partition(",")
+    told = f"{period(point)}: {point.share or 0:.1%} ({point.count:,} of {point.volume:,})"
     return f'<circle class="dot" cx="{x}" cy="{y}" r="2.2"><title>{told}</title></circle>'
 
 

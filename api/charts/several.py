@@ -6,6 +6,7 @@ and is never needed. Parts lie in one order, in the chart as in its names.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -28,7 +29,6 @@ from api.charts.drawing import (
     tall,
     unit,
 )
-from api.charts.series import runs
 from api.trends.series import Point
 
 MOST_LINES = 6
@@ -38,6 +38,7 @@ Measure = Literal["count", "share"]
 
 _END = 338  # where lines end, and their names begin
 _APART = 14  # between two names
+_MARKED = 9  # points of a line that bear its shape
 _NAME = 17  # letters of a name that there is room for
 _MARKS = (
     "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z",
@@ -47,7 +48,6 @@ _MARKS = (
     "M0 4l4-7h-8z",
     "M-4-1.2h2.8V-4h2.4v2.8H4v2.4H1.2V4h-2.4V1.2H-4z",
 )
-_SPECK = "M-1-1h2v2h-2z"  # of points too many for shapes
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 4")
 
 
@@ -72,13 +72,17 @@ def compare_chart(lines: Sequence[Line], title: str, measure: Measure, of: str) 
     """Draw two to six series over each other, each with its name at its end."""
     lines = lines[:MOST_LINES]
     first = lines[0].points if lines else ()
-    values = [_value(p, measure) for line in lines for p in line.points if not p.is_gap]
-    top = ceiling(max(values, default=0), least=4 if measure == "count" else 1)
+    values = [[_value(point, measure) for point in line.points] for line in lines]
+    most = max((value for own in values for value in own if value is not None), default=0)
+    top = ceiling(most, least=4 if measure == "count" else 1)
     words = "articles" if measure == "count" else f"% of {escape(of)}"
     parts = [unit(words), *grid(top, "{:,.4g}", _END), *gaps(first, _END), *dates(first, _END)]
-    for index, line in enumerate(lines):
-        parts += _line(index, line, top, measure)
-    ends = [_last(line, top, measure) for line in lines]
+    xs = [f"{across(index, len(first), _END):.1f}" for index in range(len(first))]
+    one, ends = tall(1, top), []
+    for index, (line, own) in enumerate(zip(lines, values, strict=True)):
+        ys = [None if value is None else FLOOR - value * one for value in own]
+        parts += _line(index, line, xs, ys, measure)
+        ends.append(next((y for y in reversed(ys) if y is not None), float(FLOOR)))
     for index, (line, y) in enumerate(zip(lines, _spread(ends), strict=True)):
         parts.append(_named(index, line.name, y))
     told = "; ".join(f"{line.name}: {sum(p.count for p in line.points):,}" for line in lines)
@@ -99,37 +103,41 @@ def stacked_chart(layers: Sequence[Layer], title: str) -> Markup:
     return chart(title, (told or "Nothing was counted") + gaps_told(first), parts)
 
 
-def _value(point: Point, measure: Measure) -> float:
-    return point.count if measure == "count" else (point.share or 0) * 100
+def _value(point: Point, measure: Measure) -> float | None:
+    """Return how high a point is; None where there is nothing to draw."""
+    if not point.volume or point.is_gap:
+        return None
+    return point.count if measure == "count" else 100 * point.count / point.volume
 
 
-def _line(index: int, line: Line, top: float, measure: Measure) -> Iterator[str]:
-    number = len(line.points)
+def _line(
+    index: int, line: Line, xs: Sequence[str], ys: Sequence[float | None], measure: Measure
+) -> Iterator[str]:
+    """Yield a line; its points are marked as often as the eye can tell them apart."""
     dashes = f' stroke-dasharray="{_DASHES[index]}"' if _DASHES[index] else ""
-    every = max(1, number // 12)
-    for run in runs(line.points):
-        at = [(across(i, number, _END), FLOOR - tall(_value(p, measure), top)) for i, p in run]
-        joined = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
-        yield f'<polyline class="series-{index + 1}" points="{joined}"{dashes}/>'
-        for (i, point), (x, y) in zip(run, at, strict=True):
-            told = f"{line.name}, {period(point)}: {_told(point, measure)}"
-            mark = _MARKS[index] if i % every == 0 else _SPECK
-            yield (
-                f'<path class="mark-{index + 1}" transform="translate({x:.1f} {y:.1f})"'
-                f' d="{mark}"><title>{escape(told)}</title></path>'
-            )
+    every = max(1, len(ys) // _MARKED)
+    for is_gap, run in groupby(enumerate(ys), lambda one: one[1] is None):
+        if is_gap:
+            continue
+        drawn = list(run)
+        joined = " ".join([f"{xs[at]},{y:.1f}" for at, y in drawn])
+        yield (
+            f'<polyline class="series-{index + 1}" points="{joined}"{dashes}>'
+            f"<title>{escape(line.name)}</title></polyline>"
+        )
+        for at, y in drawn:
+            if at % every == 0 or len(drawn) == 1:
+                told = f"{line.name}, {period(line.points[at])}: {_told(line.points[at], measure)}"
+                yield (
+                    f'<path class="mark-{index + 1}" transform="translate({xs[at]} {y:.1f})"'
+                    f' d="{_MARKS[index]}"><title>{escape(told)}</title></path>'
+                )
 
 
 def _told(point: Point, measure: Measure) -> str:
     if measure == "count":
         return f"{point.count:,}"
     return f"{point.share or 0:.1%} ({point.count:,} of {point.volume:,})"
-
-
-def _last(line: Line, top: float, measure: Measure) -> float:
-    """Return how high a line ends."""
-    drawn = [point for point in line.points if point.volume and not point.is_gap]
-    return FLOOR - tall(_value(drawn[-1], measure), top) if drawn else FLOOR
 
 
 def _spread(ends: Sequence[float]) -> list[float]:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -183,3 +183,12 @@ def test_dates_tell_their_year_where_there_are_several(days: int, told: str) -> 
     chart = count_chart([Point(day, day, 1, 10) for day in ends], "Articles")
 
     assert f">{told}</text>" in chart
+
+
+def test_an_hour_is_told_as_one() -> None:
+    start = datetime(2026, 11, 24, 14, tzinfo=UTC)
+    hour = Point(DAY, DAY, 3, 9, 1.0, start, start + timedelta(hours=1))
+
+    [bar] = [one for one in _read(count_chart([hour], "Articles")) if one.get("class") == "bar"]
+
+    assert bar.findtext("title") == "24 November 2026, 14:00 UTC: 3"
