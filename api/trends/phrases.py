@@ -1,0 +1,127 @@
+"""Phrases of a time, read from the store: what a query's coverage says now and did not before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlmodel import Session
+
+from api.languages.stop_words import common_words, stop_words
+from api.trends.distinct import EMERGING, LATELY, Phrase, Plain, Text, distinct, words_of
+from api.trends.labels import within
+from api.trends.ranges import Range
+from api.trends.reading import scoped
+from api.trends.series import Of
+from models.article import Article
+from models.feed import Outlet
+from models.query.parse import parse_query
+from models.store.articles import get_articles
+from models.store.search import outlets_of
+from models.store.wordings import persons_by_article, public_among, wordings
+
+WEEKS_BEFORE = 4
+"""Weeks that a time is set against; a longer time is set against as many of its own length."""
+
+MOST = 20
+"""Phrases that are told to emerge, at most."""
+
+EXAMPLES = 3
+"""Articles that show a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An article that says a phrase."""
+
+    article: Article
+    outlet: Outlet
+
+
+@dataclass(frozen=True, slots=True)
+class Emerging:
+    """A phrase that is new, the query that finds it, and examples of different stories."""
+
+    phrase: Phrase
+    query: str
+    examples: tuple[Example, ...]
+
+
+def distinctive(
+    session: Session, query: str, days: Range, now: datetime, limit: int
+) -> list[Phrase]:
+    """Return what a query's migration coverage says in a range of days and did not before.
+
+    The surest come first. The query has no days of its own; "" is all migration coverage.
+
+    Raises:
+        QueryError: the query does not parse.
+    """
+    told = _without_private(session, _texts(session, query, days, now))
+    before = _texts(session, query, before_that(days), now)
+    return distinct(told, before, _plain, limit)
+
+
+def emerging(session: Session, days: Range, now: datetime) -> list[Emerging]:
+    """Return what all migration coverage says in a range of days and did not before."""
+    told = _without_private(session, _texts(session, "", days, now))
+    before = _texts(session, "", before_that(days), now)
+    found = distinct(told, before, _plain, MOST, EMERGING)
+    shown = {phrase.words: _shown(phrase, told) for phrase in found}
+    wanted = sorted({one for ids in shown.values() for one in ids})
+    articles = {one.id: one for one in get_articles(session, wanted)}
+    outlets = outlets_of(session, list(articles.values()))
+    return [
+        Emerging(
+            phrase,
+            within(scoped(phrase.query, Of.SUBJECT), days.first, days.last),
+            tuple(
+                Example(articles[one], outlets[articles[one].outlet_id])
+                for one in shown[phrase.words]
+            ),
+        )
+        for phrase in found
+    ]
+
+
+def before_that(days: Range) -> Range:
+    """Return the days that a range is set against: four times as many, at least four weeks."""
+    length = timedelta(days=WEEKS_BEFORE * max(7, days.days))
+    return Range(days.first - length, days.first - timedelta(days=1))
+
+
+def _texts(session: Session, query: str, days: Range, now: datetime) -> list[Text]:
+    wanted = within(scoped(query, Of.SUBJECT), days.first, days.last)
+    return [Text(*one) for one in wordings(session, parse_query(wanted, now.date()), LATELY)]
+
+
+def _shown(phrase: Phrase, texts: Sequence[Text]) -> list[int]:
+    """Return articles that say a phrase: of different stories and, where it may be, outlets."""
+    wanted = set(phrase.articles)
+    holding = [text for text in texts if text.id in wanted]
+    by_story = {text.story: text for text in reversed(holding)}  # the newest of each
+    by_outlet = {text.outlet: text for text in by_story.values()}
+    chosen = [*by_outlet.values(), *by_story.values()]
+    return list(dict.fromkeys(text.id for text in chosen))[:EXAMPLES]
+
+
+def _without_private(session: Session, texts: Sequence[Text]) -> list[Text]:
+    """Hide the names of persons who were never quoted in a public role (TRUST, S9)."""
+    named = persons_by_article(session, [text.id for text in texts])
+    public = public_among(session, {name for names in named.values() for name in names})
+    known = _parts(public)
+    return [
+        replace(text, hidden=frozenset(_parts(named[text.id] - public) - known))
+        if text.id in named
+        else text
+        for text in texts
+    ]
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in words_of(name)}
+
+
+@cache
+def _plain(language: str | None) -> Plain:
+    return Plain(stop_words(language), common_words(language))

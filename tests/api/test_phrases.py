@@ -1,0 +1,90 @@
+"""Phrases of a time, read from a store: told beside their articles, their outlets and a query."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, select
+
+from api.trends.phrases import before_that, distinctive, emerging
+from api.trends.ranges import Range, days_until
+from models import Article, Outlet
+from models.annotation import Annotated, Item, Quoted, Span, Tagged
+from models.article import Pending
+from models.query.parse import parse_query
+from models.store.annotations import record
+from models.store.engine import Begin
+from models.store.fulltext import index_pending
+from models.store.search import count
+from models.vocabulary import Relevance, SpanField, TagKind
+from tests.make import NOON, generation, make_article, make_outlet
+
+WEEK = days_until(NOON.date(), 7)
+
+
+def _keep(session: Session, outlets: list[Outlet], title: str, number: int, days_ago: int) -> None:
+    for one in range(number):
+        article = make_article(
+            session,
+            f"{title} {chr(97 + one)}",
+            at=NOON - timedelta(days=days_ago + one % 5),
+            outlet=outlets[one % len(outlets)],
+        )
+        item = Item(str(article.uid), article.title, article.text, "en")
+        topics = (Tagged(TagKind.TOPIC, "borders", "t", 0.9),)
+        persons = tuple(
+            Tagged(TagKind.PERSON, name, "t")
+            for name in ("Maria Lopez", "Ann Ruiz")
+            if name in title
+        )
+        span = Span(SpanField.TITLE, 0, 2, "We")
+        quotes = (Quoted(span, "t", "Ann Ruiz", "government"),) if "Ruiz" in title else ()
+        said = Annotated(item, "en", Relevance.SUBJECT, (*topics, *persons), quotes)
+        record(session, [(article, said)], generation(session), NOON)
+
+
+def _history(session: Session) -> None:
+    outlets = [make_outlet(session, name) for name in ("Harbour Times", "Ridge Post", "Plain News")]
+    _keep(session, outlets, "Ferries arrive", 26, 10)
+    _keep(session, outlets, "Ferries arrive", 26, 17)
+    _keep(session, outlets, "Ferries arrive", 26, 22)
+    _keep(session, outlets, "Ferries arrive", 8, 0)
+    _keep(session, outlets, "Floating barriers planned", 9, 0)
+    _keep(session, outlets, "Maria Lopez weeps", 9, 0)
+    _keep(session, outlets, "Ann Ruiz decides", 9, 0)
+
+
+def test_a_week_says_what_the_four_weeks_before_did_not(begin_both: Begin) -> None:
+    with begin_both() as session:
+        _history(session)
+
+        found = distinctive(session, "topic:borders", WEEK, NOON, 10)
+        none = distinctive(session, "topic:health", WEEK, NOON, 10)
+
+    assert [phrase.words for phrase in found] == [
+        "Ann Ruiz decides", "Floating barriers planned", "weeps"
+    ]  # fmt: skip
+    assert {(phrase.count, phrase.before, phrase.outlets) for phrase in found} == {(9, 0, 3)}
+    assert none == []
+
+
+def test_what_emerges_is_told_with_articles_of_its_outlets_and_a_query_that_finds_them(
+    begin_both: Begin,
+) -> None:
+    with begin_both() as session:
+        _history(session)
+        session.add_all(Pending(article_id=one) for one in session.exec(select(Article.id)))
+        session.flush()
+        index_pending(session)
+
+        found = {one.phrase.words: one for one in emerging(session, WEEK, NOON)}
+
+        barriers = found["Floating barriers planned"]
+        assert count(session, parse_query(barriers.query, NOON.date())) == 9
+        assert {one.outlet.name for one in barriers.examples} == {
+            "Harbour Times", "Ridge Post", "Plain News"
+        }  # fmt: skip
+        assert all("barriers" in one.article.title for one in barriers.examples)
+
+
+def test_a_time_is_set_against_four_weeks_or_four_times_its_length() -> None:
+    assert before_that(Range(NOON.date(), NOON.date())).days == 28
+    assert before_that(days_until(NOON.date(), 30)).days == 120
