@@ -124,9 +124,9 @@ def _drawn(sets: Sequence[Set], names: Sequence[str]) -> list[Line]:
     if before is None or others:
         pairs = zip(names, sets, strict=True)
         return [Line(name, one.points) for name, (one, _) in pairs][:MOST_LINES]
-    days = f"{before.before.points[0].first:%-d %b %Y} on"
+    since = f"from {before.before.points[0].first:%-d %b %Y}"
     points = before.before.points[: len(first.points)]
-    return [Line(names[0], first.points[: len(points)]), Line(f"from {days}", points)]
+    return [Line(names[0], first.points[: len(points)]), Line(since, points)]
 
 
 def _chart(lines: Sequence[Line], title: str, measure: Measure, of: str) -> Markup:

@@ -47,7 +47,7 @@ from models.store.beside import (
 from models.store.quoting import quotes_among, quotes_of_speaker, roles_of_speaker
 from models.vocabulary import TagKind
 
-LOOKED_AT = 1_000
+LOOKED_AT = 500
 """Articles, the newest of the days, that are looked at one by one."""
 
 LONGEST = 366 * 2
@@ -216,12 +216,17 @@ def _before(session: Session, asked: Asked, series: Series) -> Iterable[Before]:
 
 
 def _quotes(session: Session, asked: Asked, looked: Looked) -> list[tuple[Quote, Article]]:
-    """Read a speaker's own quotes, or else a few of those in public roles, newest first."""
+    """Read a speaker's own quotes, or else the newest of a few who have a name."""
     if asked.dimension == "speaker":
         days = asked.days
         found = quotes_of_speaker(session, asked.label or "", days.first, days.last, _READ)
         return _few_each(found)[:_OWN_QUOTES]
-    return quotes_among(session, looked.ids[:_READ], PUBLIC_ROLES, _QUOTES)
+    found = quotes_among(session, looked.ids[:_READ], PUBLIC_ROLES, _READ)
+    by_name: dict[str, tuple[Quote, Article]] = {}
+    for quote, article in found:
+        if quote.name:
+            by_name.setdefault(quote.name, (quote, article))
+    return list(by_name.values())[:_QUOTES]
 
 
 def _few_each(quotes: Sequence[tuple[Quote, Article]]) -> list[tuple[Quote, Article]]:
