@@ -23,6 +23,7 @@ from api.routes import (
     signals,
     sources,
     stories,
+    surges,
     trends,
     vocabulary,
 )
@@ -58,6 +59,7 @@ _ROUTES = (
     stories,
     series,
     trends,
+    surges,
     figures,
     signals,
     sources,

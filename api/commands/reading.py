@@ -1,7 +1,6 @@
 """Commands that read the store, `search` and `trends`, and `index`, which makes it readable."""
 
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -11,14 +10,13 @@ from tqdm import tqdm
 from api.commands.context import installation, print_json
 from api.commands.series import say_series
 from api.commands.summing import say_check, say_summary
+from api.commands.surging import say_surges
 from api.languages.writing import Language
 from api.trends.asking import Wanted, load_wanted
 from api.trends.comparing import Against
 from api.trends.ranges import days_until, known_days
 from api.trends.series import By, Of
 from api.trends.summing import load_summary
-from api.trends.surges import Surge
-from api.trends.surging import load_archive_surges, load_surges
 from models import Article, Outlet
 from models.clock import utc_now
 from models.query.parse import parse_query
@@ -97,24 +95,18 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     with installation() as here, here.read() as session:
         if summary:
             days = known_days(session, start, stop, now.date()) if start else None
-            told = load_summary(session, days or days_until(stop or now.date(), 7), now, lang)
+            days = days or days_until(stop or now.date(), 7)
+            told = load_summary(session, days, now, lang)
             say_summary(told, as_json=as_json)
             if check:
                 say_check(session, told, now)
         elif surges:
-            _say_surges(_surges(session, by, start, stop), as_json=as_json)
+            say_surges(session, by, start, stop, now, as_json=as_json)
         else:
             wanted = Wanted(
                 dimension, label, query, split, by, zone, of, compare, first=start, last=stop
             )
             say_series(load_wanted(session, wanted, now), as_json=as_json)
-
-
-def _surges(session: Session, by: By, first: date | None, last: date | None) -> list[Surge]:
-    today = utc_now().date()
-    if by is By.MONTH:
-        return load_archive_surges(session, known_days(session, first, last, today))
-    return load_surges(session, days_until(last or today, 1 if by is By.DAY else 7))
 
 
 def _say_count(number: int, *, as_json: bool) -> None:
@@ -147,17 +139,3 @@ def _article(article: Article, outlet: Outlet) -> dict[str, object]:
         "relevance": article.relevance,
         "story": article.story_id,
     }
-
-
-def _say_surges(found: list[Surge], *, as_json: bool) -> None:
-    for surge in found:
-        if as_json:
-            print_json({**asdict(surge), "share": surge.share, "is_surge": surge.is_surge})
-        else:
-            mark = "surge" if surge.is_surge else "     "
-            typer.echo(
-                f"{mark}  {surge.first}  {surge.name}: {surge.observed:,} of {surge.volume:,}"
-                f" ({surge.share:.1%}), expected {surge.expected:.1f}, q {surge.q:.2g}"
-            )
-    if not found and not as_json:
-        typer.echo("nothing to test: too few articles, or no past to compare with")

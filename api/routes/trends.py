@@ -1,8 +1,8 @@
-"""Trends over HTTP: what changed, and surges. Every answer says how it was made."""
+"""Trends over HTTP: what changed. Every answer says how it was made."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 from api.dependencies import Now, ReadDb
 from api.languages.writing import Language
 from api.problems import PROBLEMS
+from api.surge_schemas import SurgeOut, surge_out
 from api.trends.changes import Change
-from api.trends.ranges import Range, days_until, known_days
+from api.trends.ranges import Range, days_until
 from api.trends.summary import Measure, Part, Sentence, StoryTold, Summary
 from api.trends.summing import load_summary
-from api.trends.surges import METHOD, Surge
-from api.trends.surging import load_archive_surges, load_surges
+from api.trends.surges import METHOD
 from models.store.generations import live_cascade
 
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)
@@ -37,35 +37,6 @@ class MadeOut(BaseModel):
     method: str = Field(examples=[COUNTED])
     query: str | None = Field(default=None, examples=["topic:borders lang:fr"])
     cascade: str | None = Field(description="Version of the taggers, where anything was tagged.")
-
-
-class SurgeOut(BaseModel):
-    """What was observed, what was expected, and how odd that is."""
-
-    dimension: str = Field(examples=["topic"])
-    label: str = Field(examples=["borders"])
-    name: str = Field(examples=["Borders"])
-    query: str = Field(examples=["topic:borders relevance:subject after:2026-11-18"])
-    first: date
-    last: date
-    observed: int = Field(examples=[31])
-    volume: int = Field(examples=[120])
-    expected: float = Field(examples=[9.4])
-    share: float = Field(examples=[0.258])
-    baseline_share: float = Field(examples=[0.078])
-    baseline_periods: int = Field(examples=[8])
-    dispersion: float = Field(description="Scatter of the past, 1 or more.", examples=[1.6])
-    p: float = Field(examples=[0.00002])
-    q: float = Field(description="p after allowing for all labels tested.", examples=[0.0006])
-    is_surge: bool
-
-
-class SurgesOut(BaseModel):
-    """The labels tested, the most surprising first."""
-
-    items: list[SurgeOut]
-    tested: int = Field(examples=[64])
-    made: MadeOut
 
 
 class PartOut(BaseModel):
@@ -164,36 +135,6 @@ def read_summary(
     period = days_until(until or now.date(), days)
     summary = load_summary(db, period, now, lang)
     return summary_out(summary, made_of(db, now, period, f"{COMPARED}; surges: {METHOD}"))
-
-
-@router.get("/surges", summary="Labels that take up more than their past lets us expect")
-def read_surges(
-    db: ReadDb,
-    now: Now,
-    days: Window = 7,
-    until: Until = None,
-    by: Annotated[
-        Literal["window", "month"],
-        Query(description="Test the last days, or rank all months by migration's share."),
-    ] = "window",
-) -> SurgesOut:
-    """Test labels for surges, accounting for the volume collected and for testing many."""
-    period = days_until(until or now.date(), days)
-    if by == "month":
-        period = known_days(db, None, until and period.last, now.date())
-        found = load_archive_surges(db, period)
-    else:
-        found = load_surges(db, period)
-    return SurgesOut(
-        items=[surge_out(surge) for surge in found],
-        tested=len(found),
-        made=made_of(db, now, period, METHOD),
-    )
-
-
-def surge_out(surge: Surge) -> SurgeOut:
-    """Return a surge as it leaves the API."""
-    return SurgeOut.model_validate(surge, from_attributes=True)
 
 
 def summary_out(summary: Summary, made: MadeOut) -> SummaryOut:

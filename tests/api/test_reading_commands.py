@@ -75,6 +75,8 @@ def test_surges_and_the_summary_are_told_as_of_a_day(capsys: Captured) -> None:
     told, checked = capsys.readouterr()
     assert checked == "all 9 sentences hold\n"
     assert "surge  2026-11-18  Migration coverage: 14 of 20 (70.0%)" in told
+    assert "story: Ferry brings 40 people (14 articles, 2 outlets)" in told
+    assert "much the same as Migration coverage" in told
     assert "14 of 20 articles collected were about migration" in told
     assert "14 de los 20 artículos recogidos trataron de migración" in told
 

@@ -101,6 +101,27 @@ def test_surges_come_with_observed_expected_and_q(client: httpx.Client) -> None:
     assert strongest["expected"] < 5
     assert strongest["p"] <= strongest["q"] < 0.05
     assert answer["tested"] == len(answer["items"])
+    assert (answer["coverage"], answer["untested"], strongest["composition"]) == (None, None, None)
+
+
+def test_a_surge_says_what_makes_it_up_where_that_is_asked_for(client: httpx.Client) -> None:
+    answer = client.get(f"{URL}/surges", params={"explain": "true"}).json()
+
+    explained = [one["composition"] for one in answer["items"]]
+    assert [made is not None for made in explained] == [one["is_surge"] for one in answer["items"]]
+    made = explained[0]
+    assert (made["looked_at"], made["stories_told"], made["outlets_telling"]) == (14, 1, 2)
+    assert made["stories"][0]["title"] == "Ferry brings 40 people"
+    assert [outlet["count"] for outlet in made["outlets"]] == [7, 7]
+    assert made["countries"][0]["query"].endswith("country:IT relevance:subject")
+    assert answer["items"][0]["first"] <= made["start"] <= made["peak"]
+
+
+def test_what_cannot_be_tested_says_why(client: httpx.Client) -> None:
+    answer = client.get(f"{URL}/surges", params={"until": "2026-10-06"}).json()
+
+    assert (answer["items"], answer["tested"]) == ([], 0)
+    assert answer["untested"] == "too little past to compare with: 1 windows"
 
 
 def test_months_need_a_hundred_items_to_be_ranked(client: httpx.Client) -> None:
