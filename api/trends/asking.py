@@ -24,8 +24,8 @@ from api.trends.series import GAP, WHOLE, By, Of, Series
 
 INTERVALS = (
     "shares with 95 % Wilson intervals; where sources were missing, what they would have said is"
-    f" taken to lie in the range of the periods heard to {WHOLE:.0%} or more (bounded variation,"
-    f" Manski and Pepper 2018); below {GAP:.0%} a period is a gap"
+    f" taken to lie in the range that intervals had in periods heard to {WHOLE:.0%} or more"
+    f" (bounded variation, Manski and Pepper 2018); below {GAP:.0%} a period is a gap"
 )
 """How points are bounded, in one sentence."""
 

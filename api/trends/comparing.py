@@ -104,10 +104,8 @@ def _difference(now: Point, then: Point, scatter: float) -> Difference:
     low, high = now.widened(wilson(now.count / scatter, now.volume / scatter))
     low_then, high_then = then.widened(wilson(then.count / scatter, then.volume / scatter))
     change = now.share - then.share
-    # Where sources were missing the share itself may lie outside its widened interval: the
-    # distance to an end is never taken to be less than none.
-    below = sqrt(max(0.0, now.share - low) ** 2 + max(0.0, high_then - then.share) ** 2)
-    above = sqrt(max(0.0, high - now.share) ** 2 + max(0.0, then.share - low_then) ** 2)
+    below = sqrt((now.share - low) ** 2 + (high_then - then.share) ** 2)
+    above = sqrt((high - now.share) ** 2 + (then.share - low_then) ** 2)
     return Difference(*counts, change, (change - below, change + above))
 
 

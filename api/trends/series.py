@@ -4,10 +4,11 @@ Pure arithmetic over counts. Days without articles are zero, never left out, and
 says of what it is one. Weeks begin on Monday, as ISO 8601 has them.
 
 Where a part of the usual sources was not heard, a share is known of the part `c` that was, and
-of the rest only that shares do not leap: it is taken to lie within the range that the series had
-in the periods that were heard whole. That is bounded variation in the sense of Manski and Pepper
-(2018, Rev. Econ. Stat. 100:232), so an interval widens from (low, high) to
-(c·low + (1-c)·least, c·high + (1-c)·most), and to all that is possible where no period was whole.
+of the rest only that shares do not leap: it is taken to lie within the range that the series'
+intervals had in the periods that were heard whole. That is bounded variation in the sense of
+Manski and Pepper (2018, Rev. Econ. Stat. 100:232): the interval (low, high) of what was heard
+becomes (c·low + (1-c)·least, c·high + (1-c)·most), with 0 and 1 for least and most where no period
+was whole, and is never let become narrower by it than what was heard alone has it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -83,7 +84,10 @@ class Point:
         """Return an interval of what was heard as one of all: wider by what was missing."""
         heard = 1.0 if self.coverage is None else self.coverage
         (low, high), (least, most) = interval, self.missing
-        return heard * low + (1 - heard) * least, heard * high + (1 - heard) * most
+        return (
+            min(low, heard * low + (1 - heard) * least),
+            max(high, heard * high + (1 - heard) * most),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Series:
 
 
 def widened(points: Sequence[Point]) -> tuple[Point, ...]:
-    """Have each point know the range of the series' shares in the periods that were heard whole."""
+    """Have each point know the range that the series had in the periods that were heard whole."""
     missing = missing_range(points)
     if missing is None:
         return tuple(points)
@@ -124,13 +128,13 @@ def widened(points: Sequence[Point]) -> tuple[Point, ...]:
 
 
 def missing_range(points: Iterable[Point]) -> tuple[float, float] | None:
-    """Return the range of the shares in the periods that were heard whole; None where none was."""
-    shares = [
-        point.share
+    """Return the range of the shares' intervals in the periods that were heard whole, if any."""
+    ends = [
+        wilson(point.count, point.volume)
         for point in points
-        if point.share is not None and point.coverage is not None and point.coverage >= WHOLE
+        if point.volume and point.coverage is not None and point.coverage >= WHOLE
     ]
-    return (min(shares), max(shares)) if shares else None
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
 
 
 def whole_coverage(points: Iterable[Point]) -> float | None:

@@ -30,7 +30,7 @@ from models.feed import Outlet
 from models.query.tree import Query
 from models.signal import Signal
 from models.store.counts import BASE_PAIRS, BASES, LABELS
-from models.store.generations import is_live
+from models.store.generations import LIVE
 from models.store.ids import SEQUENCE
 from models.store.search import matches_of
 from models.tag import Quote, Tag
@@ -83,16 +83,13 @@ def live_counts(
     statement = _counted(session, query, dimension, parts, begins, *labels, number)
     if among is not None:
         statement = statement.where(among)
-    wanted = [] if label is None else label.split("|", len(parts) - 1) if parts else []
-    for part, value in zip(parts, wanted, strict=False):
-        if value:
-            statement = statement.where(part.label == value)
+    statement = _narrowed(statement, parts, label or "")
     counted: Counts = Counter()
     # By name: PostgreSQL takes an expression that holds parameters for another one each time.
     names: list[Unknown] = [literal_column(label.name) for label in labels]
     for second, *told, count in session.execute(statement.group_by(begins, *names)):
         counted[int(second), _joined(told)] += count
-    return counted
+    return counted if label is None else _only(counted, label)
 
 
 def counted_articles(
@@ -117,6 +114,28 @@ def counted_articles(
 def live_dimensions() -> tuple[str, ...]:
     """Return the dimensions that can be counted live; a pair of any two can be, too."""
     return ("all", *_SINGLES)
+
+
+def _narrowed(
+    statement: Select[Unknown], parts: Sequence[_Labelled], label: str
+) -> Select[Unknown]:
+    """Ask for one label; one that the roll-up may have cut is looked for among all."""
+    if not parts or len(label) >= LABELS:
+        return statement
+    for part, value in zip(parts, label.split("|", len(parts) - 1), strict=False):
+        if value:
+            statement = statement.where(part.label == value)
+    return statement
+
+
+def _only(counted: Counts, label: str) -> Counts:
+    return Counter(
+        {
+            key: count
+            for key, count in counted.items()
+            if key[1] == label or (label.endswith("|") and key[1].startswith(label))
+        }
+    )
 
 
 def _plain(number: int) -> ColumnElement[int]:
@@ -159,9 +178,18 @@ def _parts(dimension: str) -> list[_Labelled]:
     return [_SINGLES[name]() for name in names]
 
 
+def _of_article(table: type[Tag] | type[Quote]) -> ColumnElement[bool]:
+    """Tell of rows which ones are an article's, in the live generation.
+
+    Articles lead: written so that SQLite, which knows no numbers, looks their rows up and does not
+    walk all of a kind for each of them.
+    """
+    return (col(table.article_id) == col(Article.id)) & (col(table.generation) + 0 == LIVE)
+
+
 def _tagged(kind: TagKind) -> _Labelled:
     tag: type[Tag] = aliased(Tag)
-    on = (col(tag.article_id) == col(Article.id)) & is_live(tag) & (col(tag.kind) == kind)
+    on = _of_article(tag) & (col(tag.kind) == kind)
     if kind in UNSURE:
         unsure = col(tag.decision) == Decision.CANT_SAY
         label: Unknown = case((unsure, Decision.CANT_SAY.value), else_=col(tag.label))
@@ -175,12 +203,14 @@ def _narrated(*, with_role: bool) -> _Labelled:
     label: Unknown = col(signal.label)
     if with_role:
         label = label + "|" + func.coalesce(_words(signal.role), "unclear")
-    return _Labelled(label, signal, on & (col(signal.kind) == SignalKind.NARRATIVE))
+    # No index of the kind, as in `_of_article`.
+    is_narrative = _words(signal.kind).concat("") == SignalKind.NARRATIVE.value
+    return _Labelled(label, signal, on & is_narrative)
 
 
 def _said(column: Callable[[type[Quote]], Unknown]) -> _Labelled:
     quote: type[Quote] = aliased(Quote)
-    on = (col(quote.article_id) == col(Article.id)) & is_live(quote)
+    on = _of_article(quote)
     return _Labelled(column(quote), quote, on & column(quote).is_not(None))
 
 

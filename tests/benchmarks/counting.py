@@ -1,0 +1,95 @@
+"""P6: what series cost: the roll-up beside its bare rows, and counting live beside counting tags.
+
+All read one store of invented articles, one in twenty about migration, over two years.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlmodel import Session
+
+from api.trends.periods import DAY
+from models.query.parse import parse_query
+from models.store.counting import live_counts
+from models.store.counts import day_counts
+from models.store.heard import Expected, weigh
+from tests.benchmarks.labelled import make_labelled
+from tests.benchmarks.measure import Goal, Measured, compared, take_turns
+from tests.make import NOON
+
+ARTICLES = 60_000
+LAST = NOON.date()
+FIRST = LAST - timedelta(days=89)
+SPAN = (FIRST.isoformat(), LAST.isoformat())
+
+ROWS = """
+SELECT day, label, count FROM daycount
+WHERE generation = 1 AND dimension = 'topic' AND day BETWEEN ? AND ? ORDER BY day, label
+"""
+TAGS = """
+SELECT article.day, tag.label, count(DISTINCT article.id) FROM tag
+JOIN article ON article.id = tag.article_id
+WHERE tag.kind = 'topic' AND tag.decision = 'yes' AND article.relevance = 'subject'
+AND article.day BETWEEN ? AND ? GROUP BY 1, 2
+"""
+
+_SMALL = "there are few tags to count in a store of this size: at a million articles, a hundredth"
+COUNTED = (
+    Goal("P6", "daily counts, 90 days by topic", "the bare rows", most=1.5, held=6.0),
+    Goal(
+        "P6", "daily counts, 90 days by topic", "counting tags", most=1 / 70, held=0.5, why=_SMALL
+    ),
+    Goal("P6", "the same, counted live", "counting tags", most=1.0, held=1.5),
+)
+
+
+def counted() -> list[Measured]:
+    """Read ninety days of topics, four ways."""
+    with TemporaryDirectory() as folder:
+        engine = make_labelled(Path(folder) / "tidings.db", ARTICLES, NOON)
+        with Session(engine) as session, closing(engine.raw_connection()) as raw:
+            bare = raw.driver_connection
+            assert bare is not None
+            query = parse_query(f"after:{FIRST} before:{LAST + timedelta(days=1)}", LAST)
+            ways = {
+                "daily counts, 90 days by topic": lambda: Counter(
+                    {
+                        (d, label): n
+                        for d, label, n in day_counts(session, "topic", None, FIRST, LAST)
+                    }
+                ),
+                "the same, counted live": lambda: Counter(
+                    {
+                        (datetime.fromtimestamp(second, UTC).date(), label): n
+                        for (second, label), n in live_counts(session, query, DAY, "topic").items()
+                    }
+                ),
+                "the bare rows": lambda: bare.execute(ROWS, SPAN).fetchall(),
+                "counting tags": lambda: bare.execute(TAGS, SPAN).fetchall(),
+            }
+            kept, live = (ways[one]() for one in list(ways)[:2])
+            assert kept == live, "the roll-up and the live count differ"
+            found = take_turns(ways, units=1)
+        engine.dispose()
+    return compared(found, COUNTED)
+
+
+def weighed() -> float:
+    """Return the milliseconds of CPU that a year of days takes to weigh, of 164 sources."""
+    spans = [(NOON - timedelta(days=n + 1), NOON - timedelta(days=n)) for n in range(364, -1, -1)]
+    sources = list(_sources())
+    return take_turns({"weigh": lambda: weigh(sources, spans, NOON)}, units=1)["weigh"]
+
+
+def _sources() -> Iterator[Expected]:
+    """Yield sources of which each was silent for some hours every tenth day."""
+    for number in range(164):
+        silences = [
+            (at, at + timedelta(hours=number % 30))
+            for at in (NOON - timedelta(days=10 * back, hours=number) for back in range(36, 0, -1))
+        ]
+        yield Expected(NOON - timedelta(days=400), 1.0 + number % 7, silences)
