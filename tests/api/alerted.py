@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
-from models import AlertRule, Archive, Article, Delivery, Outlet, Pending, Story
+from models import AlertRule, Archive, Article, Delivery, Outage, Outlet, Pending, Story
 from models.annotation import Annotated, Item, Signalled, Span, Tagged
 from models.store.annotations import record
 from models.store.deliveries import Parcel
@@ -20,7 +20,7 @@ from models.vocabulary import (
     SpanField,
     TagKind,
 )
-from tests.make import NOON, generation, make_article
+from tests.make import NOON, generation, make_article, make_feed
 
 LATER = NOON + timedelta(hours=1)
 SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -77,6 +77,18 @@ def keep_surge(session: Session) -> None:
         for number in range(5 if day < 3 else 3):
             is_about = number < 4 - day % 2 if day < 3 else (day % 7, number) == (0, 0)
             publish(session, f"Day {day}", at=at, topic="borders" if is_about else "health")
+
+
+def keep_sources(session: Session, *, silent_of_ten: int) -> None:
+    """Ten sources that bring alike, heard for a quarter; of late some are silent for three days."""
+    for number in range(10):
+        feed = make_feed(session)
+        feed.added_at, feed.tried_at, feed.ok_at = NOON - timedelta(days=100), NOON, NOON
+        feed.stored = 1000
+        if number < silent_of_ten:
+            began = NOON - timedelta(days=3)
+            session.add(Outage(feed_id=feed.id or 0, began_at=began, code="http_503"))
+    session.flush()
 
 
 def outbox(session: Session) -> list[Delivery]:

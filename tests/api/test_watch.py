@@ -33,7 +33,15 @@ from models.store.rules import (
 )
 from models.store.search import find
 from models.vocabulary import Condition, DeliveryState, NarrativeRole, SignalState
-from tests.api.alerted import LATER, keep_surge, make_parcel, outbox, publish, tell_desk
+from tests.api.alerted import (
+    LATER,
+    keep_sources,
+    keep_surge,
+    make_parcel,
+    outbox,
+    publish,
+    tell_desk,
+)
 from tests.make import NOON
 
 
@@ -143,6 +151,26 @@ def test_a_lasting_surge_is_told_once_until_it_has_rested(begin_both: Begin) -> 
     with begin_both() as session:
         publish(session, "Day 0", at=NOON)
     assert list(watch(begin_both, NOON + timedelta(days=1))) == []
+
+
+@pytest.mark.parametrize(("silent", "raised"), [(0, 1), (2, 1), (7, 0)])
+def test_sources_that_are_silent_suppress_a_surge(
+    begin_both: Begin, silent: int, raised: int
+) -> None:
+    with begin_both() as session:
+        tell_desk(session, "topic:borders", Condition.SURGE)
+        keep_surge(session)
+        keep_sources(session, silent_of_ten=silent)
+
+        assert rehearse(session, "topic:borders", Condition.SURGE, 2, NOON) == raised
+
+    told = list(watch(begin_both, NOON))
+
+    assert len(told) == raised
+    for alert in told:
+        heard = 1 - silent / 10
+        assert alert.body["test"]["coverage"] == pytest.approx(heard, abs=0.02)
+        assert "of what they usually bring" in alert.body["why"]
 
 
 def test_an_imported_archive_makes_no_surge_and_hides_none(begin_both: Begin) -> None:
