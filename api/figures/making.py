@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from api.figures.addresses import Cited, Figure, Kind
 from api.figures.numbers import Numbers
+from api.figures.wording import names_in
 from api.trends.labels import between, name_of, query_of
 from api.trends.periods import Period, grain, midnight, periods_of, points_of
 from api.trends.reading import POINTS, scoped
@@ -182,7 +183,8 @@ def _labels(figure: Figure, counted: Mapping[str, Mapping[int, int]]) -> Iterato
 def _name(figure: Figure, label: str) -> str:
     if figure.dimension:
         return name_of(figure.dimension, label)
-    return figure.queries[int(label) - 1] or "All articles"
+    query = figure.queries[int(label) - 1]
+    return ", ".join(names_in(query, figure.days.last)) or query or "All articles"
 
 
 def _query(figure: Figure, label: str) -> str:

@@ -1,11 +1,15 @@
 """What a figure is called, what it says of how it was made, and how it is cited."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Any
 
 from api.figures.addresses import Cited, Figure, Kind, Measure
+from api.trends.labels import name_of
 from api.trends.series import By, Of
+from models.query.parse import parse_query
+from models.query.tree import All, Label, Node
 
 METHOD = (
     "Articles are counted by the day on which they were published (or first seen, where that cannot"
@@ -22,6 +26,7 @@ _AXES = {
     "stance": "Where articles stand",
     "respect": "The words used for people",
 }
+_NAMED = {"topic", "frame", "country", "narrative", "outlet", "organisation", "relevance"}
 _PUBLISHER = "Tidings"
 
 
@@ -36,7 +41,16 @@ def span(first: date, last: date) -> str:
         return f"{first:%-d %B %Y}"
     if first.year != last.year:
         return f"{first:%-d %B %Y} to {last:%-d %B %Y}"
-    return f"{first:%-d %B} to {last:%-d %B %Y}"
+    if first.month != last.month:
+        return f"{first:%-d %B} to {last:%-d %B %Y}"
+    return f"{first:%-d} to {last:%-d %B %Y}"
+
+
+def names_in(query: str, today: date) -> list[str]:
+    """Return the names of a query's labels, where it asks for nothing else; else none."""
+    labels = _labels(parse_query(query, today).node)
+    told = [one for one in labels if (one.field, one.value) != ("relevance", "subject")]
+    return [name_of(one.field, one.value) for one in told or labels]
 
 
 def citation(title: str, url: str, cited: Cited) -> str:
@@ -80,14 +94,16 @@ def csl(title: str, url: str, cited: Cited) -> dict[str, Any]:
 
 
 def _subject(figure: Figure) -> str:
-    found = _found(figure.queries[0])
+    today = figure.days.last
+    found = _found(figure.queries[0], today)
     match figure.kind:
         case Kind.SERIES if figure.measure is Measure.COUNT:
             return f"{_started('Articles', found)}{_each(figure.by)}"
         case Kind.SERIES:
             return f"Share of {COLLECTED[figure.of]}{found}{_each(figure.by)}"
         case Kind.COMPARE:
-            names = " and ".join(f"“{query}”" for query in figure.queries)
+            told = [_quoted(names_in(one, today) or [one]) for one in figure.queries]
+            names = " and ".join(told)
             what = "Articles" if figure.measure is Measure.COUNT else "Shares"
             whole = "" if figure.measure is Measure.COUNT else f" of {COLLECTED[figure.of]}"
             return f"{what}{whole}: {names}{_each(figure.by)}"
@@ -104,8 +120,22 @@ def _started(noun: str, found: str) -> str:
     return f"{noun}{found or ' collected'}"
 
 
-def _found(query: str) -> str:
-    return f" that “{query.strip()}” finds" if query.strip() else ""
+def _found(query: str, today: date) -> str:
+    if not query.strip():
+        return ""
+    if names := names_in(query, today):
+        return f" on {_quoted(names)}"
+    return f" that “{query.strip()}” finds"
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def _labels(node: Node | None) -> list[Label]:
+    nodes = node.nodes if isinstance(node, All) else (node,)
+    labels = [one for one in nodes if isinstance(one, Label) and one.field in _NAMED]
+    return labels if len(labels) == len(nodes) else []
 
 
 def _each(by: By) -> str:

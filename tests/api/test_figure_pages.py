@@ -144,7 +144,7 @@ def test_values_for_programs_are_those_of_the_address(
 ) -> None:
     told = client.get(_file(cited["compared"], "json")).json()
 
-    assert [series["name"] for series in told["series"]] == ["topic:borders", "country:IT"]
+    assert [series["name"] for series in told["series"]] == ["Borders", "Italy"]
     assert told["corpus"] == httpx.URL(cited["compared"]).params["corpus"]
 
 

@@ -194,7 +194,7 @@ def test_an_edit_that_takes_the_label_away_names_the_point(begin: Begin) -> None
 
     assert found.verdict.outcome is Outcome.CHANGED
     [moved] = found.verdict.differences or ()
-    assert (moved.period, moved.name) == (day, "topic:borders")
+    assert (moved.period, moved.name) == (day, "Borders")
     assert (moved.cited or 0) - (moved.now or 0) == 1
     assert moved.cited_of == moved.now_of
     assert _codes(found) == {"edited": 1}
