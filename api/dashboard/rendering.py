@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
@@ -24,6 +24,7 @@ from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
 from api.problems import status_of
 from api.trends.labels import name_of
 from api.trends.pages import page_of
+from api.trends.surges import Surge
 from models import Tag
 from models.correcting import is_of_person
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
@@ -82,6 +83,13 @@ def frame(session: Session) -> dict[str, Any]:
 def search_link(query: str, **more: str) -> str:
     """Return the address of a search."""
     return "/search?" + urlencode({"q": query, **more})
+
+
+def surge_page(surge: Surge) -> str:
+    """Return the address of the page of a surge."""
+    label = quote(surge.label, safe="")
+    days = urlencode({"first": surge.first, "last": surge.last})
+    return f"/surges/{surge.dimension}/{label}?{days}"
 
 
 def shorten(words: str, most: int = WORDS) -> str:
@@ -192,6 +200,7 @@ def _templates() -> Environment:
         page_of=page_of,
         is_of_person=is_of_person,
         asset=asset,
+        surge_page=surge_page,
         meanings=MEANINGS,
         sections=SECTIONS,
         more_sections=MORE_SECTIONS,

@@ -3,14 +3,36 @@
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from api.dashboard import comparing, correcting, exploring, figures, pages, profiles, sources
+from api.dashboard import (
+    comparing,
+    correcting,
+    exploring,
+    figures,
+    pages,
+    profiles,
+    sources,
+    surges,
+)
 from api.dashboard.home import page as home
 from api.dashboard.rendering import HERE
 from api.dashboard.story import page as story
 
+_PARTS = (
+    home,
+    pages,
+    story,
+    surges,
+    correcting,
+    sources,
+    profiles,
+    exploring,
+    comparing,
+    figures,
+)
+
 
 def install_pages(app: FastAPI) -> None:
     """Give an app the pages and their stylesheet."""
-    for part in (home, pages, story, correcting, sources, profiles, exploring, comparing, figures):
+    for part in _PARTS:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -18,6 +19,15 @@ from models.settings import Settings
 from models.store.engine import Begin, opener
 from tests.conftest import migrated
 from tests.make import NOON
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+_FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
+    " --disable-background-networking --disable-component-update --disable-sync"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,18 @@ def client(served: Served) -> Iterator[httpx.Client]:
     """A program that is no browser."""
     with httpx.Client(base_url=served.url, timeout=20) as asking:
         yield asking
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A real Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
+        yield started
+        started.close()
 
 
 @contextmanager

@@ -14,9 +14,9 @@ CASCADE = "cascade-1"
 QUIET_WEEKS = 8
 
 
-def keep_history(session: Session) -> None:
+def keep_history(session: Session, paper: str = "Harbour Times") -> None:
     """Nine weeks: ten items each, two of them about borders; fourteen of twenty in the last."""
-    outlet, other = make_outlet(session, "Harbour Times"), make_outlet(session, "Ridge Post")
+    outlet, other = make_outlet(session, paper), make_outlet(session, "Ridge Post")
     for week in range(QUIET_WEEKS, 0, -1):
         for number in range(10):
             _keep(session, outlet, days_ago=7 * week + number % 7, is_about=number < 2)

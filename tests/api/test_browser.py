@@ -1,44 +1,22 @@
 """The pages in a real Chromium: narrow, dark, on paper, without scripts."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.api.conftest import Served
-from tests.api.stored import store_ferry
+from tests.api.pages import store_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.browser
-
-CHROMIUM = Path("/usr/bin/chromium")
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-    " --disable-background-networking --disable-component-update --disable-sync"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no {CHROMIUM}")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def paths(served: Served) -> list[str]:
     with served.begin() as session:
-        article = store_ferry(session)
-    story = f"/stories/{article.story_id}"
-    pages = ["/", "/?days=90", "/search?q=ferry", "/search?q=(", "/alerts", "/sources", "/about"]
-    return [*pages, f"/articles/{article.uid}", story]
+        return store_pages(session)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -153,33 +131,3 @@ def test_a_label_is_corrected_without_scripts_on_a_narrow_screen(
     assert page.locator("#corrections li").first.get_by_text("Labour migration").is_visible()
     assert page.get_by_text("corrected by A. Editor").first.is_visible()
     context.close()
-
-
-_CONTRASTS = """() => {
-  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-  const light = colour => { const [r, g, b] = parts(colour).slice(0, 3).map(one => one / 255)
-    .map(one => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ground = node => { for (; node; node = node.parentElement) {
-    const colour = getComputedStyle(node).backgroundColor;
-    if (parts(colour)[3] !== 0) return colour; } return "rgb(255, 255, 255)"; };
-  return [...document.querySelectorAll("body *:not(svg *)")]
-    .filter(node => [...node.childNodes].some(one => one.nodeType === 3 && one.data.trim()))
-    .map(node => { const a = light(getComputedStyle(node).color), b = light(ground(node));
-      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), node.outerHTML.slice(0, 80)]; })
-    .filter(([ratio]) => ratio < 4.5); }"""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(
-    browser: "Browser", served: Served, paths: list[str], scheme: str
-) -> None:
-    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
-
-    faint = []
-    for path in paths:
-        page.goto(served.url + path)
-        faint += page.evaluate(_CONTRASTS)
-
-    page.close()
-    assert faint == []

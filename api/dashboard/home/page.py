@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.charts.world import BORDERS
 from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
 from api.dashboard.home.coverage import load_coverage
+from api.dashboard.home.emerging import Kept, load_said
 from api.dashboard.home.figures import load_figures
 from api.dashboard.home.labels import days_of, map_of, ranked
 from api.dashboard.home.quoted import load_voices
@@ -41,7 +42,7 @@ _LED = 5  # sentences that stand open
 
 
 @router.get("/")
-def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
+def show_home(request: Request, db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
     """Show what happened today and in the days before it, against the days before those."""
     asked = window if asked_of(window) else Window(days=_USUAL)
     days = range_of(db, asked, now.date())
@@ -78,6 +79,7 @@ def show_home(db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
             for one in ranked(db, "narrative_role", days, totals["narrative_role"], _ROLES)
         },
         voices=load_voices(db, days, totals["speaker"], _VOICES),
+        said=_kept(request).of(days, now, lambda: load_said(db, days, now)),
         waiting=count_waiting(db),
         signals=grouped(
             list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 4
@@ -96,6 +98,14 @@ def ago(now: datetime, at: datetime) -> str:
             number = minutes // size
             return f"{number} {unit}{'s' if number > 1 else ''} ago"
     return "just now"
+
+
+def _kept(request: Request) -> Kept:
+    state = request.app.state
+    if not hasattr(state, "said"):
+        state.said = Kept()
+    kept: Kept = state.said
+    return kept
 
 
 def _totals(

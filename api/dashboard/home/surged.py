@@ -11,7 +11,7 @@ from datetime import date
 from sqlmodel import Session
 
 from api.dashboard.home.labels import page_in
-from api.dashboard.rendering import search_link
+from api.dashboard.rendering import search_link, surge_page
 from api.dashboard.tones import AXES, Axis, toned
 from api.trends.labels import query_of
 from api.trends.ranges import Range
@@ -59,7 +59,7 @@ def _load(session: Session, surge: Surge, today: date) -> Surged:
     told = Counter(one.outlet_id for one in found)
     return Surged(
         surge,
-        page_in(surge.dimension, surge.label, Range(surge.first, surge.last)),
+        surge_page(surge),
         tuple(stories_among(session, found, _STORIES)),
         tuple(_tellers(session, told, surge)),
         len(told),
