@@ -19,9 +19,10 @@ from api.trends.ranges import Range
 from api.trends.series import By, Of, Series, widened
 from models.errors import InvalidError
 from models.query.parse import parse_query
+from models.query.tree import All, Label, Query
 from models.store.counting import live_counts
 from models.store.counts import DIMENSIONS, day_counts
-from models.store.heard import shares_heard
+from models.store.heard import EVERY, Among, Heard
 
 MOST = 50
 """Series that one answer holds at most: those with the largest counts."""
@@ -109,13 +110,14 @@ def load_query_series(session: Session, text: str, asked: Asked, today: date) ->
     Raises:
         QueryError: the query does not parse.
     """
-    parse_query(text, today)  # so that an error's place is in what was typed
+    typed = parse_query(text, today)  # so that an error's place is in what was typed
     asked = replace(asked, dimension=QUERY)
     cut = _cut(asked)
     wanted = scoped(text, asked.whole)
     counts = _query_counts(session, wanted, cut, today)
     volume = counts if asked.whole is Of.QUERY else _volumes(session, asked, cut)
-    return _Drawn(session, asked, cut, volume).series(QUERY, text, text or "All", wanted, counts)
+    drawn = _Drawn(session, asked, cut, volume, _named_sources(typed))
+    return drawn.series(QUERY, text, text or "All", wanted, counts)
 
 
 def load_split(
@@ -129,7 +131,7 @@ def load_split(
         QueryError: the query does not parse.
         InvalidError: there is no such dimension.
     """
-    parse_query(text, today)
+    typed = parse_query(text, today)
     cut = _cut(asked)
     whole = asked.of or Of.QUERY
     counts = _binned_counts(session, asked, cut, text, today)
@@ -139,7 +141,7 @@ def load_split(
         if whole is Of.QUERY
         else _volumes(session, replace(asked, of=whole), cut)
     )
-    drawn = _Drawn(session, replace(asked, of=whole), cut, volume)
+    drawn = _Drawn(session, replace(asked, of=whole), cut, volume, _named_sources(typed))
     return [
         drawn.series(
             asked.dimension,
@@ -156,15 +158,22 @@ class _Drawn:
     """What all series of an answer share: periods, what their shares are of, their coverage."""
 
     def __init__(
-        self, session: Session, asked: Asked, cut: list[Period], collected: _ByBin
+        self,
+        session: Session,
+        asked: Asked,
+        cut: list[Period],
+        collected: _ByBin,
+        among: Among = EVERY,
     ) -> None:
         self._asked = asked
         self._cut = cut
         self._collected = collected
-        self._heard = shares_heard(session, [(one.start, one.end) for one in cut])
+        self._heard = Heard(session, [(one.start, one.end) for one in cut])
+        self._among = among
 
     def series(self, dimension: str, label: str, name: str, query: str, counts: _ByBin) -> Series:
-        points = points_of(counts, self._collected, self._cut, self._heard)
+        heard = self._heard.of(_narrowed(self._among, dimension, label))
+        points = points_of(counts, self._collected, self._cut, heard)
         return Series(
             dimension,
             label,
@@ -208,6 +217,19 @@ def is_kept(asked: Asked) -> bool:
 
 _INSTANT = timedelta(microseconds=1)
 _BASES = {Of.COLLECTED: ("all", ""), Of.SUBJECT: ("relevance", "subject")}
+
+
+def _narrowed(among: Among, dimension: str, label: str) -> Among:
+    """Return those of some sources that a label's articles must come from, as far as it says so."""
+    told = dict(zip(dimension.split("+"), label.split("|"), strict=False))
+    return Among(among.outlet or told.get("outlet"), among.kind or told.get("outlet_kind"))
+
+
+def _named_sources(query: Query) -> Among:
+    """Return the sources that what a query finds must come from, as far as it says so."""
+    nodes = query.node.nodes if isinstance(query.node, All) else (query.node,)
+    told = {node.field: node.value for node in nodes if isinstance(node, Label)}
+    return Among(told.get("outlet"), told.get("kind"))
 
 
 def _cut(asked: Asked) -> list[Period]:

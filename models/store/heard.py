@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from models.feed import Feed, Outage, Outlet
@@ -31,22 +32,60 @@ class Expected:
     since: datetime
     rate: float
     silences: Sequence[Span] = ()
+    outlet: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which sources are meant: all, or those of an outlet, or of a kind of outlet."""
+
+    outlet: str | None = None
+    kind: str | None = None
+
+    def has(self, source: Expected) -> bool:
+        """Say whether a source is one of them."""
+        if self.outlet is not None and self.outlet.casefold() != source.outlet.casefold():
+            return False
+        return self.kind is None or self.kind == source.kind
+
+
+EVERY = Among()
+"""All sources."""
+
+
+class Heard:
+    """What was heard in spans that follow one another without a gap: read once, told of any."""
+
+    def __init__(self, session: Session, spans: Sequence[Span]) -> None:
+        """Read the sources and their outages, as far as the last visit to any."""
+        self._spans = spans
+        visits = select(Feed.tried_at).order_by(col(Feed.tried_at).desc().nulls_last())
+        self._until = session.exec(visits.limit(1)).first() if spans else None
+        self._sources = (
+            [] if self._until is None else list(_expected(session, spans[0][0], self._until))
+        )
+        self._told: dict[Among, list[float | None]] = {}
+
+    def of(self, among: Among = EVERY) -> list[float | None]:
+        """Return of each span what share of the usual volume was heard of some sources.
+
+        None where nothing was expected. Of a span that lasts, what has passed is told; of one to
+        come, that nothing was heard.
+        """
+        if among not in self._told:
+            sources = [source for source in self._sources if among.has(source)]
+            self._told[among] = (
+                [None] * len(self._spans)
+                if self._until is None
+                else weigh(sources, self._spans, self._until)
+            )
+        return self._told[among]
 
 
 def shares_heard(session: Session, spans: Sequence[Span]) -> list[float | None]:
-    """Return of each span what share of the usual volume was heard; None: nothing was expected.
-
-    Spans follow one another without a gap. Of one that lasts, what has passed is told; of one to
-    come, that nothing was heard.
-    """
-    if not spans:
-        return []
-    until = session.exec(
-        select(Feed.tried_at).order_by(col(Feed.tried_at).desc().nulls_last())
-    ).first()
-    if until is None:
-        return [None] * len(spans)
-    return weigh(list(_expected(session, spans[0][0], until)), spans, until)
+    """Return of each span what share of the usual volume was heard, of all sources."""
+    return Heard(session, spans).of()
 
 
 def weigh(
@@ -107,11 +146,18 @@ def _expected(session: Session, since: datetime, until: datetime) -> Iterator[Ex
     silences = _silences(session, since, until)
     first = {feed_id: (at, stored) for feed_id, at, stored in session.exec(FIRST_VISITS)}
     feeds = (
-        select(Feed.id, Feed.added_at, Feed.ok_at, Feed.stored)
+        columns(
+            col(Feed.id),
+            col(Feed.added_at),
+            col(Feed.ok_at),
+            col(Feed.stored),
+            col(Outlet.name),
+            col(Outlet.kind),
+        )
         .join(Outlet)
         .where(col(Outlet.is_sample).is_(False))
     )
-    for feed_id, added_at, ok_at, stored in session.exec(feeds):
+    for feed_id, added_at, ok_at, stored, outlet, kind in session.execute(feeds):
         theirs = silences.get(feed_id or 0, [])
         if ok_at is None and not theirs:
             continue  # not asked yet
@@ -119,7 +165,7 @@ def _expected(session: Session, since: datetime, until: datetime) -> Iterator[Ex
         heard = max(_LEAST, (until - added_at - silent) / _HOUR)
         at, backlog = first.get(feed_id or 0, (added_at, 0))
         brought = stored - backlog if at - added_at <= _FIRST_WITHIN else stored
-        yield Expected(added_at, max(0, brought) / heard, theirs)
+        yield Expected(added_at, max(0, brought) / heard, theirs, outlet, kind.value)
 
 
 def _silences(session: Session, since: datetime, until: datetime) -> Mapping[int, list[Span]]:

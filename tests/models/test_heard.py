@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from models import Feed, Outage, Poll
+from models import Feed, Outage, Outlet, Poll
 from models.store.coverage import coverage
 from models.store.engine import Begin
-from models.store.heard import Expected, Span, shares_heard, weigh
+from models.store.heard import Among, Expected, Heard, Span, shares_heard, weigh
+from models.vocabulary import OutletKind
 from tests.make import NOON, make_feed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -150,3 +151,20 @@ def _plainly(sources: Sequence[Expected], span: Span) -> float | None:
 
 def _overlap(one: Span, other: tuple[datetime, datetime]) -> float:
     return max(0.0, (min(one[1], other[1]) - max(one[0], other[0])) / HOUR)
+
+
+def test_what_was_heard_of_an_outlet_or_a_kind_is_told_of_it_alone(begin: Begin) -> None:
+    with begin() as session:
+        one, other = source(session, 10), source(session, 10)
+        silent(session, one, -12, None)
+        names = [session.get_one(Outlet, feed.outlet_id).name for feed in (one, other)]
+        session.get_one(Outlet, other.outlet_id).kind = OutletKind.NGO
+        session.flush()
+
+        heard = Heard(session, spans(-24, 0, 12))
+
+        assert heard.of() == pytest.approx([1.0, 0.5], abs=0.01)
+        assert heard.of(Among(outlet=names[0].upper())) == [1.0, 0.0]
+        assert heard.of(Among(outlet=names[1])) == [1.0, 1.0]
+        assert heard.of(Among(kind="ngo")) == [1.0, 1.0]
+        assert heard.of(Among(outlet="Nobody's")) == [None, None]
