@@ -24,6 +24,7 @@ from models.article import (
     StoryMerge,
     StoryTerms,
 )
+from models.brief import Issue, Subscription
 from models.coding import Agreement, Coding, Sheet, SheetArticle, SheetCoder
 from models.corpus import Corpus, CorpusArticle, Key
 from models.correction import Correction
@@ -54,6 +55,7 @@ __all__ = [
     "Feedback",
     "Generation",
     "Host",
+    "Issue",
     "Key",
     "Outage",
     "Outlet",
@@ -74,6 +76,7 @@ __all__ = [
     "Story",
     "StoryMerge",
     "StoryTerms",
+    "Subscription",
     "Tag",
     "Visit",
 ]

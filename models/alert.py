@@ -86,16 +86,22 @@ class Alert(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """One alert owed to one receiver: the outbox, written in the alert's own transaction.
+    """One alert, or one issue of a brief, owed to one receiver: the outbox.
 
-    `uid` is the message or webhook id of every attempt, so a receiver can drop a repeat.
+    It is written in the transaction of what is owed. `uid` is the message or webhook id of every
+    attempt, so a receiver can drop a repeat. An issue goes to a subscription's receiver.
     """
 
-    __table_args__ = (UniqueConstraint("alert_id", "receiver_id"),)
+    __table_args__ = (
+        UniqueConstraint("alert_id", "receiver_id"),
+        UniqueConstraint("issue_id", "receiver_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: UUID = Field(unique=True)
-    alert_id: int = Field(foreign_key="alert.id")
+    alert_id: int | None = Field(default=None, foreign_key="alert.id")
+    issue_id: int | None = Field(default=None, foreign_key="issue.id")
+    subscription_id: int | None = Field(default=None, foreign_key="subscription.id", index=True)
     receiver_id: int = Field(foreign_key="receiver.id", index=True)
     state: DeliveryState = Field(
         default=DeliveryState.PENDING,

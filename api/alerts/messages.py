@@ -44,7 +44,7 @@ def write_mail(parcel: Parcel, head: Letterhead) -> EmailMessage:
     mail["To"] = Address(addr_spec=parcel.address)
     mail["Date"] = format_datetime(parcel.raised_at)
     mail["Message-ID"] = f"<{parcel.uid}@tidings.invalid>"
-    leave = f"{head.base_url}/api/v1/unsubscribe/{make_token(parcel, head.secret)}"
+    leave = leave_link(parcel, head)
     mail["List-Unsubscribe"] = f"<{leave}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["Auto-Submitted"] = "auto-generated"
@@ -74,6 +74,11 @@ def write_payload(parcel: Parcel, base_url: str) -> bytes:
         data[longest] = data[longest][:-1]
         data["is_cut"] = True
     return body
+
+
+def leave_link(parcel: Parcel, head: Letterhead) -> str:
+    """Return where a receiver unsubscribes from what sent a parcel."""
+    return f"{head.base_url}/api/v1/unsubscribe/{make_token(parcel, head.secret)}"
 
 
 def make_token(parcel: Parcel, secret: bytes) -> str:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 from api.alerts.mail import Server, keep, post
-from api.alerts.messages import Letterhead, write_mail, write_payload
+from api.alerts.messages import Letterhead, leave_link, write_mail, write_payload
 from api.alerts.webhook import Caller
+from api.briefs.sending import write_brief, write_notice
 from ingest.addresses import Gate
 from models.errors import SettingsError
 from models.settings import Settings
@@ -36,16 +38,26 @@ class Outgoing:
             DeliveryError: it was not accepted.
         """
         if parcel.kind is ReceiverKind.WEBHOOK:
-            body = write_payload(parcel, self.head.base_url)
+            body = self._payload(parcel)
             uid = f"msg_{parcel.uid.hex}"
             self.call(parcel.address, parcel.secret or "", uid, body)
             return DeliveryState.SENT
-        mail = write_mail(parcel, self.head)
+        mail = self._mail(parcel)
         if self.server is None:
             keep(mail, self.folder, str(parcel.uid))
             return DeliveryState.KEPT
         post(mail, self.server)
         return DeliveryState.SENT
+
+    def _mail(self, parcel: Parcel) -> EmailMessage:
+        if parcel.digest is None:
+            return write_mail(parcel, self.head)
+        return write_brief(parcel, self.head, leave_link(parcel, self.head))
+
+    def _payload(self, parcel: Parcel) -> bytes:
+        if parcel.digest is None:
+            return write_payload(parcel, self.head.base_url)
+        return write_notice(parcel, self.head.base_url)
 
 
 def outgoing(settings: Settings, clock: Callable[[], datetime]) -> Outgoing:

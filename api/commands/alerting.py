@@ -10,6 +10,7 @@ import typer
 from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
 from api.alerts.watch import watch
+from api.briefs.issuing import issue_due
 from api.commands.context import installation, print_json
 from models import AlertRule
 from models.clock import utc_now
@@ -51,8 +52,11 @@ def watch_command(*, as_json: AsJson = False) -> None:
 
 @commands.command("deliver")
 def deliver_command(*, as_json: AsJson = False) -> None:
-    """Send the alerts that are due, by mail and webhook."""
+    """Send the alerts and briefs that are due, by mail and webhook."""
     with installation() as here:
+        for issued in issue_due(here.begin, here.read, utc_now(), here.settings.our_outlets):
+            if issued.error:
+                typer.echo(f"the brief of {issued.week}: {issued.error}", err=True)
         states: Counter[str] = Counter()
         for done in deliver(here.begin, outgoing(here.settings, utc_now), utc_now()):
             states[done.note.state.value] += 1

@@ -1,28 +1,53 @@
-"""Commands of the weekly brief: `brief`, which writes one out."""
+"""Commands of the weekly brief: `brief`, which writes one out, and `briefs`, which sends them."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import typer
 
-from api.briefs.addresses import absolute, address_of
+from api.briefs.addresses import absolute, address_of, sent_address
 from api.briefs.document import Brief
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.html import to_html
+from api.briefs.issuing import correct
 from api.briefs.mail import Envelope, to_mail
 from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
 from api.briefs.weeks import last_whole_week, week_of
 from api.commands.context import installation
 from api.languages.writing import Language
+from api.trends.periods import zone_of
 from models.clock import utc_now
 from models.errors import InvalidError
 from models.settings import Settings
+from models.store.briefs import (
+    NewSubscription,
+    add_subscription,
+    end_subscription,
+    list_issues,
+    list_subscriptions,
+)
 
 commands = typer.Typer()
+briefs = typer.Typer(help="Who is sent the weekly brief, and what was sent.")
+commands.add_typer(briefs, name="briefs")
+
+_ISSUES = 50
+
+
+class Weekday(StrEnum):
+    """The day of the week on which a brief is sent."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
 
 
 class Shape(StrEnum):
@@ -59,6 +84,81 @@ def brief_command(
     else:
         _keep(out, written)
         typer.echo(f"wrote {out}")
+
+
+@briefs.command("add")
+def add_command(
+    receiver: Annotated[UUID, typer.Option(help="A receiver's uid: `tidings rules receivers`.")],
+    query: Annotated[str, typer.Option(help="A query that narrows what is told.")] = "",
+    weekday: Annotated[Weekday, typer.Option(help="The day it is sent.")] = Weekday.MONDAY,
+    at: Annotated[str, typer.Option(help="The time it is sent, on the zone's clock.")] = "07:00",
+    zone: Annotated[str, typer.Option(help="IANA time zone, such as Europe/Paris.")] = "UTC",
+    lang: Annotated[Language, typer.Option(help="Language of the brief.")] = Language.EN,
+) -> None:
+    """Send a receiver the brief of each week once that is over."""
+    new = NewSubscription(
+        receiver,
+        query,
+        lang.value,
+        list(Weekday).index(weekday),
+        _time(at),
+        zone_of(zone).key,
+    )
+    with installation() as here, here.begin() as session:
+        typer.echo(f"added subscription {add_subscription(session, new, utc_now()).uid}")
+
+
+@briefs.command("list")
+def list_command() -> None:
+    """Show who is sent which brief, and when."""
+    with installation() as here, here.read() as session:
+        for one, receiver in list_subscriptions(session):
+            when = f"{list(Weekday)[one.weekday]} {one.at:%H:%M} {one.zone}"
+            state = "" if receiver.is_active else f"  (disabled: {receiver.disabled_reason})"
+            about = f" on {one.query!r}" if one.query else ""
+            last = f", last {one.told_week}" if one.told_week else ""
+            typer.echo(f"{one.uid}  {receiver.address}: {when}, {one.language}{about}{last}{state}")
+
+
+@briefs.command("remove")
+def remove_command(
+    uid: Annotated[UUID, typer.Argument(help="The subscription's uid, as `briefs list` shows it.")],
+) -> None:
+    """Send a subscription nothing more."""
+    with installation() as here, here.begin() as session:
+        end_subscription(session, uid, utc_now())
+        typer.echo("removed")
+
+
+@briefs.command("sent")
+def sent_command() -> None:
+    """Show the briefs that were sent, newest first, each with its address."""
+    with installation() as here, here.read() as session:
+        for one in list_issues(session, _ISSUES):
+            corrected = f" (correction {one.number - 1})" if one.corrects_id else ""
+            address = absolute(sent_address(one.digest), here.settings.base_url)
+            typer.echo(f"{one.week}  {one.title}{corrected}\n          {address}")
+
+
+@briefs.command("correct")
+def correct_command(
+    week: Annotated[str, typer.Argument(help="The week that was sent, such as 2026-W46.")],
+    note: Annotated[str, typer.Option(help="What was wrong, in the brief's language.")],
+    query: Annotated[str, typer.Option(help="The query of the brief.")] = "",
+    lang: Annotated[Language, typer.Option(help="The language of the brief.")] = Language.EN,
+) -> None:
+    """Issue a brief anew, with a note, to all who were sent it; `deliver` sends it."""
+    with installation() as here:
+        wanted = Wanted(week_of(week), query.strip(), lang, here.settings.our_outlets)
+        issue = correct(here.begin, here.read, wanted, note, utc_now())
+        typer.echo(absolute(sent_address(issue.digest), here.settings.base_url))
+
+
+def _time(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a clock's time alone
+    except ValueError as error:
+        raise InvalidError("at", f"{text!r} is no time: write 07:00") from error
 
 
 def _written(brief: Brief, shape: Shape, settings: Settings, now: datetime) -> bytes:

@@ -14,6 +14,7 @@ from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.schemas import Page
 from models import AlertRule, Receiver, Silence
 from models.errors import NotFoundError
+from models.store.briefs import end_subscription, find_subscription
 from models.store.rules import (
     NewRule,
     add_receiver,
@@ -209,13 +210,13 @@ def delete_silence(uid: UUID, db: Db, now: Now) -> None:
 
 
 _ASK = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Hear no more of a rule</title></head>
-<body><main><h1>Hear no more of this rule?</h1>
+<html lang="en"><head><meta charset="utf-8"><title>Hear no more of this</title></head>
+<body><main><h1>Hear no more of this?</h1>
 <form method="post"><button>Stop these messages</button></form></main></body></html>
 """
 _LEFT = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Done</title></head>
-<body><main><h1>Done</h1><p>This rule sends you nothing any more.</p></main></body></html>
+<body><main><h1>Done</h1><p>You are sent nothing of this any more.</p></main></body></html>
 """
 
 
@@ -228,12 +229,15 @@ def ask_to_leave(token: str, settings: AppSettings) -> HTMLResponse:
 
 
 @router.post("/unsubscribe/{token}", response_class=HTMLResponse)
-def leave_rule(token: str, db: Db, settings: AppSettings) -> HTMLResponse:
-    """Have a rule tell a receiver no more: the one click of RFC 8058, without a login."""
+def leave_rule(token: str, db: Db, now: Now, settings: AppSettings) -> HTMLResponse:
+    """Have a rule, or a brief, tell a receiver no more: one click without a login (RFC 8058)."""
     ids = read_token(token, signing_secret(settings.home))
     if ids is None:
         raise NotFoundError("this link was not made here")
-    unsubscribe(db, *ids)
+    if find_subscription(db, ids[0]):
+        end_subscription(db, ids[0], now)
+    else:
+        unsubscribe(db, *ids)
     return HTMLResponse(_LEFT)
 
 

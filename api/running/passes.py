@@ -12,6 +12,7 @@ from typing import TypeVar
 from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
 from api.alerts.watch import watch
+from api.briefs.issuing import issue_due
 from api.commands.context import Context
 from api.fetching import asking, polite_fetch
 from api.running.clocks import Clock, Pass
@@ -51,6 +52,7 @@ def make_clocks(here: Context, allowed: Iterable[Address] = ()) -> list[Clock]:
         Clock("annotate", annotator(here), every=5),
         Clock("index", indexer(here), every=2),
         Clock("watch", watcher(here), every=15),
+        Clock("brief", issuer(here), every=60),
         Clock("deliver", deliverer(here), every=5),
         Clock("forget", forgetter(here), every=3600),
         Clock("sweep", sweeper(here), every=60),
@@ -159,6 +161,16 @@ def indexer(here: Context) -> Pass:
 def watcher(here: Context) -> Pass:
     """Return the watch pass."""
     return lambda now: "; ".join(alert.title for alert in watch(here.begin, now))
+
+
+def issuer(here: Context) -> Pass:
+    """Return the pass that issues weekly briefs."""
+
+    def run(now: datetime) -> str:
+        done = issue_due(here.begin, here.read, now, here.settings.our_outlets)
+        return "; ".join(f"{one.week}: {one.error or 'issued'}" for one in done)
+
+    return run
 
 
 def deliverer(here: Context) -> Pass:

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from models.alert import Alert, AlertRule, Attempt, Delivery, Receiver
+from models.brief import Issue, Subscription
 from models.vocabulary import DeliveryState, ReceiverKind
 
 LEASE = timedelta(minutes=5)
@@ -27,7 +28,11 @@ DEAD = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """All that a sender needs to know of one delivery. `uid` is the same at every try."""
+    """All that a sender needs to know of one delivery. `uid` is the same at every try.
+
+    `rule_uid` is what one unsubscribes from. Of an issue of a brief, `digest` is its name, and the
+    subscription and the issue stand for the rule and the alert.
+    """
 
     delivery_id: int
     uid: UUID
@@ -42,6 +47,7 @@ class Parcel:
     body: dict[str, Any]
     raised_at: datetime
     tried: int
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,7 @@ class Note:
 def take_on(session: Session, now: datetime) -> Parcel | None:
     """Take on the delivery that has been due the longest; None where none is."""
     query = (
-        select(Delivery, Alert, AlertRule, Receiver)
-        .join(Alert, col(Alert.id) == col(Delivery.alert_id))
-        .join(AlertRule, col(AlertRule.id) == col(Alert.rule_id))
+        select(Delivery, Receiver)
         .join(Receiver, col(Receiver.id) == col(Delivery.receiver_id))
         .where(
             col(Delivery.state) == DeliveryState.PENDING,
@@ -74,10 +78,11 @@ def take_on(session: Session, now: datetime) -> Parcel | None:
     row = session.execute(query).first()
     if row is None:
         return None
-    delivery, alert, rule, receiver = row
+    delivery, receiver = row
     delivery.due_at = now + LEASE
     delivery.tried += 1
     session.flush()
+    content = _alert(session, delivery) if delivery.issue_id is None else _issue(session, delivery)
     return Parcel(
         delivery_id=delivery.id,
         uid=delivery.uid,
@@ -85,14 +90,36 @@ def take_on(session: Session, now: datetime) -> Parcel | None:
         address=receiver.address,
         secret=receiver.secret,
         receiver_uid=receiver.uid,
-        rule_uid=rule.uid,
-        rule_name=rule.name,
-        alert_uid=alert.uid,
-        title=alert.title,
-        body=alert.body,
-        raised_at=alert.raised_at,
         tried=delivery.tried,
+        **content,
     )
+
+
+def _alert(session: Session, delivery: Delivery) -> dict[str, Any]:
+    alert = session.get_one(Alert, delivery.alert_id)
+    rule = session.get_one(AlertRule, alert.rule_id)
+    return {
+        "rule_uid": rule.uid,
+        "rule_name": rule.name,
+        "alert_uid": alert.uid,
+        "title": alert.title,
+        "body": alert.body,
+        "raised_at": alert.raised_at,
+    }
+
+
+def _issue(session: Session, delivery: Delivery) -> dict[str, Any]:
+    issue = session.get_one(Issue, delivery.issue_id)
+    subscription = session.get_one(Subscription, delivery.subscription_id)
+    return {
+        "rule_uid": subscription.uid,
+        "rule_name": issue.title,
+        "alert_uid": issue.uid,
+        "title": issue.title,
+        "body": issue.body,
+        "raised_at": issue.issued_at,
+        "digest": issue.digest,
+    }
 
 
 def note_attempt(session: Session, parcel: Parcel, note: Note, now: datetime) -> None:
