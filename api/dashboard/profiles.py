@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query
@@ -14,7 +14,7 @@ from api.dashboard.listing import load_listing
 from api.dashboard.profile import Profile, load_profile
 from api.dashboard.rendering import Page, frame, render, search_link
 from api.dashboard.subjects import SUBJECTS, Subject, meant, name, near
-from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_of, words_of
+from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_of
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of
 from api.trends.pages import PATHS, page_of
@@ -29,14 +29,20 @@ Label = Annotated[str, Path(max_length=200)]
 def _shows_label(subject: Subject) -> Callable[..., Response]:
     """Return the route of the pages of one sort."""
 
-    def show_label(label: Label, window: AskedWindow, db: ReadDb, now: Now) -> Response:
+    def show_label(
+        label: Label,
+        window: AskedWindow,
+        db: ReadDb,
+        now: Now,
+        phrases: Literal["yes"] | None = None,
+    ) -> Response:
         found = meant(db, subject.dimension, label)
         if found is None:
             return _unknown(db, subject, label, now.date())
         if found != label:
             return RedirectResponse(_at(page_of(subject.dimension, found), window), 308)
         days = range_of(db, window, now.date())
-        profile = load_profile(db, subject, label, days, now.date())
+        profile = load_profile(db, subject, label, days, now, with_phrases=phrases is not None)
         return render(
             "profile.html",
             **frame(db),
@@ -47,6 +53,7 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
                 db, [*profile.newest, *(one for _, one in profile.quotes), *_rebuttals(profile)]
             ),
             windows=choices(db, window),
+            with_phrases=_at(page_of(subject.dimension, label), window, phrases="yes"),
             whole=WHOLES[profile.series.of],
             anywhere=search_link(query_of(subject.dimension, label)),
             further=_further(profile),
@@ -111,8 +118,8 @@ def _further(profile: Profile) -> dict[str, str]:
     }
 
 
-def _at(page: str, window: Window) -> str:
-    words = words_of(window)
+def _at(page: str, window: Window, **more: str) -> str:
+    words = urlencode(asked_of(window) | more)
     return f"{page}?{words}" if words else page
 
 

@@ -68,13 +68,8 @@ def choices(session: Session, window: Window) -> list[Choice]:
 
 
 def asked_of(window: Window) -> dict[str, object]:
-    """Return what an address says of the window, by parameter."""
+    """Return what an address says of the window that is looked at, for links to other pages."""
     return {name: value for name, value in window if value is not None}
-
-
-def words_of(window: Window) -> str:
-    """Return what an address says of the window, for links to other pages."""
-    return urlencode(asked_of(window))
 
 
 def cut(days: Range) -> By:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import Session
 
+from api.dashboard.beside import LOOKED_AT
 from api.dashboard.rendering import WORDS
 from api.dashboard.subjects import SUBJECTS, Subject
 from api.trends.pages import PATHS, page_of
@@ -16,7 +17,7 @@ from models.store.annotations import record
 from models.vocabulary import NarrativeRole, Relevance, SignalKind, SpanField, TagKind
 from tests.api.conftest import Served
 from tests.api.stored import store_ferry
-from tests.make import NOON, generation, make_article
+from tests.make import NOON, generation, make_article, make_outlet
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,36 @@ def test_a_label_without_articles_has_a_page_that_says_so(client: httpx.Client) 
 
     assert answer.status_code == 200
     assert "Nothing in these days" in answer.text
+
+
+@pytest.fixture(scope="module")
+def health(served: Served) -> str:
+    """Articles of two days, more than are looked at one by one; their page."""
+    with served.begin() as session:
+        _store_health(session, LOOKED_AT + 20)
+    return "/topics/health?days=7"
+
+
+def test_of_many_articles_the_newest_whole_days_are_looked_at(
+    client: httpx.Client, health: str
+) -> None:
+    page = client.get(health).text
+
+    outlets = page.partition('id="h-outlet"')[2].partition("</section>")[0]
+    [(query, number)] = re.findall(r'<a href="/search\?q=([^"]+)">(\d+)</a>', outlets)
+    found = client.get(f"/api/v1/articles/count?q={html.unescape(query)}").json()
+    assert "from 23 Nov 2026 on" in outlets
+    assert found["count"] == int(number) < LOOKED_AT
+
+
+def test_phrases_of_many_articles_are_found_when_asked_for(
+    client: httpx.Client, health: str
+) -> None:
+    page = client.get(health).text
+    [asked] = re.findall(r'href="([^"]+phrases=yes)#phrases"', page)
+
+    assert "Many articles have to be read" in page
+    assert "Many articles have to be read" not in client.get(html.unescape(asked)).text
 
 
 def test_an_outlet_is_counted_and_never_rated(client: httpx.Client) -> None:
@@ -195,6 +226,22 @@ def _store_office(session: Session) -> None:
         ),
     )
     record(session, [(article, told)], generation(session, "test/1"), NOON)
+
+
+def _store_health(session: Session, number: int) -> None:
+    """Store so many articles of one outlet about health."""
+    outlet = make_outlet(session, "Ward Weekly")
+    tags = (
+        Tagged(TagKind.RELEVANCE, "subject", "gate/1", 0.98),
+        Tagged(TagKind.TOPIC, "health", "discourse/1", 0.9),
+    )
+    told = []
+    for one in range(number):
+        at = NOON - timedelta(hours=30, minutes=one)
+        article = make_article(session, f"Ward {one} opens", at=at, outlet=outlet)
+        item = Item(str(article.id), article.title, article.text, "en")
+        told.append((article, Annotated(item, "en", Relevance.SUBJECT, tags)))
+    record(session, told, generation(session, "test/1"), NOON)
 
 
 def _span(text: str, words: str) -> Span:
