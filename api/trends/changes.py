@@ -28,7 +28,8 @@ class Change:
     """A label in both periods: its articles, and the volume they are a share of.
 
     `query` and `of` find both, without their dates. `dispersion` is φ; `q` the two-sided p of the
-    move after allowing for all that were judged with it.
+    move after allowing for all that were judged with it; `is_alike` says that the sources heard in
+    both periods show the move too.
     """
 
     dimension: str
@@ -42,6 +43,7 @@ class Change:
     of: str = "relevance:subject"
     dispersion: float = 1.0
     q: float = 1.0
+    is_alike: bool = True
 
     @property
     def share(self) -> float:
@@ -75,6 +77,11 @@ class Change:
 
     @property
     def is_real(self) -> bool:
+        """Whether it moved by more than chance explains, and the sources that were heard too."""
+        return self.is_large and self.is_alike
+
+    @property
+    def is_large(self) -> bool:
         """Whether it moved by more than chance explains, with enough articles to speak of."""
         return self.q <= RATE and max(self.count, self.before) >= LEAST
 

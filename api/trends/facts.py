@@ -26,17 +26,6 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class Silent:
-    """Of a label that fell: how many of its articles before came from outlets not heard now."""
-
-    dimension: str
-    label: str
-    articles: int
-    query: str
-    outlets: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """What limits a summary: how much was heard, what waits, what could not be labelled.
 
@@ -65,7 +54,6 @@ class Facts:
     stories: tuple[StoryTold, ...]
     voices: tuple[Change, ...] = ()  # roles, of all who are quoted
     quoted: tuple[Quoted, ...] = ()
-    silent: tuple[Silent, ...] = ()
     unknown: Unknown = Unknown()
 
     def now(self, query: str) -> str:

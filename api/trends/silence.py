@@ -1,41 +1,42 @@
-"""What fell only because outlets were not heard: a silent source is no fall of interest."""
+"""Whether a move shows in the sources that were heard in both periods: a silent one is no change.
 
-from collections.abc import Iterable, Iterator
+Where outlets were not heard in one period, what they brought in the other is left out, and the
+move judged by the rest. So neither a fall nor a rise is told that only silence made.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from sqlmodel import Session
 
 from api.trends.changes import Change
-from api.trends.facts import SUBJECT, Silent
-from api.trends.labels import query_of, within
+from api.trends.labels import within
 from api.trends.ranges import Range
-from api.trends.reading import Asked, label_counts
 from models.query.parse import parse_query
-from models.store.missing import silent_outlets
-from models.store.search import count
+from models.store.missing import count_of, unheard
 
-_MOST = 8  # silent outlets that a query names
 _FAR = 1.959963984540054  # standard errors of a two-sided 95 % interval
 
 
-def fallen_silent(
-    session: Session, days: Range, changes: Iterable[Change], today: date
-) -> Iterator[Silent]:
-    """Yield what fell by no more than chance once the articles of silent outlets are left out."""
-    fell = [one for one in changes if one.is_real and one.errors < 0]
-    outlets = silent_outlets(session, *days.moments)[:_MOST] if fell else []
-    if not outlets:
-        return
+def compared(session: Session, days: Range, changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield changes; one that the sources heard in both periods do not show is said to be so."""
     before = days.before()
-    theirs = " OR ".join(query_of("outlet", name).removesuffix(f" {SUBJECT}") for name in outlets)
-    brought = label_counts(session, Asked("outlet", None, before))
-    volume = sum(sum(brought.get(name, {}).values()) for name in outlets)
-    for one in fell:
-        query = within(f"{one.query} ({theirs})", before.first, before.last)
-        articles = count(session, parse_query(query, today))
-        others = replace(
-            one, before=one.before - articles, volume_before=one.volume_before - volume
+    gone, new = unheard(session, *days.moments), unheard(session, *before.moments)
+    for change in changes:
+        if not (gone or new) or not change.is_large:
+            yield change
+            continue
+        alike = replace(
+            change,
+            count=change.count - _of(session, change.query, days, new),
+            volume=change.volume - _of(session, change.of, days, new),
+            before=change.before - _of(session, change.query, before, gone),
+            volume_before=change.volume_before - _of(session, change.of, before, gone),
         )
-        if articles and others.errors > -_FAR:
-            yield Silent(one.dimension, one.label, articles, query, tuple(outlets))
+        is_alike = abs(alike.errors) >= _FAR and alike.errors * change.errors > 0
+        yield replace(change, is_alike=is_alike)
+
+
+def _of(session: Session, query: str, days: Range, outlets: Sequence[int]) -> int:
+    found = parse_query(within(query, days.first, days.last), days.last)
+    return count_of(session, found, outlets)

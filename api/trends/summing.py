@@ -13,7 +13,7 @@ from api.trends.labels import query_of, within
 from api.trends.ranges import Range
 from api.trends.reading import Asked, label_counts
 from api.trends.sides import Sides
-from api.trends.silence import fallen_silent
+from api.trends.silence import compared
 from api.trends.speakers import gathered
 from api.trends.summarise import summarise
 from api.trends.summary import StoryTold, Summary
@@ -48,6 +48,10 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
         [one for axis, labels in _AXES.items() for one in sides.each(axis, labels)],
         sides.each("quoted", ROLES),
     )
+    [[subject], [loaded], changes, tone, voices] = [
+        list(compared(session, days, group))
+        for group in ([subject], [loaded], changes, tone, voices)
+    ]
     return Facts(
         days=days,
         today=now.date(),
@@ -61,7 +65,6 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
         stories=_stories(session, days),
         voices=tuple(voices),
         quoted=tuple(_quoted(session, days, sides.seen("speaker"))),
-        silent=tuple(fallen_silent(session, days, changes, now.date())),
         unknown=_unknown(session, days),
     )
 

@@ -1,5 +1,6 @@
 """What is missing from a period: outlets that were not heard, and articles not read yet."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
@@ -7,21 +8,34 @@ from sqlmodel import Session, col, select
 
 from models.article import Article
 from models.feed import Feed, Outage, Outlet
+from models.query.tree import Query
 from models.store.ids import first_id
+from models.store.search import matches_of
 
 _HALF = 0.5
 """Share of a period that a source must have been silent for, to count as not heard in it."""
 
 
-def silent_outlets(session: Session, start: datetime, end: datetime) -> list[str]:
-    """Return the names of outlets none of whose sources was heard for half of a period or more."""
+def unheard(session: Session, start: datetime, end: datetime) -> list[int]:
+    """Return the outlets none of whose sources was heard for more than half of a period.
+
+    Before it was added, a source was not heard.
+    """
     silent = _silences(session, start, end)
-    feeds = select(Outlet.name, Feed.id).join(Outlet).where(col(Outlet.is_sample).is_(False))
-    heard: dict[str, bool] = {}
-    for name, feed_id in session.exec(feeds.where(Feed.added_at < start).order_by(Outlet.name)):
-        lost = silent.get(feed_id or 0, timedelta()) / (end - start)
-        heard[name] = heard.get(name, False) or lost < _HALF
-    return [name for name, is_heard in heard.items() if not is_heard]
+    feeds = select(Feed.id, Feed.added_at, Feed.outlet_id).join(Outlet)
+    heard: dict[int, bool] = {}
+    for feed_id, added_at, outlet in session.exec(feeds.where(col(Outlet.is_sample).is_(False))):
+        lost = max(silent.get(feed_id or 0, timedelta()), min(added_at, end) - start)
+        heard[outlet] = heard.get(outlet, False) or lost / (end - start) < _HALF
+    return sorted(outlet for outlet, is_heard in heard.items() if not is_heard)
+
+
+def count_of(session: Session, query: Query, outlets: Sequence[int]) -> int:
+    """Return how many articles of some outlets a query finds."""
+    if not outlets:
+        return 0
+    found = matches_of(session, query).of(func.count(col(Article.id)))
+    return int(session.execute(found.where(col(Article.outlet_id).in_(outlets))).scalar_one())
 
 
 def unread(session: Session, start: datetime, end: datetime) -> int:

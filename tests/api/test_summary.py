@@ -1,7 +1,7 @@
 """The summary over real stores: it says what happened, and nothing that the store does not hold."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -11,9 +11,13 @@ from api.trends.checking import check
 from api.trends.ranges import Range, days_until
 from api.trends.summary import Days, Measure, Name, Number, Part, Summary, Words
 from api.trends.summing import load_summary
+from models import Feed, Outage, Outlet
+from models.annotation import Annotated, Item, Tagged
+from models.store.annotations import record
 from models.store.engine import Begin
+from models.vocabulary import Relevance, TagKind
 from tests.api.newsday import keep_history
-from tests.make import NOON, make_article
+from tests.make import NOON, generation, make_article, make_outlet
 
 TODAY = NOON.date()
 WEEK = days_until(TODAY, 7)
@@ -121,6 +125,76 @@ def test_a_whole_month_is_called_by_its_name(begin: Begin) -> None:
 
     assert str(summary.sentences[0]).startswith("In October 2026, ")
     assert "not over" not in " ".join(told(summary)["unknown"])
+
+
+def keep_two_weeks(session: Session, *, is_loud_heard: bool) -> None:
+    """A calm outlet that tells of borders, and a loud one that tells of returns, or of football."""
+    calm, loud = (make_outlet(session, name) for name in ("Harbour Times", "Ridge Post"))
+    for outlet in (calm, loud):
+        assert outlet.id is not None
+        feed = Feed(
+            url=f"https://{outlet.id}.example/feed",
+            outlet_id=outlet.id,
+            added_at=NOON - timedelta(days=90),
+            due_at=NOON,
+            tried_at=NOON,
+            ok_at=NOON,
+        )
+        session.add(feed)
+        session.flush()
+        if outlet is loud and not is_loud_heard:
+            began_at = NOON - timedelta(days=7, hours=12)
+            session.add(Outage(feed_id=feed.id or 0, began_at=began_at, code="status_503"))
+    for day in range(14):
+        for number in range(8):
+            publish(
+                session, "At the border", days_ago=day, topic="borders", outlet=calm, number=number
+            )
+            if day >= 7 or is_loud_heard:
+                publish(
+                    session, "Sent back", days_ago=day, topic="returns", outlet=loud, number=number
+                )
+                publish(session, "Football", days_ago=day, topic=None, outlet=loud, number=number)
+
+
+def publish(session: Session, outlet: Outlet, at: datetime, topic: str | None) -> None:
+    article = make_article(session, at=at, outlet=outlet)
+    said = Annotated(
+        Item(str(article.uid), article.title, article.text, "en"),
+        "en",
+        Relevance.SUBJECT if topic else Relevance.NONE,
+        tags=(Tagged(TagKind.TOPIC, topic, "t"),) if topic else (),
+    )
+    record(session, [(article, said)], generation(session), NOON)
+
+
+def test_what_falls_and_rises_by_silence_alone_is_not_told_as_a_change(begin_both: Begin) -> None:
+    with begin_both() as session:
+        keep_two_weeks(session, is_loud_heard=False)
+
+        summary = summary_of(session)
+
+        said = told(summary)
+        assert said["volume"][0].endswith(
+            "100%, against 67% in the week before; the sources heard in both periods show no such"
+            " change."
+        )
+        assert not any("more of this coverage" in one for one in said["topic"])
+        assert (
+            "Returns fell from 56 to 0 articles, but the sources heard in both periods show no such"
+            " fall."
+        ) in said["topic"]
+        assert check(session, summary, NOON) == []
+
+
+def test_the_same_with_all_sources_heard_is_a_change_or_none(begin: Begin) -> None:
+    with begin() as session:
+        keep_two_weeks(session, is_loud_heard=True)
+
+        summary = summary_of(session)
+
+    assert "chance alone" in told(summary)["volume"][0]
+    assert told(summary)["topic"][0].startswith("No topic, country or narrative")
 
 
 def spoilt(summary: Summary, number: int, part: Part) -> Summary:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from api.languages.writing import Language
 from api.trends.changes import Change
-from api.trends.facts import ALL, Facts, Quoted, Silent, Unknown
+from api.trends.facts import ALL, Facts, Quoted, Unknown
 from api.trends.ranges import Range
 from api.trends.speakers import gathered
 from api.trends.summarise import summarise
@@ -121,8 +121,8 @@ def test_much_less_collected_is_said_before_counts_are_compared() -> None:
         (
             FR,
             (
-                "Thèmes qui occupent plus de place dans cette couverture que la semaine précédente :"
-                " Frontières (30 %, contre 15 %) et Santé (12 %, contre 4 %)."
+                "Thèmes qui occupent plus de place dans cette couverture que la semaine"
+                " précédente : Frontières (30 %, contre 15 %) et Santé (12 %, contre 4 %)."
             ),
             (
                 "Thème qui y occupe moins de place que la semaine précédente :"
@@ -194,15 +194,28 @@ def test_that_nothing_moved_is_told() -> None:
     )
 
 
-def test_a_fall_of_silent_sources_is_told_as_such() -> None:
-    silent = Silent("topic", "returns", 35, "q", ("Harbour Times", "Ridge Post"))
-    changes = (moved("topic", "returns", 10, 40),)
+def test_a_fall_that_other_sources_do_not_show_is_told_as_such() -> None:
+    fell = replace(moved("topic", "returns", 10, 40), is_alike=False)
+    rose = replace(moved("topic", "borders", 40, 10), is_alike=False)
 
-    [sentence, *_] = told("topic", changes=changes, silent=(silent,))
+    assert told("topic", changes=(fell, rose))[:2] == [
+        (
+            "No topic, country or narrative took up more or less of it than in the week before"
+            " by more than chance explains."
+        ),
+        (
+            "Returns fell from 40 to 10 articles,"
+            " but the sources heard in both periods show no such fall."
+        ),
+    ]
 
-    assert sentence == (
-        "Returns fell from 40 to 10 articles, but 35 of the 40 came from sources not heard this"
-        " time (Harbour Times and Ridge Post): no sign that interest fell."
+
+def test_a_move_of_all_coverage_that_other_sources_do_not_show_is_none() -> None:
+    [sentence] = told("volume", subject=replace(subject(400, 200, q=0.001), is_alike=False))
+
+    assert sentence.endswith(
+        "40%, against 20% in the week before;"
+        " the sources heard in both periods show no such change."
     )
 
 
@@ -270,8 +283,8 @@ def test_a_storys_title_is_a_name_with_its_numbers() -> None:
         (
             Unknown(heard=0.8),
             (
-                "The sources were heard at only 80% of their usual volume: counts are too low by what"
-                " is missing, and shares are those of what was heard."
+                "The sources were heard at only 80% of their usual volume: counts are too low by"
+                " what is missing, and shares are those of what was heard."
             ),
         ),
         (

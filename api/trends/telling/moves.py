@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from api.languages.sentences import Parts
 from api.trends.changes import SMALL, Change
-from api.trends.facts import Silent
 from api.trends.summary import Sentence
 from api.trends.telling.voice import TOLD, Voice, largest
 
@@ -18,18 +17,17 @@ _SEEN = 0.05
 def tell_moves(voice: Voice, dimension: str) -> Iterator[Sentence]:
     """Tell a dimension's labels that rose, those that fell, and what only fell silent."""
     surged = {surge.label for surge in voice.facts.surges if surge.dimension == dimension}
-    silent = {one.label: one for one in voice.facts.silent if one.dimension == dimension}
     moved = largest(voice.facts.changes, dimension)
     rose = [one for one in moved if one.errors > 0 and one.label not in surged]
-    fell = [one for one in moved if one.errors < 0 and one.label not in silent]
+    fell = [one for one in moved if one.errors < 0]
     for way, some in (("more", rose[:TOLD]), ("less", fell[:TOLD])):
         if some:
             items = voice.several(_item(voice, one) for one in some)
             key = f"move.{dimension}_{way}"
             yield voice.sentence(dimension, key, some, n=len(some), list=items)
-    for one in moved:
-        if one.label in silent:
-            yield _silent(voice, one, silent[one.label])
+    for one in voice.facts.changes:
+        if one.dimension == dimension and one.is_large and not one.is_alike and one.errors < 0:
+            yield _silent(voice, one)
 
 
 def tell_none(voice: Voice) -> Iterator[Sentence]:
@@ -65,7 +63,7 @@ def _part(voice: Voice, change: Change) -> Parts:
     return voice.say("move.part", name=name, share=voice.share(change))
 
 
-def _silent(voice: Voice, change: Change, silent: Silent) -> Sentence:
+def _silent(voice: Voice, change: Change) -> Sentence:
     return voice.sentence(
         change.dimension,
         "move.silent",
@@ -73,6 +71,4 @@ def _silent(voice: Voice, change: Change, silent: Silent) -> Sentence:
         name=voice.name(change.dimension, change.label),
         count=voice.now(change),
         count_before=voice.then(change),
-        silent=voice.count(silent.articles, silent.query),
-        outlets=voice.several((voice.name("outlet", one),) for one in silent.outlets),
     )

@@ -40,5 +40,5 @@ def _key(subject: Change, *, is_worded: bool) -> str:
     if is_few:
         return "few"
     if not subject.is_real:
-        return "same"
+        return "unlike" if subject.is_large else "same"
     return ("more" if subject.errors > 0 else "less") + ("_times" if is_worded else "")
