@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 from sqlmodel import Session
@@ -145,16 +146,12 @@ def keep_two_weeks(session: Session, *, is_loud_heard: bool) -> None:
         if outlet is loud and not is_loud_heard:
             began_at = NOON - timedelta(days=7, hours=12)
             session.add(Outage(feed_id=feed.id or 0, began_at=began_at, code="status_503"))
-    for day in range(14):
-        for number in range(8):
-            publish(
-                session, "At the border", days_ago=day, topic="borders", outlet=calm, number=number
-            )
-            if day >= 7 or is_loud_heard:
-                publish(
-                    session, "Sent back", days_ago=day, topic="returns", outlet=loud, number=number
-                )
-                publish(session, "Football", days_ago=day, topic=None, outlet=loud, number=number)
+    for day, number in product(range(14), range(8)):
+        at = NOON - timedelta(days=day, minutes=number)
+        publish(session, calm, at, "borders")
+        if day >= 7 or is_loud_heard:
+            publish(session, loud, at, "returns")
+            publish(session, loud, at, None)
 
 
 def publish(session: Session, outlet: Outlet, at: datetime, topic: str | None) -> None:
