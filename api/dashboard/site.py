@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from api.dashboard import (
+    briefs,
     comparing,
     correcting,
     exploring,
@@ -28,6 +29,7 @@ _PARTS = (
     exploring,
     comparing,
     figures,
+    briefs,
 )
 
 

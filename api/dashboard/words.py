@@ -39,6 +39,7 @@ SECTIONS = (
     ("/outlets", "Outlets"),
     ("/explore", "Explore"),
     ("/alerts", "Alerts"),
+    ("/briefs", "Briefs"),
     ("/sources", "Sources"),
     ("/about", "How it knows"),
 )

@@ -1,0 +1,162 @@
+"""The pages of weekly briefs: those of any week, as it is counted now, and those that were sent.
+
+A week's address may end in `.pdf`, `.md` or `.html`. What was sent stands under its digest, and
+never changes; where it was corrected since, its page says so.
+"""
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.briefs.addresses import address_of, sent_address
+from api.briefs.document import Brief, from_json
+from api.briefs.gather import Wanted, load_brief
+from api.briefs.html import to_html
+from api.briefs.markdown import to_markdown
+from api.briefs.pdf import to_pdf
+from api.briefs.weeks import last_whole_week, name_of_week, week_of
+from api.briefs.words import Wording
+from api.charts.parts import bar
+from api.dashboard.rendering import Page, frame, render
+from api.dependencies import AppSettings, Now, ReadDb
+from api.languages.writing import Language
+from models.errors import NotFoundError
+from models.store.briefs import correction_of, get_issue, list_issues, list_subscriptions
+from models.store.counts import span_of_days
+
+router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
+
+_WEEKS = 12
+_ISSUES = 50
+_FILES = {
+    "pdf": "application/pdf",
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+# Its styles stand in the file, as mail programs need them: of scripts and addresses it has none.
+_ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
+
+_Asked = Annotated[str, Query(alias="q", max_length=2000)]
+_Lang = Annotated[Language, Query(alias="lang")]
+
+
+@router.get("/briefs")
+def show_briefs(
+    db: ReadDb, now: Now, q: _Asked = "", lang: _Lang = Language.EN, week: str = ""
+) -> Response:
+    """List the newest weeks and what was sent; a week that is asked for is gone to."""
+    if week.strip():
+        name = name_of_week(week_of(week).first)
+        return RedirectResponse(address_of(name, q.strip(), lang), 303)
+    return render(
+        "briefs.html",
+        **frame(db),
+        weeks=_weeks(span_of_days(db), now.date()),
+        issues=list_issues(db, _ISSUES),
+        subscriptions=len(list_subscriptions(db)),
+        languages=list(Language),
+        address_of=address_of,
+        sent_address=sent_address,
+    )
+
+
+@router.get("/briefs/sent/{name}")
+def show_sent(name: str, db: ReadDb, settings: AppSettings) -> Response:
+    """Show a brief as it was sent, or give it as a file."""
+    digest, file = _split(name)
+    issue = get_issue(db, digest)
+    brief = from_json(issue.body)
+    if file:
+        return _file(brief, file, settings.base_url, digest)
+    corrected = correction_of(db, issue)
+    return render(
+        "brief.html",
+        **frame(db),
+        **_shown(brief),
+        digest=digest,
+        corrected=sent_address(corrected.digest) if corrected else "",
+        corrects=sent_address(brief.corrects) if brief.corrects else "",
+        files={one: sent_address(digest, one) for one in _FILES},
+        others=[],
+    )
+
+
+@router.get("/briefs/{name}")
+def show_brief(
+    name: str,
+    db: ReadDb,
+    now: Now,
+    settings: AppSettings,
+    q: _Asked = "",
+    lang: _Lang = Language.EN,
+) -> Response:
+    """Show the brief of a week as it is counted now, or give it as a file."""
+    week, file = _split(name)
+    days, query = week_of(week), q.strip()
+    brief = load_brief(db, Wanted(days, query, lang, settings.our_outlets), now)
+    if file:
+        return _file(brief, file, settings.base_url)
+    before, after = (name_of_week(one) for one in (days.before().first, days.last + _ONE_DAY))
+    return render(
+        "brief.html",
+        **frame(db),
+        **_shown(brief),
+        digest="",
+        corrected="",
+        corrects="",
+        files={one: address_of(brief.week, query, lang, one) for one in _FILES},
+        others=[
+            (before, address_of(before, query, lang)),
+            *([(after, address_of(after, query, lang))] if days.last < now.date() else []),
+            *((one, address_of(brief.week, query, one)) for one in Language if one is not lang),
+        ],
+    )
+
+
+_ONE_DAY = timedelta(days=1)
+
+
+def _shown(brief: Brief) -> dict[str, Any]:
+    return {"brief": brief, "words": Wording(brief.language), "meter": bar}
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Part a name from the ending that says which file is wanted.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
+    stem, _, file = name.partition(".")
+    if file and file not in _FILES:
+        raise NotFoundError(f"a brief is given as {', '.join(_FILES)}, not as {file[:20]}")
+    return stem, file
+
+
+def _file(brief: Brief, file: str, base_url: str, digest: str = "") -> Response:
+    page = sent_address(digest) if digest else address_of(brief.week, brief.query, brief.language)
+    written: bytes
+    match file:
+        case "pdf":
+            written = to_pdf(brief, base_url)
+        case "md":
+            written = to_markdown(brief, base_url).encode()
+        case _:
+            written = to_html(brief, base_url, page=page, digest=digest).encode()
+    name = f"tidings-{brief.week}.{file}"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', **_ALONE}
+    return Response(written, media_type=_FILES[file], headers=headers)
+
+
+def _weeks(span: tuple[date, date] | None, today: date) -> list[tuple[str, date, date]]:
+    """Return the newest weeks that the store has days of, the one that goes on too."""
+    newest = min(span[1], today) if span else last_whole_week(today).last
+    first = newest - timedelta(days=newest.weekday())
+    starts = (first - timedelta(days=7 * back) for back in range(_WEEKS))
+    oldest = span[0] if span else first
+    return [
+        (name_of_week(one), one, one + timedelta(days=6))
+        for one in starts
+        if one + timedelta(days=6) >= oldest
+    ]
