@@ -10,7 +10,7 @@ from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
 from api.dashboard.windows import WINDOWS, AskedWindow, Window, asked_of, cut, range_of
 from api.dependencies import Now, ReadDb
-from api.trends.composition import PLACE, compose, told_first
+from api.trends.composition import PLACE, compose
 from api.trends.labels import name_of
 from api.trends.pages import page_of
 from api.trends.ranges import Range
@@ -50,7 +50,6 @@ def show_surge(
         days=days,
         page=page_of(dimension, label),
         made_of=compose(db, surge, now),
-        told_first=told_first,
         has_page=lambda part: part.dimension != PLACE,
         chart=count_chart(series.points, f"{surge.name}, articles a {series.by}", [surge.last]),
         series=series,

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models.store.alerts import Verdict, owe, raise_once
 from tests.api.alerted import tell_desk
-from tests.api.newsday import keep_history
+from tests.api.newsday import CASCADE, keep_history
 from tests.api.stored import store_ferry
 from tests.make import NOON, make_article, make_feed, make_outlet
 
@@ -16,7 +16,7 @@ ARABIC = "وصول أربعين شخصا إلى الميناء (Lampedusa) بع�
 def store_pages(session: Session) -> list[str]:
     """Store nine weeks of news, an alert and a source; return the addresses of the pages."""
     keep_history(session, "Quay Times")
-    article = store_ferry(session)
+    article = store_ferry(session, CASCADE)
     feed = make_feed(session)
     rule = tell_desk(session, "ferry")
     verdict = Verdict("key", "Ferry", {"why": "A reason.", "items": [], "signals": []})

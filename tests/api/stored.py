@@ -25,7 +25,7 @@ TEXT = "A ferry brought forty people to the harbour, and they call it an invasio
 CHECK = "https://checkers.example/no-invasion"
 
 
-def store_ferry(session: Session) -> Article:
+def store_ferry(session: Session, cascade: str = "test/1") -> Article:
     """Store a story of two articles, the first of them with a finding of every sort."""
     outlet = make_outlet(session, "Harbour Times", OutletKind.PRESS, country="IT")
     story = Story(title="Ferry reaches the harbour", first_at=NOON, last_at=NOON, size=2)
@@ -40,7 +40,7 @@ def store_ferry(session: Session) -> Article:
     item = Item(str(first.id), first.title, first.text, "en")
     told = Annotated(item, "en", Relevance.SUBJECT, _tags(), (_quote(),), (_narrative(), _match()))
     plain = Annotated(Item("2", second.title, TEXT), "en", Relevance.SUBJECT, _tags())
-    record(session, [(first, told), (second, plain)], generation(session, "test/1"), NOON)
+    record(session, [(first, told), (second, plain)], generation(session, cascade), NOON)
     _index(session, first, second)
     return first
 

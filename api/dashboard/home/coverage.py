@@ -8,7 +8,9 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from api.charts.series import count_chart, share_chart
+from api.dashboard.lines import figure_of
 from api.dashboard.windows import cut
+from api.figures.addresses import Measure
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
 from api.trends.series import Of, Series
@@ -17,11 +19,12 @@ from models.vocabulary import Relevance
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Two charts and the series behind both."""
+    """Two charts and the series behind both; `figure` is where they can be cited."""
 
     series: Series
     counts: Markup
     shares: Markup
+    figure: str
 
 
 def load_coverage(session: Session, days: Range, marked: Iterable[date]) -> Coverage:
@@ -33,4 +36,5 @@ def load_coverage(session: Session, days: Range, marked: Iterable[date]) -> Cove
         series,
         count_chart(series.points, f"Articles about migration a {by}", marked),
         share_chart(series.points, f"Share of all articles collected, a {by}, with 95 % interval"),
+        figure_of([series], Measure.SHARE) or "",
     )

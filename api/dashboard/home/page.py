@@ -20,6 +20,7 @@ from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
 from api.dashboard.windows import WINDOWS, AskedWindow, Window, asked_of, range_of
 from api.dependencies import Now, ReadDb
+from api.figures.addresses import Figure, Kind
 from api.trends.labels import within
 from api.trends.ranges import Range
 from api.trends.summing import load_summary
@@ -69,6 +70,7 @@ def show_home(request: Request, db: ReadDb, now: Now, window: AskedWindow) -> HT
         countries=ranked(db, "country", days, totals["country"], _LABELS),
         map=map_of(totals["country"], days),
         borders=BORDERS,
+        map_figure=Figure(Kind.MAP, days, dimension="country").address,
         tone=[
             toned(axis, totals[axis], within("relevance:subject", days.first, days.last))
             for axis in AXES

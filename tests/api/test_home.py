@@ -1,0 +1,133 @@
+"""The home page: what is decided from it, and what it says when there is little to say."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from api.dashboard.home.emerging import KEPT, Kept, Said
+from api.dashboard.rendering import about, rounded
+from api.trends.ranges import Range
+from tests.api.conftest import Served, installation
+from tests.api.pages import store_pages
+from tests.make import NOON, make_article
+
+TODAY = NOON.date()
+
+
+@pytest.fixture(scope="module")
+def paths(served: Served) -> list[str]:
+    with served.begin() as session:
+        return store_pages(session)
+
+
+def test_the_surge_its_stories_outlets_and_tone_stand_on_the_page(
+    paths: list[str], client: httpx.Client
+) -> None:
+    surged = client.get("/").text.partition('id="h-surges"')[2].partition("</section>")[0]
+
+    assert "/surges/topic/borders?" in surged
+    assert len(re.findall(r'href="/stories/\d+"', surged)) >= 1
+    assert "Told by 3 outlets" in surged
+    assert "harm or hardship" in surged
+
+
+def test_a_surge_has_a_page_that_says_what_makes_it_up(
+    paths: list[str], client: httpx.Client
+) -> None:
+    [address] = set(re.findall(r'href="(/surges/topic/borders\?[^"]+)"', client.get("/").text))
+
+    page = client.get(unescape(address)).text
+
+    assert ">16</a>" in page
+    assert "Peak" in page
+    assert "Began" in page
+    assert "Ferry brings 40 people" in page
+    assert "Quay Times" in page
+
+
+def test_what_was_not_tested_for_a_surge_is_told(paths: list[str], client: httpx.Client) -> None:
+    answer = client.get("/surges/topic/labour")
+
+    assert answer.status_code == 404
+    assert "was not tested" in answer.text
+
+
+def test_links_lead_to_pages_of_the_same_days(paths: list[str], client: httpx.Client) -> None:
+    first, last = TODAY - timedelta(days=6), TODAY
+
+    page = client.get("/", params={"first": str(first), "last": str(last)}).text
+
+    ranked = "".join(re.findall(r'<table class="ranking">.*?</table>', page, re.DOTALL))
+    labels = re.findall(r'href="(/(?:topics|countries)/[^"]+)"', ranked)
+    assert labels
+    assert {unescape(urlsplit(one).query) for one in labels} == {f"first={first}&last={last}"}
+
+
+def test_numbers_of_the_head_are_those_of_the_days(paths: list[str], client: httpx.Client) -> None:
+    page = client.get("/").text
+    head = page.partition('<dl class="stats">')[2].partition("</dl>")[0]
+
+    # Fourteen of the history's last week and two of the ferry; two a week before that.
+    assert re.search(r">16</a></dd>", head)
+    assert re.search(r">2</a> in the 7 days before", head)
+    assert "Today so far" in head
+
+
+def test_days_without_news_lead_to_those_that_have_some(tmp_path: Path) -> None:
+    with installation(tmp_path) as up:
+        with up.begin() as session:
+            make_article(session, "Unread", at=NOON - timedelta(days=3))
+        empty = httpx.get(up.url).text
+
+    assert "waiting to be read" in empty
+    assert "Nothing read so far is of these 7 days" in empty
+
+
+def test_wrong_days_are_told(paths: list[str], client: httpx.Client) -> None:
+    answer = client.get("/", params={"first": "2026-11-20", "last": "2026-11-10"})
+
+    assert answer.status_code == 400
+    assert "lies before" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (0, "0"),
+        (9_999, "9,999"),
+        (12_437, "12,400"),
+        (999_499, "999,000"),
+        (999_500, "1 million"),
+        (1_234_567, "1.23 million"),
+    ],
+)
+def test_numbers_are_told_as_people_do(number: int, told: str) -> None:
+    assert rounded(number) == told
+
+
+def test_estimates_have_no_more_digits_than_they_bear() -> None:
+    assert [about(number) for number in (0.53, 9.94, 22.4, 12_437.0)] == [
+        "0.5",
+        "9.9",
+        "22",
+        "12,400",
+    ]
+
+
+def test_wordings_are_found_again_only_when_old() -> None:
+    kept, days, asked = Kept(), Range(TODAY, TODAY), []
+
+    def find() -> list[Said]:
+        asked.append(True)
+        return []
+
+    for age in (timedelta(0), KEPT / 2, KEPT - timedelta(seconds=1), KEPT):
+        kept.of(days, NOON + age, find)
+    kept.of(Range(TODAY - timedelta(days=1), TODAY), NOON, find)
+
+    assert len(asked) == 3
