@@ -15,6 +15,7 @@ from api.problems import PROBLEMS, install_problems
 from api.routes import (
     alerts,
     articles,
+    emerging,
     feeds,
     figures,
     health,
@@ -60,6 +61,7 @@ _ROUTES = (
     series,
     trends,
     surges,
+    emerging,
     figures,
     signals,
     sources,

@@ -1,6 +1,6 @@
 """Commands that read the store, `search` and `trends`, and `index`, which makes it readable."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -8,13 +8,15 @@ from sqlmodel import Session
 from tqdm import tqdm
 
 from api.commands.context import installation, print_json
+from api.commands.emerging import say_emerging
 from api.commands.series import say_series
 from api.commands.summing import say_check, say_summary
 from api.commands.surging import say_surges
 from api.languages.writing import Language
 from api.trends.asking import Wanted, load_wanted
 from api.trends.comparing import Against
-from api.trends.ranges import days_until, known_days
+from api.trends.phrases import emerging
+from api.trends.ranges import Range, days_until, known_days
 from api.trends.series import By, Of
 from api.trends.summing import load_summary
 from models import Article, Outlet
@@ -81,12 +83,13 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     of: Annotated[Of | None, typer.Option(help="What shares are of.")] = None,
     compare: Annotated[Against | None, typer.Option(help="Earlier days to set against.")] = None,
     surges: Annotated[bool, typer.Option("--surges", help="Test for surges instead.")] = False,
+    new: Annotated[bool, typer.Option("--emerging", help="Tell phrases that are new.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Tell what changed.")] = False,
     lang: Annotated[Language, typer.Option(help="Language of the summary.")] = Language.EN,
     check: Annotated[bool, typer.Option("--check", help="Derive all it says anew.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show series; or what surged; or what changed in the last seven days, or since `--first`.
+    """Show series; or what surged, or is new, or changed in the last week or since `--first`.
 
     `--surges --by month` ranks all months by migration's share of what was collected.
     """
@@ -94,12 +97,14 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
     start, stop = first and first.date(), last and last.date()
     with installation() as here, here.read() as session:
         if summary:
-            days = known_days(session, start, stop, now.date()) if start else None
-            days = days or days_until(stop or now.date(), 7)
+            days = _days(session, start, stop, now)
             told = load_summary(session, days, now, lang)
             say_summary(told, as_json=as_json)
             if check:
                 say_check(session, told, now)
+        elif new:
+            days = _days(session, start, stop, now)
+            say_emerging(emerging(session, days, now), as_json=as_json)
         elif surges:
             say_surges(session, by, start, stop, now, as_json=as_json)
         else:
@@ -107,6 +112,13 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
                 dimension, label, query, split, by, zone, of, compare, first=start, last=stop
             )
             say_series(load_wanted(session, wanted, now), as_json=as_json)
+
+
+def _days(session: Session, first: date | None, last: date | None, now: datetime) -> Range:
+    """Return the days asked for, or the last seven."""
+    if first is not None:
+        return known_days(session, first, last, now.date())
+    return days_until(last or now.date(), 7)
 
 
 def _say_count(number: int, *, as_json: bool) -> None:

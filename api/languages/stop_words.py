@@ -1,12 +1,12 @@
 """Words that say little by themselves, such as articles and the names of days, by language.
 
 `stop_words.tsv` is written by `python -m api.languages.stop_words`, from spaCy's lists and the
-names of days and months in CLDR: spaCy takes too long to load for a page. Its last two lines are
-words that stand in three news articles of a hundred or more, by `ingest/words.tsv`: in English and
-in French. Of other languages no such count is there.
+names of days and months in CLDR: spaCy takes too long to load for a page. Its last lines say how
+many of ten thousand news articles a word stands in, by `ingest/words.tsv`: in English and in
+French. Of other languages no such count is there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -34,11 +34,9 @@ _REPORTED = {
 }  # how news is told, whatever it tells
 
 
-COMMON = 300
-"""Articles in ten thousand from which a word is common in news, whatever they tell."""
-
+_FEWEST = 20  # articles in ten thousand: rarer words are not told
 _STOPPED = 1000  # what that table has for stop words of any language but English
-_COMMON_IN = "common in "
+_USUAL_IN = "usual in "
 
 
 def stop_words(language: str | None) -> frozenset[str]:
@@ -47,9 +45,11 @@ def stop_words(language: str | None) -> frozenset[str]:
     return table[language] if language in table else _all()
 
 
-def common_words(language: str | None) -> frozenset[str]:
-    """Return words that are common in any news of a language, in lower case."""
-    return _table().get(f"{_COMMON_IN}{language}", frozenset())
+@cache
+def usual_shares(language: str | None) -> Mapping[str, float]:
+    """Return in what share of any news of a language words stand, where that is known."""
+    told = (word.split(":") for word in _table().get(f"{_USUAL_IN}{language}", ()))
+    return {word: int(articles) / 10_000 for word, articles in told}
 
 
 @cache
@@ -71,9 +71,11 @@ def _written() -> Iterator[str]:
         pieces = {piece for word in words for piece in word.casefold().replace("’", "'").split("'")}
         yield _line(language, " ".join(pieces).split())
     rows = [line.split("\t") for line in _news().read_text(encoding="utf-8").splitlines()]
-    yield _line(f"{_COMMON_IN}en", [word for word, share, _ in rows if int(share) >= COMMON])
-    french = [word for word, _, share in rows if COMMON <= int(share) < _STOPPED]
-    yield _line(f"{_COMMON_IN}fr", french)
+    for column, language in ((1, "en"), (2, "fr")):
+        shares = [(row[0], int(row[column])) for row in rows]
+        is_told = [one for one in shares if one[1] >= _FEWEST]
+        kept = is_told if language == "en" else [one for one in is_told if one[1] != _STOPPED]
+        yield _line(f"{_USUAL_IN}{language}", [f"{word}:{share}" for word, share in kept])
 
 
 def _news() -> Traversable:

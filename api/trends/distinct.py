@@ -1,23 +1,22 @@
 """Phrases that a time says more often than the time before: which they are, and how sure that is.
 
-A phrase is one to four words of a title or lead. It is counted once a story, however many outlets
-copy that, and its share of the stories of both times is compared by the log-likelihood ratio: `z`
-is its root, with a sign, and near a normal deviate. Measured on shuffled dates beside the log-odds
-of Monroe and others, it errs as rarely and finds more of what was never said before. Pure: texts
-in, phrases out.
+A phrase is counted once a story, however many outlets copy that, and its share of the stories of
+both times is compared by the log-likelihood ratio: `z` is its root, with a sign, and near a normal
+deviate. A single word must be surer, and stand in more stories than in any news, too. Measured on
+shuffled stories beside the log-odds of Monroe and others, the ratio errs as rarely and finds more
+of what was never said before (docs/phrases.md). Pure: texts in, phrases out.
 
 Source: T. Dunning, "Accurate Methods for the Statistics of Surprise and Coincidence",
 Computational Linguistics 19(1), 1993.
 """
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
-LONGEST = 4
-"""Words of a phrase, at most."""
+import numpy as np
+
+from api.trends.wording import Found, Key, Places, Plains, Read, Text, written
 
 LEAST_STORIES = 3
 """Stories that a phrase stands in, at least."""
@@ -29,33 +28,18 @@ DISTINCT = 2.5
 """The least z of a phrase that sets a time apart."""
 
 EMERGING = 3.3
-"""The least z of a phrase that is new: of a thousand looked at, two or three err by chance."""
+"""The least z of a phrase that is new: by chance alone about one in a week of news passes."""
 
-LATELY = 5_000
-"""Texts of a time that are looked at, at most: the newest."""
+BESIDE = 6
+"""Phrases that stand beside another, at most."""
 
-_WORD = re.compile(r"[^\W_]+")
-# What may stand between words of one phrase: nothing that ends a thought.
-_JOINING = re.compile(r"\s|['’\-‐‑.&/]")
+_NEWS = 10_000  # articles that the shares of any news are known of
+_COMMON = 0.03  # of them: words that so many hold are no phrase by themselves
+_LONE = 0.5  # by how much a single word must be surer
 _SWALLOWED = 0.7  # of a part's stories: then the whole says it all
-_TOGETHER = 0.5  # of the stories of two phrases: then they are told together
-_SHORTEST = 3  # letters of a phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Where phrases are looked for: the beginning of an article, whose it is, what it tells.
-
-    What is `hidden` is part of no phrase (TRUST, S9).
-    """
-
-    id: int
-    story: int
-    outlet: int
-    language: str | None
-    title: str
-    lead: str
-    hidden: frozenset[str] = frozenset()  # names of private persons in it, word by word, folded
+_TOGETHER = 0.6  # of a phrase's stories that tell another, too: then they are told together
+_BY_CHANCE = 1.5  # times what would be by chance
+_STEM = 5  # letters that forms of one word share
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +76,6 @@ class Phrase:
         return self.before / self.stories_before if self.stories_before else None
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """Words of a language, in lower case, that say little.
-
-    No phrase begins or ends with one of `stops`; none of `common` is a phrase by itself.
-    """
-
-    stops: Collection[str]
-    common: Collection[str]
-
-
-Plains = Callable[[str | None], Plain]
-
-_Key = tuple[str, ...]
-
-
 def distinct(
     now: Sequence[Text],
     before: Sequence[Text],
@@ -116,166 +84,186 @@ def distinct(
     least: float = DISTINCT,
 ) -> list[Phrase]:
     """Return the phrases that set a time apart from the time before, the surest first."""
-    found = _Counted(now, plains)
-    earlier = _counts(before, plains, found.stories.keys())
-    sizes = len({text.story for text in now}), len({text.story for text in before})
-    scored = [
-        (surprise(len(told), sizes[0], earlier[key], sizes[1]), key)
-        for key, told in found.stories.items()
-    ]
-    kept = sorted(
-        (one for one in scored if one[0] >= least),
-        key=lambda one: (-one[0], one[1]),
-    )
-    leading = list(_grouped([key for _, key in kept], found.stories))[:limit]
-    z_of = {key: z for z, key in kept}
-    return [
-        Phrase(
-            words=found.written(key),
-            count=len(found.stories[key]),
-            stories=sizes[0],
-            before=earlier[key],
-            stories_before=sizes[1],
-            outlets=len(found.outlets[key]),
-            z=z_of[key],
-            articles=tuple(sorted(found.articles[key], reverse=True)),
-            beside=tuple(map(found.written, beside)),
-        )
-        for key, beside in leading
-    ]
+    if not now or not before:
+        return []
+    told = _told(now, before, plains, least)
+    groups = list(_grouped(told, len({text.story for text in now})))[:limit]
+    return [_phrase(leader, beside, now, before) for leader, beside in groups]
 
 
 def surprise(count: int, of: int, before: int, of_before: int) -> float:
     """Return z of a phrase in two times: above 0 where it stands in more of the later one's."""
-    told, all_ = count + before, of + of_before
+    told, both = count + before, of + of_before
     ratio = 0.0
     for held, size in ((count, of), (before, of_before)):
-        for seen, share in ((held, told / all_), (size - held, 1 - told / all_)):
+        for seen, share in ((held, told / both), (size - held, 1 - told / both)):
             ratio += seen * log(seen / (size * share)) if seen else 0.0
     sign = 1 if count * of_before > before * of else -1
     return sign * sqrt(max(0.0, 2 * ratio))
 
 
-def words_of(name: str) -> set[str]:
-    """Return the words of a name, as `Text.hidden` has them."""
-    return {word.casefold() for word in _WORD.findall(name)}
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A phrase that is told, with the texts that hold it, by their place."""
+
+    key: Key
+    z: float
+    before: int
+    texts: tuple[int, ...]
+    stories: frozenset[int]
 
 
-class _Counted:
-    """Where phrases stand that enough stories and outlets have."""
-
-    def __init__(self, texts: Sequence[Text], plains: Plains) -> None:
-        stories: dict[_Key, set[int]] = defaultdict(set)
-        self.outlets: dict[_Key, set[int]] = defaultdict(set)
-        self.articles: dict[_Key, list[int]] = defaultdict(list)
-        self._written: dict[_Key, Counter[str]] = defaultdict(Counter)
-        for text in texts:
-            for key, words in _phrases(text, plains(text.language)).items():
-                stories[key].add(text.story)
-                self.outlets[key].add(text.outlet)
-                self.articles[key].append(text.id)
-                self._written[key][words] += 1
-        self.stories = {
-            key: told
-            for key, told in stories.items()
-            if len(told) >= LEAST_STORIES and len(self.outlets[key]) >= LEAST_OUTLETS
-        }
-
-    def written(self, key: _Key) -> str:
-        """Return a phrase as it is written most."""
-        return max(self._written[key].items(), key=lambda one: (one[1], one[0]))[0]
+def _phrase(
+    told: _Told, beside: Sequence[_Told], now: Sequence[Text], before: Sequence[Text]
+) -> Phrase:
+    holding = [now[place] for place in told.texts]
+    return Phrase(
+        words=written(told.key, holding),
+        count=len(told.stories),
+        stories=len({text.story for text in now}),
+        before=told.before,
+        stories_before=len({text.story for text in before}),
+        outlets=len({text.outlet for text in holding}),
+        z=told.z,
+        articles=tuple(sorted((text.id for text in holding), reverse=True)),
+        beside=tuple(written(one.key, [now[place] for place in one.texts]) for one in beside),
+    )
 
 
-def _counts(texts: Iterable[Text], plains: Plains, wanted: Collection[_Key]) -> Counter[_Key]:
-    stories: dict[_Key, set[int]] = defaultdict(set)
-    for text in texts:
-        for key in _phrases(text, plains(text.language)).keys() & wanted:
-            stories[key].add(text.story)
-    return Counter({key: len(told) for key, told in stories.items()})
-
-
-def _phrases(text: Text, plain: Plain) -> dict[_Key, str]:
-    """Return the phrases of a text, and how each is written."""
-    return {
-        key: words
-        for part in (text.lead, text.title)
-        for run in _runs(part, text.hidden)
-        for key, words in _in_run(part, run, plain)
-    }
-
-
-def _runs(text: str, hidden: Collection[str]) -> Iterator[list[re.Match[str]]]:
-    """Yield words side by side: none is hidden, and no sign between them ends a thought."""
-    run: list[re.Match[str]] = []
-    for word in _WORD.finditer(text):
-        if run and not _JOINING.fullmatch(text[run[-1].end() : word.start()]):
-            yield run
-            run = []
-        if word.group()[0].isupper() and word.group().casefold() in hidden:
-            yield run
-            run = []
-        else:
-            run.append(word)
-    yield run
-
-
-def _in_run(text: str, run: Sequence[re.Match[str]], plain: Plain) -> Iterator[tuple[_Key, str]]:
-    folded = [word.group().casefold() for word in run]
-    edges = [
-        _is_edge(word.group(), fold, plain.stops) for word, fold in zip(run, folded, strict=True)
-    ]
-    for first, word in enumerate(run):
-        if not edges[first] or folded[first].isdigit():
+def _told(now: Sequence[Text], before: Sequence[Text], plains: Plains, least: float) -> list[_Told]:
+    """Return the phrases that are surprising enough, the most first."""
+    read = Read(now, plains)
+    candidates = _Candidates(read.phrases(), now)
+    earlier = candidates.counts(Read(before, plains).phrases(), before)
+    sizes = len({text.story for text in now}), len({text.story for text in before})
+    kept = []
+    for phrase, count in candidates.stories.items():
+        z = surprise(count, sizes[0], earlier.get(phrase, 0), sizes[1])
+        if z < least:
             continue
-        for last in range(first, min(first + LONGEST, len(run))):
-            written = text[word.start() : run[last].end()]
-            is_common = first == last and folded[first] in plain.common
-            if edges[last] and not is_common and len(written) >= _SHORTEST:
-                yield tuple(folded[first : last + 1]), written
+        texts, key = candidates.where(phrase, read)
+        if len(key) == 1:
+            usual = max(plains(now[place].language).usual.get(key[0], 0.0) for place in texts)
+            z = _of_word(z, count, sizes[0], usual)
+        if z >= least:
+            stories = frozenset(now[place].story for place in texts)
+            kept.append(_Told(key, z, earlier.get(phrase, 0), texts, stories))
+    return sorted(kept, key=lambda one: (-one.z, one.key))
 
 
-def _is_edge(word: str, folded: str, stops: Collection[str]) -> bool:
-    """Tell whether a phrase may begin or end with a word: "US" is no "us"."""
-    if len(word) == 1 and word.isascii():
-        return False
-    return folded not in stops or (word.isupper() and len(word) == 2)
+def _of_word(z: float, count: int, of: int, usual: float) -> float:
+    """Return z of a single word, which stands in a share of any news."""
+    if usual >= _COMMON:
+        return 0.0
+    return min(z, surprise(count, of, round(usual * _NEWS), _NEWS)) - _LONE
 
 
-def _grouped(
-    keys: Sequence[_Key], stories: dict[_Key, set[int]]
-) -> Iterator[tuple[_Key, list[_Key]]]:
-    """Yield phrases with those that the same stories tell; a longer one stands for its parts."""
-    groups: list[tuple[_Key, list[_Key]]] = []
-    for key in _whole(keys, stories):
-        for leader, beside in groups:
-            if _is_part(key, leader) or _is_part(leader, key):
-                break
-            if _shared(stories[key], stories[leader]) >= _TOGETHER:
-                if not any(_is_part(key, one) or _is_part(one, key) for one in beside):
-                    beside.append(key)
+class _Candidates:
+    """Phrases that enough stories and outlets have."""
+
+    def __init__(self, found: Found, texts: Sequence[Text]) -> None:
+        place, seen = np.unique(found.phrases, return_inverse=True, return_counts=True)[1:]
+        self._found = found.where(seen[place] >= LEAST_STORIES)
+        stories = _counts(self._found, _numbered([text.story for text in texts]))
+        outlets = _counts(self._found, _numbered([text.outlet for text in texts]))
+        self.stories = {
+            phrase: count
+            for phrase, count in stories.items()
+            if count >= LEAST_STORIES and outlets[phrase] >= LEAST_OUTLETS
+        }
+        self._order = np.argsort(self._found.phrases, kind="stable")
+        self._sorted = self._found.phrases[self._order]
+
+    def counts(self, found: Found, texts: Sequence[Text]) -> Mapping[int, int]:
+        """Return how many stories of other texts have each."""
+        wanted = np.array(sorted(self.stories), np.uint64)
+        if not len(wanted):
+            return {}
+        place = np.minimum(np.searchsorted(wanted, found.phrases), len(wanted) - 1)
+        kept = found.where(wanted[place] == found.phrases)
+        return _counts(kept, _numbered([text.story for text in texts]))
+
+    def where(self, phrase: int, read: Read) -> tuple[tuple[int, ...], Key]:
+        """Return the texts that hold a phrase, and its words."""
+        number = np.uint64(phrase)
+        first = np.searchsorted(self._sorted, number, "left")
+        rows = self._order[first : np.searchsorted(self._sorted, number, "right")]
+        row = rows[0]
+        key = read.key(int(self._found.starts[row]), int(self._found.lengths[row]))
+        return tuple(np.unique(self._found.texts[rows]).tolist()), key
+
+
+def _numbered(values: Sequence[int]) -> Places:
+    return np.unique(np.array(values, np.int64), return_inverse=True)[1]
+
+
+def _counts(found: Found, owners: Places) -> dict[int, int]:
+    """Return how many owners of texts each phrase has."""
+    numbers, place = np.unique(found.phrases, return_inverse=True)
+    many = int(owners.max(initial=0)) + 1
+    pairs = np.unique(place * many + owners[found.texts])
+    counts = np.bincount(pairs // many, minlength=len(numbers))
+    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+
+def _grouped(told: Sequence[_Told], stories: int) -> Iterator[tuple[_Told, list[_Told]]]:
+    """Yield phrases, each with others that its stories tell."""
+    groups: list[tuple[_Told, list[_Told]]] = []
+    for one in _whole(told):
+        for leader, others in groups:
+            if _is_together(one, leader, stories) or any(
+                _is_either_part(one.key, other.key) for other in others
+            ):
+                others.append(one)
                 break
         else:
-            groups.append((key, []))
-    yield from groups
+            groups.append((one, []))
+    for leader, others in groups:
+        yield leader, _unlike(leader, others)
 
 
-def _whole(keys: Sequence[_Key], stories: dict[_Key, set[int]]) -> Iterator[_Key]:
+def _whole(told: Sequence[_Told]) -> Iterator[_Told]:
     """Yield phrases without those that stand almost always within a longer one."""
-    longer = sorted(keys, key=len, reverse=True)
-    for key in keys:
+    for one in told:
+        enough = _SWALLOWED * len(one.stories)
         if not any(
-            len(one) > len(key)
-            and _is_part(key, one)
-            and len(stories[one]) >= _SWALLOWED * len(stories[key])
-            for one in longer
+            len(other.key) > len(one.key)
+            and len(other.stories) >= enough
+            and _is_part(one.key, other.key)
+            for other in told
         ):
-            yield key
+            yield one
 
 
-def _is_part(part: _Key, whole: _Key) -> bool:
+def _is_together(one: _Told, leader: _Told, stories: int) -> bool:
+    if _is_either_part(one.key, leader.key):
+        return True
+    fewer = min(len(one.stories), len(leader.stories))
+    shared = len(one.stories & leader.stories) / fewer
+    by_chance = max(len(one.stories), len(leader.stories)) / stories
+    return shared >= max(_TOGETHER, min(1.0, _BY_CHANCE * by_chance))
+
+
+def _unlike(leader: _Told, others: Sequence[_Told]) -> list[_Told]:
+    """Return the most telling of others, longer ones first, without forms of the same words."""
+    said = [_stems(leader.key)]
+    chosen: list[_Told] = []
+    for one in sorted(others, key=lambda one: (len(one.key) == 1, -one.z)):
+        stems = _stems(one.key)
+        if all(2 * len(stems & known) <= min(len(stems), len(known)) for known in said):
+            said.append(stems)
+            chosen.append(one)
+    return chosen[:BESIDE]
+
+
+def _stems(key: Key) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in key if len(word) >= _STEM) or frozenset(key)
+
+
+def _is_either_part(one: Key, other: Key) -> bool:
+    return _is_part(one, other) or _is_part(other, one)
+
+
+def _is_part(part: Key, whole: Key) -> bool:
     size = len(part)
     return any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
-
-
-def _shared(one: set[int], other: set[int]) -> float:
-    return len(one & other) / len(one | other)

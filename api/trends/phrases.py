@@ -7,12 +7,13 @@ from functools import cache
 
 from sqlmodel import Session
 
-from api.languages.stop_words import common_words, stop_words
-from api.trends.distinct import EMERGING, LATELY, Phrase, Plain, Text, distinct, words_of
+from api.languages.stop_words import stop_words, usual_shares
+from api.trends.distinct import EMERGING, Phrase, distinct
 from api.trends.labels import within
 from api.trends.ranges import Range
 from api.trends.reading import scoped
 from api.trends.series import Of
+from api.trends.wording import Plain, Text, folded_words
 from models.article import Article
 from models.feed import Outlet
 from models.query.parse import parse_query
@@ -22,6 +23,17 @@ from models.store.wordings import persons_by_article, public_among, wordings
 
 WEEKS_BEFORE = 4
 """Weeks that a time is set against; a longer time is set against as many of its own length."""
+
+LATELY, BEFORE = 1_500, 3_000
+"""Articles that are looked at, at most, of the days and of those before: the newest."""
+
+METHOD = (
+    "phrases of one to four words in titles and the first 700 characters of migration coverage,"
+    " counted once a story and said by at least three outlets, against the four weeks before (four"
+    " times as many days, where those asked for are more than a week); the root of Dunning's log-"
+    "likelihood ratio is at least 3.3, of a single word 3.8; names of persons who were never quoted"
+    " in a public role are left out"
+)
 
 MOST = 20
 """Phrases that are told to emerge, at most."""
@@ -57,15 +69,15 @@ def distinctive(
     Raises:
         QueryError: the query does not parse.
     """
-    told = _without_private(session, _texts(session, query, days, now))
-    before = _texts(session, query, before_that(days), now)
+    told = _without_private(session, _texts(session, query, days, now, LATELY))
+    before = _texts(session, query, before_that(days), now, BEFORE)
     return distinct(told, before, _plain, limit)
 
 
 def emerging(session: Session, days: Range, now: datetime) -> list[Emerging]:
     """Return what all migration coverage says in a range of days and did not before."""
-    told = _without_private(session, _texts(session, "", days, now))
-    before = _texts(session, "", before_that(days), now)
+    told = _without_private(session, _texts(session, "", days, now, LATELY))
+    before = _texts(session, "", before_that(days), now, BEFORE)
     found = distinct(told, before, _plain, MOST, EMERGING)
     shown = {phrase.words: _shown(phrase, told) for phrase in found}
     wanted = sorted({one for ids in shown.values() for one in ids})
@@ -90,9 +102,9 @@ def before_that(days: Range) -> Range:
     return Range(days.first - length, days.first - timedelta(days=1))
 
 
-def _texts(session: Session, query: str, days: Range, now: datetime) -> list[Text]:
+def _texts(session: Session, query: str, days: Range, now: datetime, most: int) -> list[Text]:
     wanted = within(scoped(query, Of.SUBJECT), days.first, days.last)
-    return [Text(*one) for one in wordings(session, parse_query(wanted, now.date()), LATELY)]
+    return [Text(*one) for one in wordings(session, parse_query(wanted, now.date()), most)]
 
 
 def _shown(phrase: Phrase, texts: Sequence[Text]) -> list[int]:
@@ -119,9 +131,9 @@ def _without_private(session: Session, texts: Sequence[Text]) -> list[Text]:
 
 
 def _parts(names: Iterable[str]) -> set[str]:
-    return {word for name in names for word in words_of(name)}
+    return {word for name in names for word in folded_words(name)}
 
 
 @cache
 def _plain(language: str | None) -> Plain:
-    return Plain(stop_words(language), common_words(language))
+    return Plain(stop_words(language), usual_shares(language))

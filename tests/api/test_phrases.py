@@ -41,7 +41,7 @@ def _keep(session: Session, outlets: list[Outlet], title: str, number: int, days
         record(session, [(article, said)], generation(session), NOON)
 
 
-def _history(session: Session) -> None:
+def keep_phrases(session: Session) -> None:
     outlets = [make_outlet(session, name) for name in ("Harbour Times", "Ridge Post", "Plain News")]
     _keep(session, outlets, "Ferries arrive", 26, 10)
     _keep(session, outlets, "Ferries arrive", 26, 17)
@@ -54,7 +54,7 @@ def _history(session: Session) -> None:
 
 def test_a_week_says_what_the_four_weeks_before_did_not(begin_both: Begin) -> None:
     with begin_both() as session:
-        _history(session)
+        keep_phrases(session)
 
         found = distinctive(session, "topic:borders", WEEK, NOON, 10)
         none = distinctive(session, "topic:health", WEEK, NOON, 10)
@@ -70,7 +70,7 @@ def test_what_emerges_is_told_with_articles_of_its_outlets_and_a_query_that_find
     begin_both: Begin,
 ) -> None:
     with begin_both() as session:
-        _history(session)
+        keep_phrases(session)
         session.add_all(Pending(article_id=one) for one in session.exec(select(Article.id)))
         session.flush()
         index_pending(session)
