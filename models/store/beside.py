@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, text
 from sqlmodel import Session, col
 
 from models.article import Article, Story
@@ -99,7 +99,8 @@ def labels_among(
             .where(is_live(Tag), col(Tag.article_id).in_(some), col(Tag.kind).in_(kinds))
             .where(or_(col(Tag.decision) == Decision.YES, unsure))
         )
-        for kind, said, count in session.execute(query.group_by(col(Tag.kind), label)):
+        # By its name: PostgreSQL takes two expressions with parameters for different ones.
+        for kind, said, count in session.execute(query.group_by(col(Tag.kind), text("said"))):
             found[kind][said] += count
     return found
 
