@@ -5,17 +5,13 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from api.alerts.judge import REST, find_surge, windows
+from api.alerts.judge import REST
+from api.alerts.rising import read_rising, surge_on
 from api.alerts.sources import PATIENCE, times_told
-from api.trends.baselines import covered
-from api.trends.ranges import Range
-from api.trends.series import points
-from api.trends.surging import heard_days
 from models import AlertRule
 from models.query.parse import parse_query
 from models.query.tree import Query
-from models.store.alerts import crawled_counts
-from models.store.search import daily_counts, find
+from models.store.search import find
 from models.store.troubles import changes_since
 from models.vocabulary import Condition
 
@@ -44,18 +40,14 @@ def rehearse(session: Session, text: str, condition: Condition, days: int, now: 
 
 
 def _surges(session: Session, query: Query, days: int, now: datetime) -> int:
-    counts = dict(daily_counts(session, query, is_crawled=True))
-    first = windows(now.date() - timedelta(days=days))[0][0]
-    volumes = crawled_counts(session, first, now.date())
-    heard = heard_days(session, Range(first, now.date()))
+    first = now.date() - timedelta(days=days)
+    rising = read_rising(session, query, first, now.date())
     rule = AlertRule(
         uid=uuid4(), name="trial", query=query.text, condition=Condition.SURGE, created_at=now
     )
     times, quiet_until = 0, datetime.combine(date.min, time(), UTC)
     for back in range(days - 1, -1, -1):
         moment = now - timedelta(days=back)
-        counted = points(counts, volumes, windows(moment.date()))
-        told = find_surge(rule, covered(counted, heard))
-        if told is not None and moment >= quiet_until:
+        if moment >= quiet_until and surge_on(session, rule, rising, moment.date()):
             times, quiet_until = times + 1, moment + REST
     return times

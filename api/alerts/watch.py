@@ -17,16 +17,11 @@ from api.alerts.judge import (
     HORIZON,
     REST,
     digest_verdict,
-    find_surge,
     story_verdicts,
     surge_verdict,
-    windows,
 )
+from api.alerts.rising import read_rising, surge_on
 from api.alerts.sources import MEMORY, sources_verdict
-from api.trends.baselines import covered
-from api.trends.ranges import Range
-from api.trends.series import points
-from api.trends.surging import heard_days
 from models import Alert, AlertRule, Article, Signal
 from models.errors import QueryError
 from models.query.parse import parse_query
@@ -35,7 +30,6 @@ from models.store.alerts import (
     Verdict,
     alertable,
     alerts_of_rule,
-    crawled_counts,
     last_judgeable_arrival,
     newest_of_rule,
     owe,
@@ -46,7 +40,6 @@ from models.store.engine import Begin
 from models.store.generations import hold_live, live_cascade
 from models.store.rules import active_rules, take_rule
 from models.store.search import (
-    daily_counts,
     find,
     matching_arrivals,
     outlets_of,
@@ -175,11 +168,8 @@ def _surges(session: Session, rule: AlertRule, now: datetime) -> list[Verdict]:
     query = _asked(session, rule, now)
     if query is None:
         return []
-    spans = windows(now.date())
-    volumes = crawled_counts(session, spans[0][0], spans[-1][1])
-    counts = dict(daily_counts(session, query, is_crawled=True))
-    heard = heard_days(session, Range(spans[0][0], spans[-1][1]))
-    surge = find_surge(rule, covered(points(counts, volumes, spans), heard))
+    rising = read_rising(session, query, now.date(), now.date())
+    surge = surge_on(session, rule, rising, now.date())
     if surge is None:
         return []
     articles = _of_window(session, query, surge.first)

@@ -38,6 +38,10 @@ class SurgesOut(BaseModel):
         description="Why nothing was tested, where nothing was.",
         examples=["too few of the usual sources were heard: 41% of their volume"],
     )
+    new_only: int = Field(
+        default=0,
+        description="Labels that surge only by what sources added of late brought: no surges.",
+    )
     made: MadeOut
 
 
@@ -71,5 +75,6 @@ def read_surges(
         tested=tested.tested,
         coverage=tested.coverage,
         untested=tested.untested,
+        new_only=tested.new_only,
         made=made_of(db, now, period, METHOD),
     )

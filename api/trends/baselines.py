@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
-from api.trends.series import Point
+from api.trends.series import Point, points
 from api.trends.tails import anscombe, student_score
 
 PERIODS = 12
@@ -99,9 +99,20 @@ def windows(first: date, last: date) -> list[tuple[date, date]]:
     return [(first - step * back, last - step * back) for back in range(PERIODS, -1, -1)]
 
 
-def covered(points: Iterable[Point], heard: Mapping[date, float]) -> list[Point]:
-    """Give each window the mean coverage of its days; None where nothing was expected on any."""
-    return [replace(point, coverage=_coverage(point, heard)) for point in points]
+def covered(counted: Iterable[Point], heard: Mapping[date, float]) -> list[Point]:
+    """Give each window the mean coverage of its days; None where nothing was expected on any.
+
+    A day before the first source was expected is one on which nothing was heard.
+    """
+    return [replace(point, coverage=_coverage(point, heard)) for point in counted]
+
+
+def compared(
+    collected: Mapping[date, int], spans: Sequence[tuple[date, date]], heard: Mapping[date, float]
+) -> tuple[Point, list[Point]]:
+    """Return the last of some windows, and those before it that say what is usual."""
+    *before, window = covered(points(collected, collected, spans), heard)
+    return window, usable(window, before)
 
 
 def usable(window: Point, past: Sequence[Point]) -> list[Point]:
@@ -146,13 +157,10 @@ def moderated(baseline: Baseline, typical: float) -> tuple[float, float]:
 
 
 def _coverage(point: Point, heard: Mapping[date, float]) -> float | None:
-    days = (point.last - point.first).days + 1
-    known = [
-        heard[day]
-        for day in (point.first + timedelta(days=number) for number in range(days))
-        if day in heard
-    ]
-    return sum(known) / len(known) if known else None
+    days = [point.first + timedelta(days=n) for n in range((point.last - point.first).days + 1)]
+    if not any(day in heard for day in days):
+        return None
+    return sum(heard.get(day, 0.0) for day in days) / len(days)
 
 
 def _summed(past: Sequence[Point], weights: Sequence[float]) -> Baseline:

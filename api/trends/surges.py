@@ -1,8 +1,8 @@
 """Surges: a label that takes up more of what was collected than its past lets us expect.
 
-Counts are judged against the volume they come from, so a feed added or a source down is no
-surge by itself. For a label seen in `x` of `n` articles of a window, and in `x_i` of `n_i` of
-the windows before (`api.trends.baselines`), each of weight `w_i`:
+Counts are judged against the volume they come from, so more of more is no surge by itself. For a
+label seen in `x` of `n` articles of a window, and in `x_i` of `n_i` of the windows before
+(`api.trends.baselines`), each of weight `w_i`:
 
 - the expected share is the pooled one, π = (Σw_i·x_i + ½) / (Σw_i·n_i + 1);
 - news comes in bursts, so the past's own scatter counts: X²/d with d = Σw_i - 1, X² being Pearson's
@@ -123,13 +123,15 @@ class Tested:
     """What came of testing a window: the labels in it, of all that were `tested`.
 
     `coverage` is what the sources brought in it of what is usual, None where nothing was expected;
-    `windows` is how many of the windows before were heard well enough to compare with.
+    `windows` is how many of the windows before were heard well enough to compare with; `new_only`
+    how many labels surge only by what sources added of late brought, so that they do not.
     """
 
     surges: tuple[Surge, ...]
     tested: int
     coverage: float | None
     windows: int
+    new_only: int = 0
 
     @property
     def untested(self) -> str | None:

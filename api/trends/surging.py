@@ -1,19 +1,22 @@
 """What surges are found in, read from the roll-up: labels of days against the days before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from sqlmodel import Session
 
-from api.trends.baselines import covered, usable, windows
+from api.trends.baselines import compared, covered, windows
 from api.trends.labels import name_of, query_of, within
+from api.trends.newcomers import newcomers, without
 from api.trends.periods import UTC_ZONE, midnight
 from api.trends.ranges import Range
 from api.trends.reading import Asked, ByDay, label_counts, load_series, volumes
 from api.trends.series import By, Of, Point, points, total
 from api.trends.surges import Candidate, Surge, Tested, against_the_others, strongest, surges
+from models.query.parse import parse_query
+from models.query.tree import Query
 from models.store.counts import CountKey
 from models.store.facts import imported_counts
 from models.store.heard import shares_heard
@@ -44,7 +47,35 @@ def load_tested(session: Session, days: Range) -> Tested:
     collected = _less(volumes(session, Of.COLLECTED, whole), "all", "", imported)
     but = " -kind:archive" if imported else ""
     watched = list(_watched(session, whole, imported))
-    return judge_window(watched, collected, days, heard_days(session, whole), but)
+    heard = heard_days(session, whole)
+    tested = judge_window(watched, collected, days, heard, but)
+    surged = {(one.dimension, one.label) for one in tested.surges if one.is_surge}
+    if not surged:
+        return tested
+    spans = windows(days.first, days.last)
+    new = newcomers(session, collected, spans, heard)
+    if not new:
+        return tested
+    older = [
+        replace(one, counts=_without(session, new, one, spans))
+        for one in watched
+        if (one.dimension, one.label) in surged
+    ]
+    rest = without(session, new, Query("", None), collected, spans)
+    again = judge_window(older, rest, days, heard, but, others=len(watched) - len(older))
+    return hold(tested, again)
+
+
+def hold(tested: Tested, again: Tested) -> Tested:
+    """Let only that surge which does so in both tests, of all sources and without new ones."""
+    qs = {(one.dimension, one.label): one.q for one in again.surges}
+    held = [
+        replace(one, q=max(one.q, qs.get((one.dimension, one.label), 1.0))) if one.is_surge else one
+        for one in tested.surges
+    ]
+    lost = sum(one.is_surge for one in tested.surges) - sum(one.is_surge for one in held)
+    held.sort(key=lambda surge: (surge.q, surge.p, -surge.ratio))
+    return replace(tested, surges=tuple(held), new_only=lost)
 
 
 def judge_window(
@@ -53,21 +84,20 @@ def judge_window(
     days: Range,
     heard: Mapping[date, float],
     but: str = "",
+    others: int = 0,
 ) -> Tested:
-    """Test labels together by their counts; `but` narrows the queries behind them."""
+    """Test labels together by their counts, with `others` in which nothing rose.
+
+    `but` narrows the queries behind them.
+    """
     spans = windows(days.first, days.last)
     in_it = [one for one in watched if total(one.counts, days.first, days.last)]
     found = [
         _candidate(one, covered(points(one.counts, collected, spans), heard), but) for one in in_it
     ]
-    *before, window = covered(points(collected, collected, spans), heard)
-    tested = surges(found, silent=len(watched) - len(found))
-    return Tested(
-        tuple(tested),
-        len(watched) if tested else 0,
-        window.coverage,
-        len(usable(window, before)),
-    )
+    window, past = compared(collected, spans, heard)
+    tested = surges(found, silent=len(watched) - len(found) + others)
+    return Tested(tuple(tested), len(watched) + others if tested else 0, window.coverage, len(past))
 
 
 def heard_days(session: Session, days: Range) -> dict[date, float]:
@@ -96,6 +126,13 @@ def _watched(session: Session, whole: Range, imported: Mapping[CountKey, int]) -
             counts = _less(by_day, asked.dimension, label, imported)
             if any(counts.values()):
                 yield Watched(asked.dimension, label, counts)
+
+
+def _without(
+    session: Session, feeds: Sequence[int], one: Watched, spans: Sequence[tuple[date, date]]
+) -> ByDay:
+    query = parse_query(query_of(one.dimension, one.label), spans[-1][1])
+    return without(session, feeds, query, one.counts, spans)
 
 
 def _less(counts: ByDay, dimension: str, label: str, imported: Mapping[CountKey, int]) -> ByDay:

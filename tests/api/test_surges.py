@@ -141,14 +141,14 @@ def test_the_windows_before_hold_the_same_weekdays_and_touch_none() -> None:
         assert spans[-1][1] == DAY
 
 
-def test_a_window_is_covered_as_its_days_are_on_average() -> None:
+def test_a_window_is_covered_as_its_days_are_and_unknown_days_are_unheard() -> None:
     week = Point(DAY, DAY + timedelta(days=6), 1, 2)
     known = {DAY: 1.0, DAY + timedelta(days=1): 0.5}
 
-    covered_week, unknown = covered([week, candidate((1, 2)).window], known)
+    begun, heard_day = covered([week, candidate((1, 2)).window], known)
 
-    assert covered_week.coverage == 0.75
-    assert unknown.coverage == 1.0
+    assert begun.coverage == pytest.approx(1.5 / 7)
+    assert heard_day.coverage == 1.0
     assert covered([week], {})[0].coverage is None
 
 

@@ -105,7 +105,7 @@ def test_surges_come_with_observed_expected_and_q(client: httpx.Client) -> None:
 
 
 def test_a_surge_says_what_makes_it_up_where_that_is_asked_for(client: httpx.Client) -> None:
-    answer = client.get(f"{URL}/surges", params={"explain": "true"}).json()
+    answer = client.get(f"{URL}/surges", params={"explain": "true"}, timeout=60).json()
 
     explained = [one["composition"] for one in answer["items"]]
     assert [made is not None for made in explained] == [one["is_surge"] for one in answer["items"]]
