@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -89,7 +88,7 @@ def cite(session: Session, made: Made) -> Cited:
 
 
 def corpus_lines(
-    session: Session, figure: Figure, mark: Mark, before: Mapping[UUID, str] | None = None
+    session: Session, figure: Figure, mark: Mark, before: Mapping[str, str] | None = None
 ) -> list[str]:
     """Return the corpus of a figure: a line for each article counted, and of what shares are of.
 

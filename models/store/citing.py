@@ -8,9 +8,9 @@ known then. An edited one arrives again; it was known before, as its revision te
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import Session, col
 
 from models.article import Article, Revision
@@ -23,6 +23,7 @@ from models.store.search import find
 from models.tag import Arrival, Tag
 from models.vocabulary import TextSource
 
+_UID = func.replace(cast(col(Article.uid), String), "-", "")  # both stores' own words, no objects
 _TAGGED = 200  # of the newest articles, whose taggers speak for all
 
 
@@ -34,12 +35,14 @@ class Mark:
     arrival: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An article that a figure counts under a label; `content` is the digest of what it says."""
+class Member(NamedTuple):
+    """An article that a figure counts under a label, by its uid in hexadecimal digits.
+
+    `content` is the hash of what its publisher wrote.
+    """
 
     label: str
-    uid: UUID
+    uid: str
     content: str
 
 
@@ -47,7 +50,7 @@ class Member:
 class Edit:
     """What an article said at the moment of a mark; its publisher has edited it since."""
 
-    uid: UUID
+    uid: str
     title: str
     text: str
 
@@ -80,10 +83,10 @@ def known_at(mark: Mark) -> ColumnElement[bool]:
 
 
 def members(session: Session, query: Query, mark: Mark, dimension: str = "all") -> Iterator[Member]:
-    """Yield the articles that a query found at a mark, under each of a dimension's labels."""
-    columns = col(Article.uid), col(Article.content_hash)
-    for row in counted_articles(session, query, dimension, known_at(mark), *columns):
-        yield Member(*row)
+    """Return the articles that a query found at a mark, under each of a dimension's labels."""
+    columns = _UID, col(Article.content_hash)
+    rows = counted_articles(session, query, dimension, known_at(mark), *columns)
+    return map(Member._make, rows)
 
 
 def since(session: Session, query: Query, mark: Mark) -> Since:
@@ -134,7 +137,7 @@ def _edited_since(mark: Mark) -> ColumnElement[bool]:
 def _edits(session: Session, query: Query, mark: Mark) -> Iterator[Edit]:
     """Yield the oldest of each article's revisions since the mark: what it said then."""
     edited = _edited_since(mark) & (col(Article.seen_at) <= mark.at)
-    rows = counted_articles(session, query, "all", edited, col(Article.id), col(Article.uid))
+    rows = counted_articles(session, query, "all", edited, col(Article.id), _UID)
     for _, article_id, uid in rows:
         revisions = select(Revision).where(
             col(Revision.article_id) == article_id, col(Revision.replaced_at) > mark.at

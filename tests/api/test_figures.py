@@ -311,7 +311,7 @@ def test_the_corpus_is_what_sha256sum_says_of_its_lines(begin: Begin) -> None:
     assert cited is not None
     with begin() as session:
         lines = corpus_lines(session, figure, cited.mark)
-        articles = {f"{article.uid}" for article in _articles(session)}
+        articles = {article.uid.hex for article in _articles(session)}
 
     assert cited.corpus == "sha256:" + sha256(corpus_text(lines).encode()).hexdigest()
     assert lines == sorted(set(lines))
