@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, StringConstraints
 from sqlmodel import Session
 
-from api.dashboard.subjects import meant
+from api.dashboard.labels.subjects import meant
 from api.dashboard.windows import USUAL, cut
 from api.figures.addresses import Measure
 from api.trends.comparing import Against

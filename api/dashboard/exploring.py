@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, permanent, read_cut
+from api.dashboard.labels.subjects import LISTED, TITLES, meant, name
 from api.dashboard.lines import WHOLES, Answer, Set, answer, called
 from api.dashboard.rendering import Page, frame, render
-from api.dashboard.subjects import LISTED, TITLES, meant, name
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.asking import Wanted, load_wanted
 from api.trends.pages import PATHS

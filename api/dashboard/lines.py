@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from api.charts.series import count_chart, share_chart
 from api.charts.several import MOST_LINES, Line, compare_chart
+from api.dashboard.labels.subjects import name
 from api.dashboard.rendering import search_link
-from api.dashboard.subjects import name
 from api.figures.addresses import COMPARED, Figure, Kind, Measure
 from api.trends.comparing import Compared
 from api.trends.pages import PATHS, page_of

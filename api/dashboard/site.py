@@ -10,11 +10,11 @@ from api.dashboard import (
     exploring,
     figures,
     pages,
-    profiles,
     sources,
     surges,
 )
 from api.dashboard.home import page as home
+from api.dashboard.labels import page as labels
 from api.dashboard.rendering import HERE
 from api.dashboard.story import page as story
 
@@ -25,7 +25,7 @@ _PARTS = (
     surges,
     correcting,
     sources,
-    profiles,
+    labels,
     exploring,
     comparing,
     figures,

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlmodel import Session
 
-from api.dashboard.beside import LOOKED_AT
+from api.dashboard.labels.beside import LOOKED_AT
+from api.dashboard.labels.subjects import SUBJECTS, Subject
 from api.dashboard.rendering import WORDS
-from api.dashboard.subjects import SUBJECTS, Subject
 from api.trends.pages import PATHS, page_of
 from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.store.annotations import record

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from api.charts.series import count_chart, share_chart
-from api.dashboard.beside import Beside, Looked, beside, counted, look, tone_of
+from api.dashboard.labels.beside import Beside, Looked, beside, counted, look, tone_of
+from api.dashboard.labels.narrated import Narrated, load_narrated
+from api.dashboard.labels.subjects import Subject, name
 from api.dashboard.lines import WHOLES, figure_of
-from api.dashboard.narrated import Narrated, load_narrated
 from api.dashboard.rendering import search_link
-from api.dashboard.subjects import Subject, name
 from api.dashboard.tones import AXES, Axis
 from api.dashboard.windows import cut
 from api.figures.addresses import Measure

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from api.charts.parts import bar
 from api.charts.series import sparkline
 from api.charts.world import BORDERS, Land, world_map
+from api.dashboard.labels.subjects import Subject, name
 from api.dashboard.rendering import search_link
-from api.dashboard.subjects import Subject, name
 from api.dashboard.windows import cut
 from api.figures.addresses import Figure, Kind
 from api.trends.labels import query_of, within

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
+from api.dashboard.labels.listing import load_listing
+from api.dashboard.labels.profile import Profile, load_profile
+from api.dashboard.labels.subjects import SUBJECTS, Subject, meant, name, near
 from api.dashboard.lines import WHOLES
-from api.dashboard.listing import load_listing
-from api.dashboard.profile import Profile, load_profile
 from api.dashboard.rendering import Page, frame, render, search_link
-from api.dashboard.subjects import SUBJECTS, Subject, meant, name, near
 from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_of
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from api.charts.parts import bar
+from api.dashboard.labels.subjects import TITLES, name
 from api.dashboard.rendering import search_link
-from api.dashboard.subjects import TITLES, name
 from api.dashboard.tones import Axis, toned
 from api.trends.labels import query_of, within
 from api.trends.pages import page_of
