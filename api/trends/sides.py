@@ -1,6 +1,7 @@
 """A period and the one before, as the roll-up has them: each label's counts as a change.
 
-Some time before both is read too, where they are short: it tells how much days scatter.
+Days are read only of labels whose move chance could not make if days did not scatter: how much
+they do is then told from both periods, and from some time before where these are short.
 """
 
 from collections import Counter
@@ -16,8 +17,10 @@ from api.trends.labels import name_of, query_of
 from api.trends.ranges import Range
 from api.trends.reading import Asked, ByDay, label_counts, volumes
 from api.trends.series import Of, total
+from models.store.counts import label_totals
 
 _PAST = timedelta(days=28)
+_FAR = 1.959963984540054  # standard errors of a two-sided 95 % interval
 
 
 class Sides:
@@ -27,64 +30,67 @@ class Sides:
         self._session = session
         self._now, self._before = days, days.before()
         self._all = Range(min(self._before.first, days.first - _PAST), days.last)
-        self._volumes = {of: self._volume(of) for of in (Of.COLLECTED, Of.SUBJECT)}
+        self._volumes = {of: volumes(session, of, self._all) for of in (Of.COLLECTED, Of.SUBJECT)}
 
     def collected(self) -> Change:
         """Return all that was collected."""
-        return self._change("all", "", self._counts("all").get("", {}), Of.COLLECTED)
+        [change] = self._changes("all", [""], Of.COLLECTED)
+        return change
 
     def subject(self) -> Change:
         """Return migration coverage, as a part of all that was collected."""
-        counts = self._counts("relevance").get("subject", {})
-        return self._change("relevance", "subject", counts, Of.COLLECTED)
+        [change] = self._changes("relevance", ["subject"], Of.COLLECTED)
+        return change
 
     def seen(self, dimension: str) -> list[Change]:
         """Return the labels of a dimension that occur in either period."""
-        counts = self._counts(dimension)
-        found = [self._change(dimension, label, counts[label]) for label in sorted(counts)]
-        return [one for one in found if one.count or one.before]
+        return list(self._changes(dimension, None, Of.SUBJECT))
 
     def each(self, dimension: str, labels: Iterable[str]) -> list[Change]:
         """Return given labels of a dimension, those that do not occur too."""
-        counts = self._counts(dimension)
-        return [self._change(dimension, label, counts.get(label, {})) for label in labels]
+        return list(self._changes(dimension, list(labels), Of.SUBJECT))
 
     def loaded(self) -> Change:
         """Return loaded and dehumanising words together, as one label."""
-        found = self._counts("respect")
+        found = label_counts(self._session, Asked("respect", None, self._all))
         both = Counter(found.get("1", {})) + Counter(found.get("2", {}))
-        change = self._change("respect", "1", both)
-        return replace(change, query=self._found(f"(respect:1 OR respect:2) {SUBJECT}"))
+        now, before = (total(both, one.first, one.last) for one in (self._now, self._before))
+        change = replace(
+            self._change("respect", "1", now, before, Of.SUBJECT),
+            query=f"(respect:1 OR respect:2) {SUBJECT}",
+        )
+        return replace(change, dispersion=self._scatter(both, Of.SUBJECT))
 
-    def _counts(self, dimension: str) -> dict[str, ByDay]:
-        return {**label_counts(self._session, Asked(dimension, None, self._all))}
+    def _changes(self, dimension: str, labels: list[str] | None, of: Of) -> Iterator[Change]:
+        now, before = (
+            label_totals(self._session, dimension, one.first, one.last)
+            for one in (self._now, self._before)
+        )
+        for label in sorted(now | before) if labels is None else labels:
+            change = self._change(dimension, label, now.get(label, 0), before.get(label, 0), of)
+            if abs(change.errors) >= _FAR:
+                days = label_counts(self._session, Asked(dimension, label, self._all))
+                change = replace(change, dispersion=self._scatter(days[label], of))
+            yield change
 
-    def _volume(self, of: Of) -> ByDay:
-        return volumes(self._session, of, self._all)
-
-    def _found(self, query: str) -> str:
-        """Return what finds the articles that a query counts here."""
-        return query
-
-    def _whole(self, of: Of) -> str:
-        """Return what finds the articles that shares are of."""
-        return SUBJECT if of is Of.SUBJECT else ALL
-
-    def _change(self, dimension: str, label: str, counts: ByDay, of: Of = Of.SUBJECT) -> Change:
-        whole, now, before = self._volumes[of], self._now, self._before
-        past = Range(self._all.first, before.last)
+    def _change(self, dimension: str, label: str, now: int, before: int, of: Of) -> Change:
+        whole = self._volumes[of]
         return Change(
             dimension,
             label,
             name_of(dimension, label),
-            self._found(query_of(dimension, label) or ALL),
-            total(counts, now.first, now.last),
-            total(counts, before.first, before.last),
-            total(whole, now.first, now.last),
-            total(whole, before.first, before.last),
-            of=self._whole(of),
-            dispersion=scatter(_days(counts, whole, past), _days(counts, whole, now)),
+            query_of(dimension, label) or ALL,
+            now,
+            before,
+            total(whole, self._now.first, self._now.last),
+            total(whole, self._before.first, self._before.last),
+            of=SUBJECT if of is Of.SUBJECT else ALL,
         )
+
+    def _scatter(self, counts: ByDay, of: Of) -> float:
+        past = Range(self._all.first, self._before.last)
+        whole = self._volumes[of]
+        return scatter(_days(counts, whole, past), _days(counts, whole, self._now))
 
 
 def _days(counts: ByDay, whole: ByDay, days: Range) -> Iterator[tuple[int, int]]:

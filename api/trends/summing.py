@@ -78,12 +78,16 @@ def _judged(*groups: list[Change]) -> list[list[Change]]:
 
 
 def _quoted(session: Session, days: Range, speakers: Iterable[Change]) -> Iterator[Quoted]:
-    """Yield those quoted most; of a person with several names, the articles are counted once."""
-    for names in gathered({one.label: one.count for one in speakers})[:_QUOTED]:
-        terms = " OR ".join(query_of("speaker", name).removesuffix(f" {SUBJECT}") for name in names)
-        query = f"({terms}) {SUBJECT}" if len(names) > 1 else query_of("speaker", *names)
-        found = within(query, days.first, days.last)
-        articles = count(session, parse_query(found, days.last))
+    """Yield those quoted most; of a person with several names, an article is counted once."""
+    counts = {one.label: one.count for one in speakers}
+    for names in gathered(counts)[:_QUOTED]:
+        terms = [query_of("speaker", name).removesuffix(f" {SUBJECT}") for name in names]
+        whole = " OR ".join(terms)
+        query = f"({whole}) {SUBJECT}" if len(terms) > 1 else f"{whole} {SUBJECT}"
+        articles = counts[names[0]]
+        if len(names) > 1:
+            found = parse_query(within(query, days.first, days.last), days.last)
+            articles = count(session, found)
         if articles > 1:
             yield Quoted(names[0], query, articles)
 

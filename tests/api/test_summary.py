@@ -63,7 +63,7 @@ def test_a_summary_tells_in_order_what_happened(begin: Begin) -> None:
     )
     assert "compare shares rather than counts" in told(summary)["volume"][1]
     assert told(summary)["surge"] == ["This is a surge: about 4 articles would have been usual."]
-    assert told(summary)["topic"] == ["Its main topic: Borders (14 articles)."]
+    assert told(summary)["topic"] == ["Main topic: Borders (14 articles)."]
     assert "harm or hardship (14 of 14)" in told(summary)["tone"][0]
     assert "(14 report it)" in told(summary)["narrative"][0]
     assert told(summary)["story"] == [

@@ -161,7 +161,7 @@ def test_what_surged_is_not_told_again_as_risen() -> None:
     changes = (moved("topic", "borders", 60, 30),)
     surges = (surge("topic", "borders", 60, 20.0),)
 
-    assert told("topic", changes=changes, surges=surges) == ["Its main topic: Borders (30%)."]
+    assert told("topic", changes=changes, surges=surges) == ["Main topic: Borders (30%)."]
     assert told("surge", changes=changes, surges=surges) == [
         "Well above the usual: Borders (60 articles, usually about 20)."
     ]
