@@ -17,7 +17,9 @@ from models.store.counts import move_counts
 from models.store.facts import facts_of
 from models.store.generations import is_live
 from models.tag import Generation, Quote, Tag, Visit
-from models.vocabulary import TextSource
+from models.vocabulary import SignalState, TextSource
+
+_STANDS = col(Signal.state) != SignalState.WITHDRAWN
 
 
 def carry(session: Session, generation: Generation, article_ids: Sequence[int]) -> None:
@@ -29,7 +31,7 @@ def carry(session: Session, generation: Generation, article_ids: Sequence[int]) 
         for table in (Visit, Tag, Quote):
             wanted = (is_live(table), col(table.article_id).in_(ids))
             _copy(session, table, table, generation, *wanted)
-        _copy(session, Signal, SignalAside, generation, col(Signal.article_id).in_(ids))
+        _copy(session, Signal, SignalAside, generation, col(Signal.article_id).in_(ids), _STANDS)
         move_counts(session, generation.id or 0, (), facts_of(session, generation, ids))
 
 
@@ -44,8 +46,8 @@ def without_text(session: Session, article_ids: Sequence[int]) -> list[int]:
 
 
 def lay_signals_aside(session: Session, generation: Generation) -> None:
-    """Copy every signal there is into a generation that ceases to be live."""
-    _copy(session, Signal, SignalAside, generation)
+    """Copy every signal that stands into a generation that ceases to be live."""
+    _copy(session, Signal, SignalAside, generation, _STANDS)
 
 
 def _copy(

@@ -34,7 +34,7 @@ from models.store.generations import LIVE
 from models.store.ids import SEQUENCE
 from models.store.search import matches_of
 from models.tag import Quote, Tag
-from models.vocabulary import Decision, Relevance, SignalKind, TagKind
+from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
 
 Counts = Counter[tuple[int, str]]
 """How many articles by the second that their bin begins and by label."""
@@ -106,8 +106,9 @@ def counted_articles(
     """
     parts = _parts(dimension)
     labels = [part.label for part in parts]
-    statement = _counted(session, query, dimension, parts, *labels, *columns)
-    for row in session.execute(statement.where(among).distinct()):
+    statement = _counted(session, query, dimension, parts, *labels, *columns).where(among)
+    # Only labels can make a row twice: a place has a tag a mention.
+    for row in session.execute(statement.distinct() if parts else statement):
         yield _joined(row[: len(parts)]), *row[len(parts) :]
 
 
@@ -205,7 +206,8 @@ def _narrated(*, with_role: bool) -> _Labelled:
         label = label + "|" + func.coalesce(_words(signal.role), "unclear")
     # No index of the kind, as in `_of_article`.
     is_narrative = _words(signal.kind).concat("") == SignalKind.NARRATIVE.value
-    return _Labelled(label, signal, on & is_narrative)
+    stands = col(signal.state) != SignalState.WITHDRAWN
+    return _Labelled(label, signal, on & is_narrative & stands)
 
 
 def _said(column: Callable[[type[Quote]], Unknown]) -> _Labelled:

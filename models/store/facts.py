@@ -1,7 +1,8 @@
 """What is counted of each article, read from what a generation's rows say of it now.
 
 The kept counts equal a recount from here at every moment. The narratives of the live generation
-stand with the signals that people review, those of any other aside.
+stand with the signals that people review, those of any other aside; one that people withdrew is
+counted no more, as no query finds it.
 """
 
 from collections import Counter, defaultdict
@@ -19,7 +20,7 @@ from models.store.counts import CountKey, Facts, tally
 from models.store.generations import live
 from models.store.ids import first_id
 from models.tag import Generation, Quote, Tag, Visit
-from models.vocabulary import Decision, GenerationState, SignalKind, TagKind
+from models.vocabulary import Decision, GenerationState, SignalKind, SignalState, TagKind
 
 _TONES = (TagKind.VALENCE, TagKind.STANCE, TagKind.RESPECT)
 _COUNTED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY, TagKind.ORGANISATION, *_TONES)
@@ -130,5 +131,7 @@ def _narratives(
     )
     if said is SignalAside:
         query = query.where(col(SignalAside.generation) == generation.id)
+    else:
+        query = query.where(col(Signal.state) != SignalState.WITHDRAWN)
     for article_id, label, role in session.execute(query):
         yield article_id, label, role.value if role else "unclear"

@@ -14,7 +14,9 @@ from sqlmodel import Session, col
 from models.article import Article
 from models.errors import ConflictError, InvalidError, NotFoundError
 from models.signal import Review, Signal
-from models.store.generations import hold_live
+from models.store.counts import move_counts
+from models.store.facts import facts_of
+from models.store.generations import hold_live, live
 from models.vocabulary import NarrativeRole, SignalKind, SignalState
 
 STEPS: dict[SignalState, frozenset[SignalState]] = {
@@ -135,10 +137,20 @@ def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Si
             at=now,
         )
     )
-    signal.state = decision.state
+    _move(session, signal, decision.state)
+    return signal
+
+
+def _move(session: Session, signal: Signal, state: SignalState) -> None:
+    """Put a signal into a state; what is withdrawn leaves the counts, and may come back."""
+    generation = live(session)
+    assert generation is not None  # noqa: S101  signals stand with the live one
+    before = list(facts_of(session, generation, [signal.article_id]))
+    signal.state = state
     session.add(signal)
     session.flush()
-    return signal
+    after = facts_of(session, generation, [signal.article_id])
+    move_counts(session, generation.id or 0, before, after)
 
 
 def _require_evidence(signal: Signal) -> None:

@@ -1,6 +1,7 @@
 """Series as the API and the command tell them."""
 
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -35,10 +36,10 @@ def history(served: Served) -> None:
         record(session, [(article, said)], generation(session, CASCADE), NOON)
 
 
-def items(client: httpx.Client, **params: str | int) -> list[dict]:  # type: ignore[type-arg]  JSON
+def items(client: httpx.Client, **params: str | int) -> list[dict[str, Any]]:
     answer = client.get(URL, params={"days": 7, **params})
     assert answer.status_code == 200, answer.text
-    found: list[dict] = answer.json()["items"]  # type: ignore[type-arg]
+    found: list[dict[str, Any]] = answer.json()["items"]
     return found
 
 

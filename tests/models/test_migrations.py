@@ -12,8 +12,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, select
 
-from models import DayCount, Feed
-from models.annotation import Annotated, Item, Quoted, Span, Tagged
+from models import DayCount, Feed, Signal
+from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.errors import StoreError, StoreTooNewError
 from models.migrations.env_filter import is_ours
 from models.query.parse import parse_query
@@ -24,7 +24,16 @@ from models.store.facts import recount
 from models.store.fulltext import check_index, index_pending, pending_count
 from models.store.migrate import is_current, migrate
 from models.store.search import find
-from models.vocabulary import Relevance, SourceKind, SpanField, TagKind
+from models.store.signals import Decision, review
+from models.vocabulary import (
+    NarrativeRole,
+    Relevance,
+    SignalKind,
+    SignalState,
+    SourceKind,
+    SpanField,
+    TagKind,
+)
 from tests.make import NOON, generation, make_article
 
 QUOTES = (
@@ -54,6 +63,9 @@ def keep_quotes(session: Session) -> None:
             "en",
             relevance,
             tags=(Tagged(TagKind.PERSON, "Ada Vale", "t"),),
+            signals=(
+                Signalled(SignalKind.NARRATIVE, "N7", span, "why", "t", NarrativeRole.ASSERTS),
+            ),
             quotes=tuple(Quoted(span, "t", speaker, role) for speaker, role in QUOTES),
         )
         record(session, [(article, said)], generation(session), NOON)
@@ -123,13 +135,25 @@ def test_an_older_store_comes_to_count_who_is_quoted(own_store: Engine) -> None:
     with begin() as session:
         keep_quotes(session)
     with begin() as session:
+        withdrawn = session.scalars(sa_select(Signal)).first()
+        assert withdrawn is not None
+        review(
+            session, withdrawn.uid, Decision(SignalState.IN_REVIEW, "An editor", "Read it."), NOON
+        )
+        review(
+            session, withdrawn.uid, Decision(SignalState.WITHDRAWN, "An editor", "Read it."), NOON
+        )
+    with begin() as session:
         counted = kept(session)
         assert counted[NOON.date(), "speaker", "Ada Vale"] == 2
+        assert counted[NOON.date(), "narrative_role", "N7|asserts"] == 1
     config = Config()
     config.set_main_option("script_location", "models:migrations")
     with own_store.begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0004")
+        # As it was: what people withdrew stood in the counts.
+        connection.execute(text("UPDATE daycount SET count = 2 WHERE dimension LIKE 'narrative%'"))
 
     migrate(own_store)
 

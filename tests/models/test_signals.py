@@ -7,8 +7,11 @@ from sqlmodel import Session
 from models import Signal
 from models.annotation import Annotated, Evidence, Item, Signalled, Span
 from models.errors import ConflictError
+from models.query.parse import parse_query
 from models.store.annotations import record
+from models.store.counts import label_totals
 from models.store.engine import Begin
+from models.store.search import count
 from models.store.signals import Decision, review
 from models.vocabulary import NarrativeRole, Relevance, SignalKind, SignalState, SpanField
 from tests.make import NOON, generation, make_article
@@ -22,7 +25,7 @@ def stored(
     session: Session, kind: SignalKind, role: NarrativeRole | None, evidence: Evidence
 ) -> Signal:
     signal = Signalled(
-        kind, "a label", Span(SpanField.TITLE, 0, 1, "A"), "why", "test/1", role, None, (evidence,)
+        kind, "N7", Span(SpanField.TITLE, 0, 1, "A"), "why", "test/1", role, None, (evidence,)
     )
     said = Annotated(Item("x", "A title", ""), "en", Relevance.SUBJECT, signals=(signal,))
     record(session, [(make_article(session), said)], generation(session), NOON)
@@ -62,3 +65,21 @@ def test_nothing_else_can_be_matched(
         with pytest.raises(ConflictError):
             review(session, signal.uid, MATCH, NOON)
         assert signal.state is SignalState.SIGNAL
+
+
+def test_what_people_withdrew_is_counted_no_more_and_again_once_it_is_taken_up(
+    begin_both: Begin,
+) -> None:
+    def counted(session: Session) -> dict[str, int]:
+        return label_totals(session, "narrative", NOON.date(), NOON.date())
+
+    with begin_both() as session:
+        signal = stored(session, SignalKind.NARRATIVE, NarrativeRole.ASSERTS, CHECK)
+        narrative = parse_query("narrative:N7", NOON.date())
+        for state, number in (
+            (SignalState.IN_REVIEW, 1),
+            (SignalState.WITHDRAWN, 0),
+            (SignalState.IN_REVIEW, 1),
+        ):
+            review(session, signal.uid, Decision(state, "A. Editor", "Read it."), NOON)
+            assert sum(counted(session).values()) == count(session, narrative) == number

@@ -3,7 +3,8 @@
 Revision: 0005, after 0004
 
 What every generation has read of quotes gets its names and its day counts here, so the counts of
-an older store equal a recount at once: nothing waits for a later reading.
+an older store equal a recount at once: nothing waits for a later reading. Signals that people
+withdrew leave the counts of narratives, as they left what queries find.
 """
 
 from collections.abc import Iterator
@@ -38,6 +39,22 @@ def upgrade() -> None:
             " AND visit.article_id = quote.article_id AND visit.relevance = 'subject'"
             " JOIN article ON article.id = quote.article_id"
             f" WHERE article.day IS NOT NULL AND quote.{column} IS NOT NULL) AS quoted"
+            " GROUP BY generation, day, substr(label, 1, 200)"
+        )
+    live = "(SELECT id FROM generation WHERE state = 'live')"
+    op.execute(f"DELETE FROM daycount WHERE dimension IN ('narrative', 'narrative_role') AND generation = {live}")
+    for dimension, label in (
+        ('narrative', "signal.label"),
+        ('narrative_role', "signal.label || '|' || coalesce(signal.role, 'unclear')"),
+    ):
+        op.execute(
+            "INSERT INTO daycount (generation, dimension, day, label, count)"
+            f" SELECT generation, '{dimension}', day, substr(label, 1, 200), count(*) FROM"
+            f" (SELECT DISTINCT visit.generation, article.day, {label} AS label, article.id"
+            " FROM signal JOIN visit ON visit.article_id = signal.article_id"
+            f" AND visit.generation = {live} AND visit.relevance = 'subject'"
+            " JOIN article ON article.id = signal.article_id WHERE article.day IS NOT NULL"
+            " AND signal.kind = 'narrative' AND signal.state <> 'withdrawn') AS told"
             " GROUP BY generation, day, substr(label, 1, 200)"
         )
     with op.batch_alter_table('article', schema=None) as batch_op:
