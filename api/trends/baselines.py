@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
-from api.trends.series import Point, points
+from api.trends.series import Point
 from api.trends.tails import anscombe, student_score
 
 PERIODS = 12
@@ -107,11 +107,17 @@ def covered(counted: Iterable[Point], heard: Mapping[date, float]) -> list[Point
     return [replace(point, coverage=_coverage(point, heard)) for point in counted]
 
 
-def compared(
-    collected: Mapping[date, int], spans: Sequence[tuple[date, date]], heard: Mapping[date, float]
-) -> tuple[Point, list[Point]]:
+def covered_alike(counted: Iterable[Point], others: Iterable[Point]) -> list[Point]:
+    """Give each window the coverage that another of the same days has."""
+    return [
+        Point(point.first, point.last, point.count, point.volume, other.coverage)
+        for point, other in zip(counted, others, strict=True)
+    ]
+
+
+def compared(windows: Sequence[Point]) -> tuple[Point, list[Point]]:
     """Return the last of some windows, and those before it that say what is usual."""
-    *before, window = covered(points(collected, collected, spans), heard)
+    *before, window = windows
     return window, usable(window, before)
 
 
@@ -131,10 +137,13 @@ def learn(past: Sequence[Point]) -> Baseline:
     weights = [1.0] * len(past)
     for _ in range(_ROUNDS):
         whole = _summed(past, weights)
-        weights = [
+        weighed = [
             _weight(point, whole.but(point, weight))
             for point, weight in zip(past, weights, strict=True)
         ]
+        if weighed == weights:
+            return whole
+        weights = weighed
     return _summed(past, weights)
 
 

@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from api.trends.baselines import compared
+from api.trends.baselines import compared, covered
 from api.trends.periods import UTC_ZONE, midnight
 from api.trends.reading import ByDay
+from api.trends.series import points
 from models.query.tree import Query
 from models.store.newcomers import added_since, brought
 
@@ -26,7 +27,7 @@ def newcomers(
 
     What is added on that very day is what an installation began with.
     """
-    window, past = compared(collected, spans, heard)
+    window, past = compared(covered(points(collected, collected, spans), heard))
     if window.coverage is None or not past:
         return []
     return added_since(session, midnight(past[0].first + timedelta(days=1), UTC_ZONE))

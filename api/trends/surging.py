@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sqlmodel import Session
 
-from api.trends.baselines import compared, covered, windows
+from api.trends.baselines import compared, covered, covered_alike, windows
 from api.trends.labels import name_of, query_of, within
 from api.trends.newcomers import newcomers, without
 from api.trends.periods import UTC_ZONE, midnight
@@ -92,10 +92,12 @@ def judge_window(
     """
     spans = windows(days.first, days.last)
     in_it = [one for one in watched if total(one.counts, days.first, days.last)]
+    whole = covered(points(collected, collected, spans), heard)
     found = [
-        _candidate(one, covered(points(one.counts, collected, spans), heard), but) for one in in_it
+        _candidate(one, covered_alike(points(one.counts, collected, spans), whole), but)
+        for one in in_it
     ]
-    window, past = compared(collected, spans, heard)
+    window, past = compared(whole)
     tested = surges(found, silent=len(watched) - len(found) + others)
     return Tested(tuple(tested), len(watched) + others if tested else 0, window.coverage, len(past))
 

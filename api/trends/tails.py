@@ -57,7 +57,7 @@ def _upper(start: int, volume: int, alpha: float, beta: float) -> float:
     for k in range(start, volume):
         term *= (volume - k) / (k + 1) * (alpha + k) / (beta + volume - k - 1)
         mass += term
-        if term < mass * 1e-14:
+        if term < mass * 1e-11:
             break
     return mass
 
