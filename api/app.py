@@ -23,6 +23,7 @@ from api.routes import (
     series,
     signals,
     sources,
+    statements,
     stories,
     surges,
     trends,
@@ -45,6 +46,7 @@ _TAGS = [
     for name, description in {
         "articles": "Single items of news, with all that was found in them. Texts are not given.",
         "stories": "The same thing told by several articles.",
+        "statements": "Our own releases, and what others took up of them.",
         "trends": "Series, surges and summaries; every number with how it was made.",
         "figures": "Charts with a permanent address: whether one that was cited still holds.",
         "signals": "Passages for people to judge, with reason and evidence, and their judgements.",
@@ -58,6 +60,7 @@ _TAGS = [
 _ROUTES = (
     articles,
     stories,
+    statements,
     series,
     trends,
     surges,

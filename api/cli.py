@@ -21,6 +21,7 @@ from api.commands import (
     retagging,
     retention,
     running,
+    statements,
     tagging,
     verifying,
 )
@@ -42,6 +43,7 @@ for group in (
     reading,
     alerting,
     briefing,
+    statements,
     retention,
     verifying,
 ):

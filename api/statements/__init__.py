@@ -1,0 +1,1 @@
+"""Own statements: what a release of one's own became in the texts of others."""

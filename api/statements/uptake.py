@@ -1,0 +1,143 @@
+"""What a text took over from a statement: pure, over the words of both.
+
+A sentence was taken up where most runs of five words of it stand in the other text, as copies are
+told by (`ingest.stories`). Whose words they are said to be is read from the text's own quotes.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import Article
+from models.query.words import tokens
+from models.speaking import PUBLIC_ROLES
+from models.store.telling import ALIKE
+from models.tag import Quote
+
+RUN = 5
+"""Words of a run that two texts share."""
+
+TAKEN = 0.6
+"""The share of a sentence's runs that stand in a text which took it up."""
+
+FEWEST = 7
+"""Words of a sentence that can be told from chance."""
+
+Run = tuple[str, ...]
+
+Sentences = Callable[[str], Sequence[tuple[int, int]]]
+"""Cuts a text into sentences: start and stop of each."""
+
+Copied = Callable[[str, str], float]
+"""How much of the smaller of two texts stands in both."""
+
+
+class How(StrEnum):
+    """How a text took a statement up, the closest first."""
+
+    COPY = "copy"  # it is nearly the same text
+    QUOTED = "quoted"  # words of it stand between quotation marks
+    WORDS = "words"  # sentences of it stand there, as its own
+    TOLD = "told"  # the same story in other words, that names who said it
+    LINKED = "linked"  # it leads there
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a statement that is long enough to be known again."""
+
+    words: str
+    runs: frozenset[Run]
+    phrase: str
+
+    def is_in(self, runs: frozenset[Run]) -> bool:
+        """Tell whether most of it stands in a text of such runs."""
+        return len(self.runs & runs) >= TAKEN * len(self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Uptake:
+    """An article that took a statement up: how, which sentences, and whom it quotes with them.
+
+    `is_named`: it names the outlet that made the statement.
+    """
+
+    article: Article
+    how: How
+    sentences: tuple[int, ...]
+    quotes: tuple[Quote, ...]
+    is_named: bool
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Whom it quotes with the statement's words: by name in a public role, else by role."""
+        said = (
+            one.name if one.role in PUBLIC_ROLES and one.name else one.role for one in self.quotes
+        )
+        return tuple(dict.fromkeys(one for one in said if one))
+
+
+def sentences_of(text: str, cut: Sentences) -> list[Sentence]:
+    """Return the sentences of a statement that can be known again, in order."""
+    found = []
+    for start, stop in cut(text):
+        words = text[start:stop].strip()
+        folded = tokens(words)
+        if len(folded) >= FEWEST:
+            found.append(Sentence(words, runs_of(words), _phrase(folded)))
+    return found
+
+
+def runs_of(text: str) -> frozenset[Run]:
+    """Return every run of words of a text."""
+    words = tokens(text)
+    return frozenset(tuple(words[at : at + RUN]) for at in range(max(0, len(words) - RUN + 1)))
+
+
+def taken_up(
+    statement: Article,
+    sentences: Sequence[Sentence],
+    name: str,
+    article: Article,
+    quotes: Iterable[Quote],
+    copied: Copied,
+) -> Uptake | None:
+    """Return how an article took a statement up; None where it did not.
+
+    `name` is what the statement's outlet is called.
+    """
+    ours, theirs = _whole(statement), _whole(article)
+    said, runs = runs_of(ours), runs_of(theirs)
+    taken = tuple(at for at, one in enumerate(sentences) if one.is_in(runs))
+    quoted = tuple(one for one in quotes if _is_from(one.words, said))
+    is_named = _holds(theirs, name)
+    ways = {
+        # A short text that holds one sentence of ours has half of itself in common, too.
+        How.COPY: 2 * len(taken) >= len(sentences) and copied(ours, theirs) >= ALIKE,
+        How.QUOTED: bool(quoted),
+        How.WORDS: bool(taken),
+        How.TOLD: is_named and article.story_id == statement.story_id,
+        How.LINKED: any(link in article.text for link in (statement.url, statement.link) if link),
+    }
+    how = next((one for one, is_so in ways.items() if is_so), None)
+    return None if how is None else Uptake(article, how, taken, quoted, is_named)
+
+
+def _whole(article: Article) -> str:
+    return f"{article.title}\n{article.text}"
+
+
+def _is_from(words: str, ours: frozenset[Run]) -> bool:
+    runs = runs_of(words)
+    return bool(runs) and len(runs & ours) >= TAKEN * len(runs)
+
+
+def _holds(text: str, name: str) -> bool:
+    folded = f" {' '.join(tokens(text))} "
+    return f" {' '.join(tokens(name))} " in folded
+
+
+def _phrase(words: Sequence[str]) -> str:
+    """Return the run with the most letters: what is rarest is found soonest."""
+    runs = [words[at : at + RUN] for at in range(len(words) - RUN + 1)]
+    return " ".join(max(runs, key=lambda run: sum(map(len, run))))
