@@ -12,7 +12,7 @@ from sqlalchemy import and_, case, func, or_, select, text
 from sqlmodel import Session, col
 
 from models.article import Article, Story
-from models.feed import Outlet
+from models.feed import Feed, Outlet
 from models.query.tree import Query
 from models.signal import Signal
 from models.store.chunks import in_chunks
@@ -171,6 +171,15 @@ def outlets_by_id(session: Session, ids: Collection[int]) -> dict[int, Outlet]:
 def outlet_names(session: Session) -> list[str]:
     """Return the names of all outlets, in order."""
     return list(session.scalars(select(col(Outlet.name)).order_by(col(Outlet.name))))
+
+
+def outlet_with_feeds(session: Session, name: str) -> tuple[Outlet, list[Feed]] | None:
+    """Return the outlet of a name and the feeds it is read from; None where there is none."""
+    outlet = session.scalars(select(Outlet).where(col(Outlet.name) == name)).first()
+    if outlet is None:
+        return None
+    feeds = select(Feed).where(col(Feed.outlet_id) == outlet.id).order_by(col(Feed.id))
+    return outlet, list(session.scalars(feeds))
 
 
 def articles_in(session: Session, ids: Sequence[int]) -> list[Article]:

@@ -107,12 +107,22 @@ def test_a_series_is_set_against_earlier_days(client: httpx.Client) -> None:
 )
 def test_what_is_drawn_can_be_cited(client: httpx.Client, path: str) -> None:
     page = client.get(path).text
-    [address] = set(re.findall(r'href="(/figures/[^"]+)"', page))
+    [address] = set(re.findall(r'href="(/figures/[^".]+\?[^"]+)"', page))
 
     cited = client.get(html.unescape(address), follow_redirects=True)
 
     assert cited.status_code == 200
     assert "sha256:" in cited.text
+
+
+@pytest.mark.parametrize("path", ["/explore?q=ferry&days=7", "/topics/borders?days=7"])
+def test_what_is_drawn_is_taken_away_as_csv(client: httpx.Client, path: str) -> None:
+    [address] = set(re.findall(r'href="(/figures/[^"]+\.csv\?[^"]+)"', client.get(path).text))
+
+    table = client.get(html.unescape(address), follow_redirects=True)
+
+    assert table.headers["content-type"].startswith("text/csv")
+    assert "2026-11-24" in table.text
 
 
 def test_a_query_that_cannot_be_read_is_told_and_the_others_are_shown(

@@ -128,7 +128,11 @@ def test_phrases_of_many_articles_are_found_when_asked_for(
 
 
 def test_an_outlet_is_counted_and_never_rated(client: httpx.Client) -> None:
-    assert "rates no outlet" in client.get("/outlets/Harbour%20Times").text
+    page = client.get("/outlets/Harbour%20Times").text
+
+    assert "rates no outlet" in page
+    assert page_of("outlet_kind", "press") in page
+    assert "no feed: it was brought in" in page
 
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.title)

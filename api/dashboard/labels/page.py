@@ -47,6 +47,7 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
             "profile.html",
             **frame(db),
             profile=profile,
+            name=name,
             here=f"/{PATHS[subject.dimension]}",
             page=page_of(subject.dimension, label),
             outlets=outlets_of(

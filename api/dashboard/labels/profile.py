@@ -23,9 +23,9 @@ from api.trends.phrases import distinctive
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
 from api.trends.series import Series
-from models import Article, Quote
+from models import Article, Feed, Outlet, Quote
 from models.speaking import PUBLIC_ROLES
-from models.store.beside import Told, articles_in, stories_among
+from models.store.beside import Told, articles_in, outlet_with_feeds, stories_among
 from models.store.quoting import quotes_among, quotes_of_speaker, roles_of_speaker
 
 READ_THROUGH = 100
@@ -74,7 +74,8 @@ class Profile:
     """A label over some days: how much, with what, in which tone, by whom.
 
     `phrases` is None where they have to be asked for, being many articles to read. `roles` are
-    those a speaker is quoted in, `narrated` is of a narrative.
+    those a speaker is quoted in, `narrated` is of a narrative, `outlet`
+    of one, with its feeds.
     """
 
     subject: Subject
@@ -95,6 +96,7 @@ class Profile:
     quotes: tuple[tuple[Quote, Article], ...]
     roles: tuple[str, ...]
     narrated: Narrated | None
+    outlet: tuple[Outlet, list[Feed]] | None
 
     @property
     def link(self) -> str:
@@ -145,6 +147,7 @@ def load_profile(
         load_narrated(session, label, days, looked.ids)
         if subject.dimension == "narrative"
         else None,
+        outlet_with_feeds(session, label) if subject.dimension == "outlet" else None,
     )
 
 
