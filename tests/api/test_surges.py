@@ -4,7 +4,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.trends.baselines import HEARD, covered, windows
@@ -100,6 +100,7 @@ def test_where_too_little_was_heard_nothing_is_tested() -> None:
     assert heard(1.0, before=HEARD - 0.01) is None
 
 
+@settings(deadline=None)
 @given(st.floats(GAP, 1))
 def test_silence_makes_nothing_more_odd(share: float) -> None:
     whole, part = heard(1.0), heard(share)
@@ -110,6 +111,7 @@ def test_silence_makes_nothing_more_odd(share: float) -> None:
     assert part.expected >= whole.expected
 
 
+@settings(deadline=None)
 @given(st.integers(1, 199), st.lists(st.integers(0, 60), min_size=4, max_size=12))
 def test_more_articles_are_never_less_of_a_surge(count: int, past: list[int]) -> None:
     before = [(one, 200) for one in past]
