@@ -13,7 +13,7 @@ from api.languages.writing import Language
 from api.trends.checking import check
 from api.trends.ranges import days_until
 from api.trends.summing import load_summary
-from models import Outlet, Story
+from models import Article, Outlet, Story
 from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.store.annotations import record
 from models.store.engine import opener
@@ -92,8 +92,8 @@ kept = st.builds(
 
 
 def keep(session: Session, outlet: Outlet, story: Story, one: Kept) -> None:
-    for number in range(one.copies):
-        article = make_article(
+    stored = [
+        make_article(
             session,
             at=NOON - timedelta(days=one.days_ago, minutes=number),
             outlet=outlet,
@@ -101,16 +101,22 @@ def keep(session: Session, outlet: Outlet, story: Story, one: Kept) -> None:
             language=one.language,
             is_dated=one.is_dated,
         )
-        if one.relevance is not None:
-            said = Annotated(
-                Item(str(article.uid), article.title, article.text, one.language),
-                one.language,
-                one.relevance,
-                tags=tuple(chain.from_iterable(one.findings)),
-                quotes=tuple(one.quotes),
-                signals=tuple(one.signals),
-            )
-            record(session, [(article, said)], generation(session), NOON)
+        for number in range(one.copies)
+    ]
+    if one.relevance is not None:
+        said = [(article, annotated(article, one)) for article in stored]
+        record(session, said, generation(session), NOON)
+
+
+def annotated(article: Article, one: Kept) -> Annotated:
+    return Annotated(
+        Item(str(article.uid), article.title, article.text, one.language),
+        one.language,
+        one.relevance,
+        tags=tuple(chain.from_iterable(one.findings)),
+        quotes=tuple(one.quotes),
+        signals=tuple(one.signals),
+    )
 
 
 @pytest.mark.parametrize("language", list(Language))
