@@ -1,5 +1,8 @@
 """Bringing a store to this version's schema, and refusing one from a newer version."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -20,7 +23,7 @@ def migrate(engine: Engine) -> None:
         StoreError: the file is no database of ours, or is damaged.
     """
     try:
-        with engine.begin() as connection:
+        with _writing(engine) as connection:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             _refuse_newer(connection)
@@ -32,6 +35,37 @@ def migrate(engine: Engine) -> None:
             f"the store at {engine.url.render_as_string()} cannot be opened: {error.orig}; "
             "if the file is damaged, put a backup in its place"
         ) from error
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction in which SQLite may make a table anew, though others point at it.
+
+    That is how it alters one. Keys cannot be let go within a transaction, so it is done before;
+    what a migration leaves pointing at nothing undoes it.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                before = _revision(connection)
+                yield connection
+                if before != _revision(connection):
+                    _refuse_loose(connection)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
+
+
+def _refuse_loose(connection: Connection) -> None:
+    loose = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if loose is not None:
+        raise StoreError(f"a row of {loose[0]} points at a row of {loose[2]} that is not there")
 
 
 def is_current(engine: Engine) -> bool:
