@@ -4,6 +4,7 @@ An address without a corpus leads to the one that can be cited now; that one nev
 articles behind a small figure are checked as its page is shown, those of a large one when asked.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -24,9 +25,10 @@ from api.figures.addresses import (
 from api.figures.drawing import draw
 from api.figures.files import MEDIA, Sheet, write
 from api.figures.making import cite, corpus_lines, make, scope_of
-from api.figures.verifying import read_cited, summed_up, verify
+from api.figures.verifying import Verified, read_cited, summed_up, verify
 from api.figures.wording import METHOD, bibtex, citation
 from api.trends.series import whole_coverage
+from models.errors import InvalidError, QueryError
 from models.store.citing import mark, taggers_of
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -43,17 +45,17 @@ def show_check(
     db: ReadDb, now: Now, address: Annotated[str, Query(max_length=LONGEST_ADDRESS)] = ""
 ) -> HTMLResponse:
     """Ask for the address of a figure, and check the one that is given."""
-    if not address.strip():
-        return render("figure_check.html", **frame(db), address="", found=None)
-    figure, cited = read_cited(address)
-    found = verify(db, figure, cited, now)
+    try:
+        found = _checked(db, address, now) if address.strip() else None
+    except (InvalidError, QueryError) as error:
+        return render("figure_check.html", 400, **frame(db), address=address, error=error)
     return render(
         "figure_check.html",
         **frame(db),
         address=address,
         found=found,
-        summed=summed_up(found.verdict),
-        page=address_of(figure, cited),
+        summed=summed_up(found.verdict) if found else "",
+        page=address_of(found.figure, found.cited) if found else "",
     )
 
 
@@ -71,6 +73,11 @@ def show_figure(
     url = settings.base_url + address_of(figure, cited)
     sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, cited.mark))
     return _file(file, sheet) if file else _page(db, now, sheet)
+
+
+def _checked(db: Session, address: str, now: datetime) -> Verified:
+    figure, cited = read_cited(address)
+    return verify(db, figure, cited, now)
 
 
 def _file(file: File, sheet: Sheet) -> Response:

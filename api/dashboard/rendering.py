@@ -27,7 +27,14 @@ from api.trends.pages import page_of
 from api.trends.surges import Surge
 from models import Tag
 from models.correcting import is_of_person
-from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
+from models.errors import (
+    ConflictError,
+    InvalidError,
+    MissingExtraError,
+    NotFoundError,
+    QueryError,
+    TooSlowError,
+)
 from models.store.readings import health
 from models.vocabulary import SpanField, TagKind
 
@@ -36,6 +43,16 @@ _EXACT = 10_000
 _NAMED = (TagKind.COUNTRY, TagKind.PLACE, TagKind.PERSON, TagKind.ORGANISATION)
 WORDS = 25
 """Words of a publisher that a page shows of one passage (TRUST, S15)."""
+
+
+_TOLD = (
+    NotFoundError,
+    InvalidError,
+    QueryError,
+    ConflictError,
+    MissingExtraError,
+    TooSlowError,
+)
 
 
 class Page(APIRoute):
@@ -48,7 +65,7 @@ class Page(APIRoute):
         async def answer_as_page(request: Request) -> Response:
             try:
                 return await answer(request)
-            except (NotFoundError, InvalidError, QueryError, ConflictError) as error:
+            except _TOLD as error:
                 return await run_in_threadpool(_sorry, request, status_of(error), str(error))
             except RequestValidationError as error:
                 return await run_in_threadpool(_sorry, request, *_malformed(error))

@@ -45,7 +45,7 @@ class VerdictOut(BaseModel):
     outcome: Outcome
     text: str = Field(examples=["Identical: the same articles, and the same numbers."])
     title: str = Field(examples=["Share of all articles collected, a day, 18 to 24 November 2026"])
-    address: str = Field(examples=["/figures/series?q=topic%3Aborders&first=2026-11-18"])
+    address: str = Field(examples=["/figures/series?q=topic:borders&first=2026-11-18"])
     as_of: datetime
     verified_at: datetime
     reasons: list[ReasonOut]
@@ -67,7 +67,7 @@ def verify_figure(
         Query(
             max_length=LONGEST_ADDRESS,
             description="The address of a figure, whole or from `/figures/` on.",
-            examples=["/figures/series?q=topic%3Aborders&first=2026-11-18&last=2026-11-24"],
+            examples=["/figures/series?q=topic:borders&first=2026-11-18&last=2026-11-24"],
         ),
     ],
 ) -> VerdictOut:

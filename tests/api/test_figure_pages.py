@@ -187,7 +187,7 @@ def test_without_typst_one_is_told_how_to_get_it(
     answer = client.get(_file(cited["shares"], "png"))
 
     assert answer.status_code == 501
-    assert "pip install typst" in answer.json()["detail"]
+    assert "pip install typst" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -267,8 +267,12 @@ def test_a_figure_is_checked_over_the_api_and_on_a_page(
 def test_what_cannot_be_checked_is_told(client: httpx.Client, address: str) -> None:
     answer = client.get("/api/v1/figures/verify", params={"address": address})
 
-    assert answer.status_code == 400
+    page = client.get("/figures", params={"address": address})
+
+    assert (answer.status_code, page.status_code) == (400, 400)
     assert answer.json()["where"][0]["field"] == "address"
+    assert 'role="alert"' in page.text
+    assert 'aria-invalid="true"' in page.text
 
 
 def test_a_large_figure_is_checked_when_asked(

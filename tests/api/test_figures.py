@@ -16,13 +16,15 @@ from api.trends.reading import Asked, load_query_series, load_series
 from api.trends.series import By, Of, Series
 from ingest.text import digest
 from models import Article
-from models.article import Revision
+from models.article import Pending, Revision
 from models.correction import Correction
 from models.signal import Signal
 from models.store.annotations import lay_corrections, record
 from models.store.citing import mark
 from models.store.engine import Begin
+from models.store.fulltext import index_pending
 from models.store.moving import go_live
+from models.store.retention import drop_texts
 from models.tag import Arrival, Tag, Visit
 from models.vocabulary import TagKind, TextSource
 from tests.api.cited import BORDERS, CASCADE, DAYS, LATER, keep_history, read, said
@@ -280,6 +282,24 @@ def test_texts_that_are_no_longer_kept_are_told_where_words_find_fewer(begin: Be
         article.text, article.text_from = "", TextSource.DROPPED
 
     assert _verify(begin, address).verdict.outcome is Outcome.IDENTICAL  # labels stay
+
+
+def test_words_that_no_longer_find_a_text_that_was_dropped_are_told(begin: Begin) -> None:
+    with begin() as session:
+        session.add_all(Pending(article_id=article.id) for article in _articles(session))
+        session.flush()
+        index_pending(session)
+    address = _cite(begin, replace(BORDERS, queries=("border text",)))
+    with begin() as session:
+        dropped = drop_texts(session, NOON - timedelta(days=4, hours=1))
+        index_pending(session)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert _codes(found) == {"without_text": 2}
+    assert dropped > 2
+    assert len(found.verdict.differences or ()) == 1
 
 
 def test_numbers_that_were_written_into_an_address_are_found_out(begin: Begin) -> None:
