@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from api.briefs.desk import Desk
 from api.briefs.document import Block, Brief, Line, Section
+from api.briefs.sections.emerging import new_words
 from api.briefs.sections.figures import figures
 from api.briefs.sections.method import method
 from api.briefs.sections.moved import moved
@@ -34,6 +35,7 @@ _SECTIONS: tuple[tuple[str, Callable[[Desk], tuple[Block, ...]]], ...] = (
     ("ours", ours),
     ("tone", tone),
     ("narratives", narratives),
+    ("emerging", new_words),
     ("quoted", quoted),
     ("unknown", unknown),
     ("method", method),

@@ -39,7 +39,6 @@ def to_mail(brief: Brief, envelope: Envelope) -> EmailMessage:
         mail["To"] = Address(addr_spec=envelope.receiver)
     mail["Date"] = format_datetime(brief.made_at)
     mail["Message-ID"] = f"<{envelope.uid}@tidings.invalid>"
-    mail["Content-Language"] = brief.language.value
     if envelope.leave:
         mail["List-Unsubscribe"] = f"<{envelope.leave}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -62,6 +61,7 @@ def to_mail(brief: Brief, envelope: Envelope) -> EmailMessage:
         subtype="pdf",
         filename=f"tidings-{brief.week}.pdf",
     )
+    mail["Content-Language"] = brief.language.value
     return mail
 
 

@@ -1,7 +1,7 @@
 """A brief as plain text: the part of a mail that every program shows, without addresses in it."""
 
 from collections.abc import Iterator
-from textwrap import fill, indent
+from textwrap import fill, wrap
 
 from api.briefs.document import (
     Block,
@@ -18,7 +18,7 @@ from api.briefs.document import (
 from api.briefs.markdown import bar
 
 WIDTH = 76
-_NAMES = 34  # characters of a table's first column, at most
+_NAMES = 14  # characters that a table's first column has at least
 
 
 def to_text(brief: Brief, *, page: str = "", digest: str = "", leave: str = "") -> str:
@@ -45,7 +45,7 @@ def _paragraphs(brief: Brief, page: str, digest: str, leave: str) -> Iterator[st
 def _block(block: Block) -> str:
     match block:
         case Text():
-            return _told(block.line)
+            return _wrapped(text_of(block.line))
         case Bullets():
             return "\n".join(_item(text_of(item)) for item in block.items)
         case Figures():
@@ -53,10 +53,10 @@ def _block(block: Block) -> str:
         case Table():
             return "\n".join(_table(block))
         case Entry():
-            lines = (indent(_told(line), "  ") for line in block.lines)
+            lines = (_wrapped(text_of(line), "  ") for line in block.lines)
             return "\n".join([_item(text_of(block.title)), *lines])
         case Quotation():
-            return f"{indent(_wrapped(f'“{block.words}”'), '  ')}\n    {text_of(block.source)}"
+            return f"{_wrapped(f'“{block.words}”', '  ')}\n    {text_of(block.source)}"
 
 
 def _figure(number: Line, what: Line, before: Line) -> str:
@@ -67,9 +67,10 @@ def _figure(number: Line, what: Line, before: Line) -> str:
 def _table(table: Table) -> Iterator[str]:
     lines = [list(table.head), *([text_of(cell) for cell in row.cells] for row in table.rows)]
     columns = list(zip(*lines, strict=True))
-    first = min(max(map(len, columns[0])), _NAMES)
     widths = [max(map(len, column)) for column in columns[1:]]
     bars = ["", *(bar(row.bar or 0.0) for row in table.rows)]
+    room = WIDTH - sum(width + 2 for width in widths) - max(map(len, bars)) - 2
+    first = min(max(map(len, columns[0])), max(room, _NAMES))
     yield _wrapped(table.caption)
     for cells, drawn in zip(lines, bars, strict=True):
         yield _columns(cells, first, widths, drawn)
@@ -78,7 +79,7 @@ def _table(table: Table) -> Iterator[str]:
 def _columns(cells: list[str], first: int, widths: list[int], drawn: str) -> str:
     name, *numbers = cells
     told = [one.rjust(width) for one, width in zip(numbers, widths, strict=True)]
-    head, *more = [name[at : at + first] for at in range(0, len(name), first)] or [""]
+    head, *more = wrap(name, first) or [""]
     line = "  ".join([head.ljust(first), *told, drawn]).rstrip()
     return "\n".join([line, *more])
 
@@ -87,9 +88,12 @@ def _item(text: str) -> str:
     return fill(text, WIDTH, initial_indent="* ", subsequent_indent="  ", break_on_hyphens=False)
 
 
-def _told(line: Line) -> str:
-    return _wrapped(text_of(line))
-
-
-def _wrapped(text: str) -> str:
-    return fill(text, WIDTH, break_on_hyphens=False, break_long_words=False)
+def _wrapped(text: str, margin: str = "") -> str:
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

@@ -45,8 +45,8 @@ def pieces(parts: Iterable[Part]) -> Line:
 
 
 def plain(text: str) -> Line:
-    """Return text that leads nowhere."""
-    return (Piece(text),)
+    """Return text that leads nowhere; none is no piece."""
+    return (Piece(text),) if text else ()
 
 
 @cache

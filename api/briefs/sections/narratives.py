@@ -10,15 +10,15 @@ from api.briefs.words import pieces, plain
 from api.languages import writing
 from api.trends.changes import Change
 from api.trends.labels import query_of
-from api.trends.summary import Name, Words
+from api.trends.summary import Name, Number, Words
 from models.query.parse import parse_query
 from models.store.beside import articles_in, fact_checks_among, newest_narrow
-from models.store.search import outlets_of
+from models.store.search import count, outlets_of
 
 _ROWS = 8
 _SHOWN = 3
 _LOOKED_AT = 5_000
-_ROLES = ("asserts", "reports", "rebuts", "unclear")
+_ROLES = ("asserts", "reports", "rebuts")
 
 
 def narratives(desk: Desk) -> tuple[Block, ...]:
@@ -28,7 +28,9 @@ def narratives(desk: Desk) -> tuple[Block, ...]:
     if not found:
         return (Text(plain(words.plain("narrative.none"))), *_fact_checks(desk))
     largest = sorted(found, key=lambda one: (-one.count, one.label))[:_ROWS]
-    head = tuple(words.plain(f"head.{one}") for one in ("narrative", *_ROLES, "articles"))
+    head = tuple(
+        words.plain(f"head.{one}") for one in ("narrative", *_ROLES, "unclear", "articles")
+    )
     rows = tuple(_row(desk, one, largest[0].count) for one in largest)
     told = desk.told("narrative")
     return (
@@ -46,10 +48,18 @@ def _row(desk: Desk, change: Change, most: int) -> Row:
         (
             pieces([voice.name("narrative", change.label)]),
             *(pieces([voice.now(one)]) if one else plain("0") for one in does),
+            pieces([_unclear(desk, change)]),
             pieces([voice.now(change)]),
         ),
         change.count / most,
     )
+
+
+def _unclear(desk: Desk, change: Change) -> Number:
+    """Count the articles of which no role was told."""
+    told = " ".join(f"-narrative:{change.label}:{role}" for role in _ROLES)
+    query = desk.facts.now(f"{change.query} {told}")
+    return desk.number(count(desk.session, parse_query(query, desk.days.last)), query)
 
 
 def _fact_checks(desk: Desk) -> Iterator[Block]:
