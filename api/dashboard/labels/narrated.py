@@ -60,7 +60,7 @@ def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]
     return Narrated(
         stacked_chart(
             [
-                Layer(_WORDS[role], _SHADES[role], one.points)
+                Layer(f"{role} it", _SHADES[role], one.points)
                 for role, one in zip(NarrativeRole, series, strict=True)
             ],
             f"What texts do with it, a {asked.by}",
