@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
@@ -18,9 +20,10 @@ from api.dashboard.home.signals import grouped
 from api.dashboard.home.surged import load_surged
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
-from api.dashboard.windows import WINDOWS, AskedWindow, Window, asked_of, range_of
+from api.dashboard.windows import WINDOWS, Window, range_of
 from api.dependencies import Now, ReadDb
 from api.figures.addresses import Figure, Kind
+from api.languages.writing import Language, language_name
 from api.trends.labels import within
 from api.trends.ranges import Range
 from api.trends.summing import load_summary
@@ -42,12 +45,21 @@ _SURGED = 3  # surges told with what makes them up
 _LED = 5  # sentences that stand open
 
 
+class Home(Window):
+    """What is shown: which days, and the language that the sentences are written in."""
+
+    lang: Language = Language.EN
+
+
 @router.get("/")
-def show_home(request: Request, db: ReadDb, now: Now, window: AskedWindow) -> HTMLResponse:
+def show_home(
+    request: Request, db: ReadDb, now: Now, window: Annotated[Home, Query()]
+) -> HTMLResponse:
     """Show what happened today and in the days before it, against the days before those."""
-    asked = window if asked_of(window) else Window(days=_USUAL)
+    says_days = window.days or window.first or window.last
+    asked = window if says_days else Home(days=_USUAL, lang=window.lang)
     days = range_of(db, asked, now.date())
-    summary = load_summary(db, days, now)
+    summary = load_summary(db, days, now, asked.lang)
     totals = _totals(db, _DIMENSIONS, days)
     feeds = feeds_by_need(db)
     return render(
@@ -57,7 +69,13 @@ def show_home(request: Request, db: ReadDb, now: Now, window: AskedWindow) -> HT
         ago=ago,
         days=days,
         same_days=days_of(days),
-        windows=[(one, asked.days == one) for one in WINDOWS],
+        windows=[
+            (one, _address(Home(days=one, lang=asked.lang)), asked.days == one) for one in WINDOWS
+        ],
+        languages=[
+            (one, language_name(one, one), _address(asked.model_copy(update={"lang": one})))
+            for one in Language
+        ],
         elsewhere=_elsewhere(db),
         figures=load_figures(db, days, now.date()),
         heard=heard_of_late(db, now),
@@ -90,6 +108,11 @@ def show_home(request: Request, db: ReadDb, now: Now, window: AskedWindow) -> HT
         feeds=len(feeds),
         amiss=[(feed, outlet) for feed, outlet in feeds if is_amiss(feed)],
     )
+
+
+def _address(home: Home) -> str:
+    told = home.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    return f"/?{urlencode(told)}"
 
 
 def ago(now: datetime, at: datetime) -> str:
