@@ -131,3 +131,25 @@ def test_wordings_are_found_again_only_when_old() -> None:
     kept.of(Range(TODAY - timedelta(days=1), TODAY), NOON, find)
 
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "about migration"), ("fr", "portaient sur la migration"), ("es", "de migración")],
+)
+def test_home_tells_the_days_in_the_language_asked_for(
+    client: httpx.Client, lang: str, told: str
+) -> None:
+    page = client.get("/", params={"days": 7, "lang": lang}).text
+
+    short = page.partition('id="h-summary"')[2].partition("</section>")[0]
+    assert f'<ul class="sentences" lang="{lang}">' in short
+    assert told in short
+    assert 'href="/?days=7&amp;lang=es" lang="es" hreflang="es"' in short
+
+
+def test_a_language_that_is_not_spoken_is_told_with_those_that_are(client: httpx.Client) -> None:
+    answer = client.get("/", params={"lang": "tlh"})
+
+    assert answer.status_code == 400
+    assert "lang" in answer.text
