@@ -21,7 +21,7 @@ from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import All, Label, Query
 from models.store.counting import live_counts
-from models.store.counts import DIMENSIONS, day_counts
+from models.store.counts import DIMENSIONS, day_counts, label_totals
 from models.store.heard import EVERY, Among, Heard
 
 MOST = 50
@@ -86,7 +86,7 @@ def load_series(
         InvalidError: there is no such dimension.
     """
     cut = _cut(asked)
-    counts = _binned_counts(session, asked, cut)
+    counts = _binned_counts(session, asked, cut, labels=labels)
     if asked.label is not None and not asked.label.endswith("|"):
         counts.setdefault(asked.label, {})
     drawn = _Drawn(session, asked, cut, _volumes(session, asked, cut))
@@ -186,10 +186,13 @@ class _Drawn:
         )
 
 
-def label_counts(session: Session, asked: Asked) -> dict[str, dict[date, int]]:
+def label_counts(
+    session: Session, asked: Asked, labels: Sequence[str] | None = None
+) -> dict[str, dict[date, int]]:
     """Read a dimension's counts by label and day; `borders|` stands for all that begin so."""
     is_open = asked.label is not None and asked.label.endswith("|")
-    labels = None if asked.label is None or is_open else [asked.label]
+    if asked.label is not None and not is_open:
+        labels = [asked.label]
     counts: dict[str, dict[date, int]] = defaultdict(dict)
     rows = day_counts(session, asked.dimension, labels, asked.days.first, asked.days.last)
     for day, label, count in rows:
@@ -254,13 +257,17 @@ def _binned_counts(
     cut: list[Period],
     text: str = "",
     today: date | None = None,
+    *,
+    labels: Sequence[str] | None = None,
 ) -> dict[str, dict[int, int]]:
     """Read counts by label and by the second that their bin begins, kept or live."""
     if not text.strip() and grain(cut) == DAY and asked.dimension in DIMENSIONS:
-        days = replace(asked, days=_utc_days(cut))
+        days = _utc_days(cut)
+        if asked.label is None and labels is None:
+            labels = _most_frequent(session, asked, days)
         return {
             label: {_second(day): count for day, count in by_day.items()}
-            for label, by_day in label_counts(session, days).items()
+            for label, by_day in label_counts(session, replace(asked, days=days), labels).items()
         }
     within = between(_both(text, ""), cut[0].start, cut[-1].end)
     query = parse_query(within, today or asked.days.last)
@@ -269,6 +276,14 @@ def _binned_counts(
     for (second, label), count in counted.items():
         counts[label][second] = count
     return dict(counts)
+
+
+def _most_frequent(session: Session, asked: Asked, days: Range) -> list[str] | None:
+    """Return the labels that an answer can hold, where there are more: thousands are quoted."""
+    totals = label_totals(session, asked.dimension, days.first, days.last)
+    if len(totals) <= MOST:
+        return None
+    return sorted(totals, key=lambda label: (-totals[label], label))[:MOST]
 
 
 def _query_counts(session: Session, text: str, cut: list[Period], today: date) -> dict[int, int]:

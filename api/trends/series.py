@@ -124,7 +124,10 @@ def widened(points: Sequence[Point]) -> tuple[Point, ...]:
     missing = missing_range(points)
     if missing is None:
         return tuple(points)
-    return tuple(replace(point, missing=missing) for point in points)
+    return tuple(
+        point if point.coverage is None or point.coverage == 1 else replace(point, missing=missing)
+        for point in points
+    )
 
 
 def missing_range(points: Iterable[Point]) -> tuple[float, float] | None:

@@ -1,11 +1,11 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
 
 from api.trends.ranges import LONGEST, Range, days_until, known_days
-from api.trends.reading import POINTS, Asked, load_query_series, load_series
+from api.trends.reading import MOST, POINTS, Asked, load_query_series, load_series
 from api.trends.series import By, Of
 from api.trends.surging import load_surges
 from models import Article, DayCount
@@ -147,3 +147,26 @@ def test_a_share_of_coverage_counts_only_coverage(begin: Begin) -> None:
         series = load_query_series(session, 'outlet:"Harbour Times" OR lang:fr', asked, TODAY)
 
     assert (series.count, series.volume) == (7, 14)
+
+
+def test_of_thousands_of_labels_the_most_frequent_are_told(begin: Begin) -> None:
+    with begin() as session:
+        live = generation(session)
+        for number in range(MOST + 20):
+            for day in (TODAY, TODAY - timedelta(days=1)):
+                count = DayCount(
+                    generation=live.id or 0,
+                    dimension="speaker",
+                    day=day,
+                    label=f"Speaker {number:03}",
+                    count=number + 1,
+                )
+                session.add(count)
+        session.flush()
+
+        found = load_series(session, Asked("speaker", None, WEEK))
+        rare = load_series(session, Asked("speaker", None, WEEK), ["Speaker 001", "Nobody"])
+
+        assert [series.label for series in found[:2]] == ["Speaker 069", "Speaker 068"]
+        assert (len(found), found[0].count) == (MOST, 140)
+        assert [series.count for series in rare] == [4, 0]
