@@ -7,21 +7,24 @@ from itertools import chain
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from api.languages.writing import Language
 from api.trends.checking import check
 from api.trends.ranges import days_until
 from api.trends.summing import load_summary
-from models import Article, Outlet, Story
+from models import Article, Outlet, Signal, Story
 from models.annotation import Annotated, Item, Quoted, Signalled, Span, Tagged
 from models.store.annotations import record
 from models.store.engine import opener
+from models.store.signals import Decision as Review
+from models.store.signals import review
 from models.vocabulary import (
     Decision,
     NarrativeRole,
     Relevance,
     SignalKind,
+    SignalState,
     SpanField,
     TagKind,
 )
@@ -75,6 +78,7 @@ class Kept:
     findings: tuple[list[Tagged], ...]
     signals: list[Signalled]
     quotes: list[Quoted]
+    is_withdrawn: bool
 
 
 kept = st.builds(
@@ -88,6 +92,7 @@ kept = st.builds(
     findings=findings,
     signals=st.lists(signals, max_size=2, unique_by=lambda one: one.label),
     quotes=st.lists(quotes, max_size=2),
+    is_withdrawn=st.booleans(),
 )
 
 
@@ -106,6 +111,10 @@ def keep(session: Session, outlet: Outlet, story: Story, one: Kept) -> None:
     if one.relevance is not None:
         said = [(article, annotated(article, one)) for article in stored]
         record(session, said, generation(session), NOON)
+    if one.is_withdrawn:
+        ids = [article.id for article in stored]
+        for signal in session.exec(select(Signal).where(col(Signal.article_id).in_(ids))).all():
+            review(session, signal.uid, Review(SignalState.WITHDRAWN, "Ada", "no claim"), NOON)
 
 
 def annotated(article: Article, one: Kept) -> Annotated:
