@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from api.charts.drawing import WIDTH, chart, cut
 
 _ROW = 24
-_NAMES, _NUMBERS = 176, 64
+_NAMES, _NUMBERS = 188, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def ranked_chart(rows: Sequence[Row], title: str) -> Markup:
     for index, row in enumerate(rows):
         y, width = index * _ROW + 8, row.count / most * (WIDTH - _NAMES - _NUMBERS)
         parts.append(
-            f'<text class="tick" x="{_NAMES - 8}" y="{y + 12}">{escape(cut(row.name, 27))}'
+            f'<text class="tick" x="{_NAMES - 8}" y="{y + 12}">{escape(cut(row.name, 24))}'
             f"<title>{escape(row.name)}</title></text>"
             f'<rect class="bar" x="{_NAMES}" y="{y}" width="{width:.1f}" height="{_ROW - 8}"/>'
             f'<text class="tick name" x="{_NAMES + width + 6:.1f}" y="{y + 12}">'

@@ -36,10 +36,10 @@ MOST_LINES = 6
 
 Measure = Literal["count", "share"]
 
-_END = 338  # where lines end, and their names begin
+_END = 328  # where lines end, and their names begin
 _APART = 14  # between two names
 _MARKED = 9  # points of a line that bear its shape
-_NAME = 17  # letters of a name that there is room for
+_NAME = 18  # letters of a name that there is room for
 _MARKS = (
     "M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z",
     "M-3-3h6v6h-6z",

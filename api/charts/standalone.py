@@ -4,7 +4,8 @@ Attributes and no `<style>`, since word processors, LaTeX and our own guard read
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 
 from markupsafe import Markup, escape
@@ -44,42 +45,57 @@ _LOOKS = {
 }
 _CLASS = re.compile(r'class="([a-z0-9 -]+)"')
 _FRAME = re.compile(r'<svg class="[^"]*" viewBox="0 0 (\d+) (\d+)"')
-_LINE, _MARGIN, _LETTERS = 15, 16, 88
+_MARGIN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Face:
+    """How words are set, and how many letters of a wide font a line has."""
+
+    size: float
+    leading: int
+    letters: int
+    look: str
+
+
+_TITLE = _Face(14, 18, 52, 'font-weight="600" fill="#16202a"')
+_NOTE = _Face(8.5, 13, 84, 'fill="#545f69"')
 
 
 def standalone(chart: Markup, title: str, notes: Sequence[str]) -> str:
     """Return a chart as an SVG file, its title above it and where it comes from below.
 
-    Notes that are longer than the chart is wide are broken into lines.
+    Words that are longer than the chart is wide are broken into lines.
     """
     found = _FRAME.match(chart)
     assert found is not None  # noqa: S101  every chart of ours begins so
     width, height = int(found[1]), int(found[2])
     scale = width / 480  # a map has twice the units of a chart
-    above, margin = 34 * scale, _MARGIN * scale
-    lines = [line for note in notes for line in wrap(note, _LETTERS, break_on_hyphens=False)]
-    whole = above + height + (len(lines) * _LINE + 20) * scale
-    told = _told(lines, above + height + 18 * scale, scale)
+    heading = wrap(title, _TITLE.letters) or [""]
+    told = [line for note in notes for line in wrap(note, _NOTE.letters, break_on_hyphens=False)]
+    above = (14 + len(heading) * _TITLE.leading) * scale
+    whole = above + height + (20 + len(told) * _NOTE.leading) * scale
+    margin = _MARGIN * scale
+    sheet = f'width="{width + 2 * margin:.0f}" height="{whole:.0f}"'
     inner = str(chart).replace(
         "<svg ", f'<svg y="{above:.0f}" width="{width}" height="{height}" ', 1
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-margin:.0f} 0'
-        f' {width + 2 * margin:.0f} {whole:.0f}" width="{width + 2 * margin:.0f}"'
-        f' height="{whole:.0f}" font-family="{FONT}"><title>{escape(title)}</title>'
-        f'<rect x="{-margin:.0f}" width="{width + 2 * margin:.0f}" height="{whole:.0f}"'
-        f' fill="#fff"/><text y="{22 * scale:.0f}" font-size="{14 * scale:.0f}"'
-        f' font-weight="600" fill="#16202a">{escape(title)}</text>'
-        f"{_CLASS.sub(_look, inner)}{''.join(told)}</svg>\n"
+        f' {width + 2 * margin:.0f} {whole:.0f}" {sheet} font-family="{FONT}">'
+        f'<title>{escape(title)}</title><rect x="{-margin:.0f}" {sheet} fill="#fff"/>'
+        f"{_lines(heading, _TITLE, 20 * scale, scale)}{_CLASS.sub(_look, inner)}"
+        f"{_lines(told, _NOTE, above + height + 16 * scale, scale)}</svg>\n"
+    )
+
+
+def _lines(lines: Sequence[str], face: _Face, top: float, scale: float) -> str:
+    size = f'font-size="{face.size * scale:.1f}" {face.look}'
+    return "".join(
+        f'<text y="{top + index * face.leading * scale:.0f}" {size}>{escape(line)}</text>'
+        for index, line in enumerate(lines)
     )
 
 
 def _look(found: re.Match[str]) -> str:
     return _LOOKS.get(found[1], "")
-
-
-def _told(lines: Sequence[str], top: float, scale: float) -> Iterator[str]:
-    for index, line in enumerate(lines):
-        y = top + index * _LINE * scale
-        size = 9.5 * scale
-        yield f'<text y="{y:.0f}" font-size="{size:.1f}" fill="#545f69">{escape(line)}</text>'

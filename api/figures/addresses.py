@@ -156,7 +156,7 @@ def read_pairs(kind: Kind, pairs: Sequence[tuple[str, str]]) -> tuple[Figure, Ci
 
 
 def _asked(figure: Figure) -> list[tuple[str, str]]:
-    pairs = [("q", query) for query in figure.queries]
+    pairs = [("q", query) for query in figure.queries if query or len(figure.queries) > 1]
     if figure.kind in {Kind.TONE, Kind.RANKED}:
         pairs.append(("dimension", figure.dimension))
     pairs += [("first", f"{figure.days.first}"), ("last", f"{figure.days.last}")]

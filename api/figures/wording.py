@@ -23,7 +23,7 @@ METHOD = (
 COLLECTED = {Of.COLLECTED: "all articles collected", Of.SUBJECT: "migration coverage"}
 _AXES = {
     "valence": "What happens to people",
-    "stance": "Where articles stand",
+    "stance": "Where articles themselves stand",
     "respect": "The words used for people",
 }
 _NAMED = {"topic", "frame", "country", "narrative", "outlet", "organisation", "relevance"}
@@ -108,7 +108,7 @@ def _subject(figure: Figure) -> str:
             whole = "" if figure.measure is Measure.COUNT else f" of {COLLECTED[figure.of]}"
             return f"{what}{whole}: {names}{_each(figure.by)}"
         case Kind.TONE:
-            return f"{_AXES[figure.dimension]}, of migration coverage{found}{_each(figure.by)}"
+            return f"{_AXES[figure.dimension]} in migration coverage{found}{_each(figure.by)}"
         case Kind.MAP:
             return f"Countries spoken of in migration coverage{found}"
         case Kind.RANKED:
