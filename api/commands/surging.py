@@ -27,12 +27,17 @@ def say_surges(
     *,
     as_json: bool,
 ) -> None:
-    """Print the labels of the last days, or an archive's months, with what makes surges up."""
+    """Print the labels of the last days, or an archive's months, with what makes surges up.
+
+    A window is from `first` to `last`; else a day or a week that ends with `last`.
+    """
     if by is By.MONTH:
         days = known_days(session, first, last, now.date())
         _say(load_archive_surges(session, days), [], as_json=as_json)
         return
-    tested = load_tested(session, days_until(last or now.date(), 1 if by is By.DAY else 7))
+    stop, length = last or now.date(), 1 if by is By.DAY else 7
+    asked = known_days(session, first, stop, now.date()) if first else days_until(stop, length)
+    tested = load_tested(session, asked)
     surged = [surge for surge in tested.surges if surge.is_surge][:_EXPLAINED]
     _say(tested.surges, [compose(session, one, now) for one in surged], as_json=as_json)
     if tested.untested and not as_json:

@@ -81,6 +81,17 @@ def test_surges_and_the_summary_are_told_as_of_a_day(capsys: Captured) -> None:
     assert "14 de los 20 artículos recogidos trataron de migración" in told
 
 
+def test_surges_of_a_window_that_is_given_and_why_none_can_be_tested(capsys: Captured) -> None:
+    main(["trends", "--surges", "--first", "2026-11-11", "--last", "2026-11-24"])
+    main(["trends", "--surges", "--first", "2026-11-25", "--last", "2026-11-24"])
+    main(["trends", "--surges", "--last", "2026-09-24"])
+
+    told, wrong = capsys.readouterr()
+    assert "2026-11-11  Migration coverage: 16 of 30" in told
+    assert "2026-11-24 lies before 2026-11-25" in wrong
+    assert "nothing was tested: too little past to compare with: 0 windows" in told
+
+
 def test_trends_speak_json(capsys: Captured) -> None:
     main(["trends", "--dimension", "topic", "--last", "2026-11-24", "--json"])
     main(["trends", "--summary", "--last", "2026-11-24", "--json"])
