@@ -11,6 +11,7 @@ from api.dashboard import (
     figures,
     pages,
     sources,
+    statements,
     surges,
 )
 from api.dashboard.home import page as home
@@ -22,6 +23,7 @@ _PARTS = (
     home,
     pages,
     story,
+    statements,
     surges,
     correcting,
     sources,

@@ -47,6 +47,7 @@ SECTIONS = (
 
 MORE_SECTIONS = (
     ("/search", "All articles"),
+    ("/statements", "Our statements"),
     ("/compare", "Compare"),
     ("/organisations", "Organisations"),
     ("/speakers", "Speakers"),

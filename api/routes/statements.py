@@ -58,7 +58,7 @@ class UptakeOut(BaseModel):
     title: str = Field(examples=["Migrants pay a month's wages to be hired, agency says"])
     at: datetime
     how: How = Field(
-        description="`copy`: nearly the same text; `quoted`: words of it in quotation marks;"
+        description="`copy`: nearly the same text; `quoted`: words of it as somebody's;"
         " `words`: sentences of it as its own; `told`: the same story, naming who said it;"
         " `linked`: it leads there."
     )
@@ -67,8 +67,8 @@ class UptakeOut(BaseModel):
     )
     is_named: bool = Field(description="It names the outlet that made the statement.")
     speakers: list[str] = Field(
-        description="Whom it quotes with words of the statement, by name or, where nobody in a"
-        " public role is named, by role.",
+        description="Whom it quotes with words of the statement: people in a public role by name,"
+        " the outlet that made it, and all others by role.",
         examples=[["Maren Okafor"]],
     )
 

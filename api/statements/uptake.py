@@ -23,6 +23,8 @@ TAKEN = 0.6
 FEWEST = 7
 """Words of a sentence that can be told from chance."""
 
+_MARKS = " \n\"“”„«»'‘’"
+
 Run = tuple[str, ...]
 
 Sentences = Callable[[str], Sequence[tuple[int, int]]]
@@ -36,7 +38,7 @@ class How(StrEnum):
     """How a text took a statement up, the closest first."""
 
     COPY = "copy"  # it is nearly the same text
-    QUOTED = "quoted"  # words of it stand between quotation marks
+    QUOTED = "quoted"  # words of it stand there as somebody's
     WORDS = "words"  # sentences of it stand there, as its own
     TOLD = "told"  # the same story in other words, that names who said it
     LINKED = "linked"  # it leads there
@@ -59,29 +61,22 @@ class Sentence:
 class Uptake:
     """An article that took a statement up: how, which sentences, and whom it quotes with them.
 
-    `is_named`: it names the outlet that made the statement.
+    `is_named`: it names the outlet that made the statement. `speakers` are people in a public role
+    by name, that outlet, and all others by role (TRUST, S9).
     """
 
     article: Article
     how: How
     sentences: tuple[int, ...]
-    quotes: tuple[Quote, ...]
     is_named: bool
-
-    @property
-    def speakers(self) -> tuple[str, ...]:
-        """Whom it quotes with the statement's words: by name in a public role, else by role."""
-        said = (
-            one.name if one.role in PUBLIC_ROLES and one.name else one.role for one in self.quotes
-        )
-        return tuple(dict.fromkeys(one for one in said if one))
+    speakers: tuple[str, ...]
 
 
 def sentences_of(text: str, cut: Sentences) -> list[Sentence]:
     """Return the sentences of a statement that can be known again, in order."""
     found = []
     for start, stop in cut(text):
-        words = text[start:stop].strip()
+        words = text[start:stop].strip(_MARKS)
         folded = tokens(words)
         if len(folded) >= FEWEST:
             found.append(Sentence(words, runs_of(words), _phrase(folded)))
@@ -120,7 +115,16 @@ def taken_up(
         How.LINKED: any(link in article.text for link in (statement.url, statement.link) if link),
     }
     how = next((one for one, is_so in ways.items() if is_so), None)
-    return None if how is None else Uptake(article, how, taken, quoted, is_named)
+    if how is None:
+        return None
+    speakers = dict.fromkeys(one for quote in quoted if (one := _speaker(quote, name)))
+    return Uptake(article, how, taken, is_named, tuple(speakers))
+
+
+def _speaker(quote: Quote, name: str) -> str | None:
+    if quote.role in PUBLIC_ROLES and quote.name:
+        return quote.name
+    return name if _holds(quote.speaker or "", name) else quote.role
 
 
 def _whole(article: Article) -> str:

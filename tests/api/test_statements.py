@@ -155,3 +155,18 @@ def test_a_statement_is_told_over_http_in_at_most_25_words_a_sentence(
     assert all(len(one["words"].split()) <= 26 for one in told["sentences"])
     assert client.get(f"/api/v1/statements/{uuid4()}").status_code == 404
     assert client.get("/api/v1/statements?cursor=nonsense").status_code == 400
+
+
+def test_the_pages_show_our_statements_and_what_became_of_one(
+    client: httpx.Client, uid: UUID
+) -> None:
+    listed = client.get("/statements").text
+    shown = client.get(f"/statements/{uid}").text
+
+    assert f'href="/statements/{uid}"' in listed
+    assert "1 other outlet told its" in listed
+    assert "words of it, and who said them" in shown
+    assert "quotes <bdi>Maren Okafor</bdi>" in shown
+    assert "2 hours later" in shown
+    assert FEES in shown
+    assert client.get(f"/statements/{uuid4()}").status_code == 404
