@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from api.commands.context import print_json
 from api.surge_schemas import surge_out
-from api.trends.composition import Composition, Part, compose, told_first
+from api.trends.composition import Composition, Part, compose
 from api.trends.ranges import days_until, known_days
 from api.trends.series import By
 from api.trends.surges import Surge
@@ -84,7 +84,7 @@ def _told(made: Composition) -> Iterator[str]:
         ("quoted", made.speakers),
     ):
         if parts:
-            yield f"{kind}: {', '.join(_part(part) for part in told_first(parts)[:_NAMED])}"
+            yield f"{kind}: {', '.join(_part(part) for part in parts[:_NAMED])}"
     if made.phrases:
         yield f"new words: {', '.join(f'“{one.words}”' for one in made.phrases[:_NAMED])}"
 

@@ -7,7 +7,7 @@ with the others of its kind. Speakers are of public roles alone, as no one else'
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import log
@@ -223,8 +223,3 @@ def _query(dimension: str, label: str) -> str:
 def _phrases(session: Session, surge: Surge, now: datetime) -> Iterator[Phrase]:
     query = query_of(surge.dimension, surge.label)
     yield from distinctive(session, query, Range(surge.first, surge.last), now, PARTS)
-
-
-def told_first(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts that stand out; where none does, the largest."""
-    return [part for part in parts if part.stands_out] or list(parts)
