@@ -39,7 +39,8 @@ def test_no_page_scrolls_sideways_at_320_px_or_troubles_the_console(
     page.close()
 
     assert wide == []
-    assert [line for line in told if "400" not in line] == []
+    asked_amiss = ("(Bad Request)", "(Not Found)")  # by two of the paths
+    assert [line for line in told if not any(one in line for one in asked_amiss)] == []
 
 
 def test_every_drawing_has_a_name_and_every_page_one_heading(
@@ -129,5 +130,6 @@ def test_a_label_is_corrected_without_scripts_on_a_narrow_screen(
     assert widest <= 320
     assert page.url.endswith(f"{article}#corrections")
     assert page.locator("#corrections li").first.get_by_text("Labour migration").is_visible()
-    assert page.get_by_text("corrected by A. Editor").first.is_visible()
+    page.locator("summary", has_text="Labour migration").click()
+    assert page.get_by_text("a person said it").first.is_visible()
     context.close()
