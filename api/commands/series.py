@@ -19,7 +19,8 @@ def say_series(found: Found, *, as_json: bool) -> None:
         if as_json:
             print_json(series_out(series, compared, "share").model_dump(mode="json"))
             continue
-        typer.echo(f"{series.name}  ({series.count:,} articles{_told(compared)})")
+        articles = "article" if series.count == 1 else "articles"
+        typer.echo(f"{series.name}  ({series.count:,} {articles}{_told(compared)})")
         for point in series.points:
             typer.echo(_line(series, point, most))
     if not as_json and all(point.coverage is None for point in points):

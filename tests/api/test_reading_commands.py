@@ -115,3 +115,19 @@ def test_index_brings_in_what_waits(capsys: Captured) -> None:
     assert "indexed 1 articles" in told.out
     assert "Waiting" in told.out
     assert "wait for the full-text index" not in told.err
+
+
+def test_a_query_is_split_and_set_against_the_days_before(capsys: Captured) -> None:
+    argv = ["trends", "--query", "topic:borders", "--split", "outlet", "--by", "week"]
+    days = ["--first", "2026-11-18", "--last", "2026-11-24", "--zone", "Europe/Paris"]
+
+    assert main([*argv, *days, "--compare", "before", "--of", "collected"]) == 0
+
+    shown = capsys.readouterr()
+    assert "Harbour Times  (7 articles; 2 from 2026-11-11 to 2026-11-17: share" in shown.out
+    assert "coverage unknown" in shown.err
+    main([*argv, *days, "--json"])
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {one["label"]: one["count"] for one in told} == {"Harbour Times": 7, "Ridge Post": 7}
+    assert main([*argv, "--zone", "Mars"]) == 1
+    assert "there is no time zone 'Mars'" in capsys.readouterr().err

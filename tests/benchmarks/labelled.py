@@ -24,7 +24,6 @@ from models.store.ids import first_id
 from models.store.migrate import migrate
 from models.vocabulary import FRAMES, NARRATIVES, TOPICS, Relevance
 
-DAYS = 730
 OUTLETS = 164
 SUBJECT = 20  # one in so many
 _BATCH = 5_000
@@ -35,12 +34,12 @@ _ROLES = ("government", "government", "politician", "ngo", "un", "police", "migr
 _TEXT = "The ferry left the harbour and the council met about the permit once more. "
 
 
-def make_labelled(path: Path, articles: int, last: datetime, letters: int = 2_100) -> Engine:
-    """Write a store of so many articles of `letters` each, up to a moment."""
+def make_labelled(path: Path, articles: int, last: datetime, days: int = 730) -> Engine:
+    """Write a store of so many articles of so many days, up to a moment."""
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     with closing(engine.raw_connection()) as raw:
-        _Archive(cast("Connection", raw.driver_connection), last, letters).write(articles)
+        _Archive(cast("Connection", raw.driver_connection), last, days).write(articles)
     return engine
 
 
@@ -50,14 +49,14 @@ class _Archive:
 
     connection: Connection
     last: datetime
-    letters: int
+    days: int
     chance: Random = field(default_factory=lambda: Random(5))
     counts: Counter[CountKey] = field(default_factory=Counter)
 
     def write(self, articles: int) -> None:
         self._begin()
-        text = (_TEXT * (self.letters // len(_TEXT) + 1))[: self.letters]
-        step = timedelta(days=DAYS) / articles
+        text = _TEXT * 28  # as long as news is: two kilobytes
+        step = timedelta(days=self.days) / articles
         for start in range(0, articles, _BATCH):
             rows = [
                 self._row(number, self.last - step * (articles - number), text)
