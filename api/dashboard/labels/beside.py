@@ -34,7 +34,7 @@ from models.store.beside import (
 )
 from models.vocabulary import TagKind
 
-LOOKED_AT = 500
+LOOKED_AT = 400
 """Articles, the newest of the days, that are looked at one by one."""
 
 _ROWS = 10

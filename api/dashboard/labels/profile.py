@@ -34,6 +34,7 @@ READ_THROUGH = 100
 LONGEST = 366 * 2
 """Days that are set against earlier ones."""
 
+_FEW = 31  # days of which it matters which weekdays they are
 _STORIES = 5
 _NEWEST = 10
 _PHRASES = 12
@@ -44,7 +45,6 @@ _READ = 40  # articles, the newest, that quotes are read of
 _AGAINST = {
     Against.BEFORE: "the days before",
     Against.WEEKDAYS: "the same weekdays before",
-    Against.YEAR: "a year before",
 }
 
 
@@ -152,16 +152,19 @@ def load_profile(
 
 
 def _before(session: Session, asked: Asked, series: Series) -> Iterable[Before]:
-    """Yield the days just before; where they are others, the same weekdays, and last year's.
+    """Yield the days just before and, of few days, the same weekdays before where they are others.
 
     Days without any coverage, as before all that was collected, are left out.
     """
-    told = {earlier(asked.days, against, asked.by): against for against in reversed(Against)}
-    for days, against in sorted(told.items(), key=lambda one: list(Against).index(one[1])):
+    told: dict[Range, str] = {}
+    for against, words in _AGAINST.items():
+        if against is Against.BEFORE or asked.days.days <= _FEW:
+            told.setdefault(earlier(asked.days, against, asked.by), words)
+    for days, words in told.items():
         [then] = load_series(session, replace(asked, days=days))
         if then.volume:
             total = compare(series, then).total
-            yield Before(_AGAINST[against], days, total, search_link(then.query))
+            yield Before(words, days, total, search_link(then.query))
 
 
 def _phrases(session: Session, asked: Asked, now: datetime) -> Iterable[Said]:
