@@ -49,7 +49,8 @@ class Made:
         """What an address keeps of it."""
         volumes = tuple(point.volume for point in self.series[0].points) if self.series else ()
         counts = tuple(
-            (one.label, tuple(point.count for point in one.points)) for one in self.series
+            (_one_line(one.label), tuple(point.count for point in one.points))
+            for one in self.series
         )
         return Numbers(volumes, counts)
 
@@ -96,7 +97,7 @@ def corpus_lines(
     """
     old = before or {}
     lines = {
-        f"{member.label or label}\t{member.uid}\t{old.get(member.uid, member.content)}"
+        f"{_one_line(member.label) or label}\t{member.uid}\t{old.get(member.uid, member.content)}"
         for label, query in _queries(figure, mark).items()
         for member in members(session, query, mark, figure.dimension or "all")
     }
@@ -118,6 +119,11 @@ def scope_of(figure: Figure, mark: Mark) -> Query:
     """Return the query that finds what a figure's shares are of."""
     text = figure.queries[0] if figure.dimension else ""
     return _parsed(figure, scoped(text, _of(figure)), mark)
+
+
+def _one_line(label: str) -> str:
+    """Have a name that somebody wrote in two lines not become two of ours."""
+    return " ".join(label.split())
 
 
 def _of(figure: Figure) -> Of:

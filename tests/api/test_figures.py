@@ -28,7 +28,7 @@ from models.store.retention import drop_texts
 from models.tag import Arrival, Tag, Visit
 from models.vocabulary import TagKind, TextSource
 from tests.api.cited import BORDERS, CASCADE, DAYS, LATER, keep_history, read, said
-from tests.make import NOON, generation, make_article
+from tests.make import NOON, generation, make_article, make_outlet
 
 FIGURES = [
     BORDERS,
@@ -95,6 +95,21 @@ def test_a_figure_is_identical_while_nothing_changes(begin: Begin, figure: Figur
     assert found.verdict.outcome is Outcome.IDENTICAL
     assert found.verdict.reasons == ()
     assert sum(series.count for series in found.made.series) > 0
+
+
+def test_a_label_of_two_lines_is_one(begin: Begin) -> None:
+    with begin() as session:
+        outlet = make_outlet(session, "Ridge\tPost\n*")
+        read(session, make_article(session, "At the border", outlet=outlet), is_about=True)
+    ranked = replace(BORDERS, kind=Kind.RANKED, dimension="outlet")
+
+    address = _cite(begin, ranked)
+
+    assert _verify(begin, address).verdict.outcome is Outcome.IDENTICAL
+    _, cited, _ = read_address(address)
+    assert cited is not None
+    assert cited.numbers is not None
+    assert "Ridge Post *" in dict(cited.numbers.counts)
 
 
 def test_an_address_says_all_that_a_figure_is(begin: Begin) -> None:
