@@ -190,7 +190,7 @@ class _Candidates:
         rows = self._order[first : np.searchsorted(self._sorted, number, "right")]
         row = rows[0]
         key = read.key(int(self._found.starts[row]), int(self._found.lengths[row]))
-        return tuple(np.unique(self._found.texts[rows]).tolist()), key
+        return tuple(_once(self._found.texts[rows]).tolist()), key
 
 
 def _numbered(values: Sequence[int]) -> Places:
@@ -201,9 +201,15 @@ def _counts(found: Found, owners: Places) -> dict[int, int]:
     """Return how many owners of texts each phrase has."""
     numbers, place = np.unique(found.phrases, return_inverse=True)
     many = int(owners.max(initial=0)) + 1
-    pairs = np.unique(place * many + owners[found.texts])
+    pairs = _once(place * many + owners[found.texts])
     counts = np.bincount(pairs // many, minlength=len(numbers))
     return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+
+
+def _once(values: Places) -> Places:
+    """Return each value once, in order: by sorting, which is quicker here than numpy's hashing."""
+    values = np.sort(values)
+    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
 
 
 def _grouped(told: Sequence[_Told], stories: int) -> Iterator[tuple[_Told, list[_Told]]]:

@@ -17,12 +17,15 @@ LONGEST = 4
 """Words of a phrase, at most."""
 
 _WORD = re.compile(r"[^\W_]+")
-_JOINING = r"(?<=\w)['’\-‐‑.&/](?=\w)"
-_PIECE = re.compile(rf"[^\W_]+|(?!{_JOINING})[^\w\s]")  # a word, or a sign that ends a thought
+_JOINING = "['’\\-‐‑.&/]"  # what may stand between words of one phrase
+# A word, or a sign that ends a thought: a joining one does where no word is on both sides.
+_PIECE = re.compile(rf"[^\W_]+|[^\w\s'’\-‐‑.&/]|{_JOINING}(?!\w)|(?<!\w){_JOINING}")
 _END = "|"
 _SHORTEST = 3  # letters of a phrase of one word
 _ENDS, _BEGINS, _ALONE = np.uint64(1), np.uint64(2), np.uint64(4)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_REMEMBERED = 100_000  # words of a language
+_TEXTS = 8_000  # of a language, a few kilobytes each
 _LOOKED_AT = 40  # texts that are asked how a phrase is written
 
 Numbers = NDArray[np.uint64]
@@ -46,15 +49,27 @@ class Text:
     hidden: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
 class Plain:
     """Words of a language, in lower case, that say little: `stops` begin and end no phrase.
 
-    `usual` is in what share of any news a word stands, where it is known.
+    `usual` is in what share of any news a word stands, where it is known. How texts are cut is
+    remembered: pages that are asked for one after the other read much the same.
     """
 
-    stops: Collection[str]
-    usual: Mapping[str, float]
+    def __init__(self, stops: Collection[str], usual: Mapping[str, float]) -> None:
+        self.usual = usual
+        self._lexicon = _Lexicon(stops)
+        self._cut: dict[Text, Numbers] = {}
+
+    def cut(self, text: Text) -> Numbers:
+        """Return the numbers of a text's words, and of the signs between them."""
+        known = self._cut.get(text)
+        if known is None:
+            if len(self._cut) >= _TEXTS:
+                self._cut.clear()
+            codes = list(map(self._lexicon.__getitem__, _pieces(text)))
+            self._cut[text] = known = np.array(codes, np.uint64)
+        return known
 
 
 Plains = Callable[[str | None], Plain]
@@ -81,18 +96,10 @@ class Read:
 
     def __init__(self, texts: Sequence[Text], plains: Plains) -> None:
         self._texts = texts
-        lexicons: dict[str | None, _Lexicon] = {}
-        self._pieces: list[str] = []
-        codes: list[int] = []
-        sizes: list[int] = []
-        for text in texts:
-            if text.language not in lexicons:
-                lexicons[text.language] = _Lexicon(plains(text.language).stops)
-            pieces = [*_pieces(text), _END]
-            codes += map(lexicons[text.language].__getitem__, pieces)
-            sizes.append(len(pieces))
-            self._pieces += pieces
-        self._codes = np.array(codes, np.uint64)
+        cut = [plains(text.language).cut(text) for text in texts]
+        sizes = [len(one) for one in cut]
+        self._codes = np.concatenate(cut)
+        self._begin = np.cumsum([0, *sizes])
         self._owners = np.repeat(np.arange(len(texts)), sizes)
 
     def phrases(self) -> Found:
@@ -107,7 +114,10 @@ class Read:
 
     def key(self, start: int, length: int) -> Key:
         """Return the words of a phrase, in lower case."""
-        return tuple(piece.casefold() for piece in self._pieces[start : start + length])
+        owner = self._owners[start]
+        first = start - self._begin[owner]
+        pieces = _pieces(self._texts[owner])[first : first + length]
+        return tuple(piece.casefold() for piece in pieces)
 
     def _of_each_length(self) -> Iterator[Found]:
         codes = self._codes
@@ -145,7 +155,7 @@ def folded_words(name: str) -> set[str]:
 
 
 def _pieces(text: Text) -> list[str]:
-    pieces: list[str] = _PIECE.findall(f"{text.title} {_END} {text.lead}")
+    pieces: list[str] = _PIECE.findall(f"{text.title} {_END} {text.lead} {_END}")
     if not text.hidden:
         return pieces
     return [
@@ -162,6 +172,8 @@ class _Lexicon(dict[str, int]):
         self._stops = stops
 
     def __missing__(self, piece: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
         folded = piece.casefold()
         self[piece] = code = self._code(piece, folded) if _WORD.match(piece) else 0
         return code
