@@ -53,7 +53,7 @@ _DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 4")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of the series that are compared; all have the same periods."""
+    """One of the series that are compared, period by period; one may end before the others."""
 
     name: str
     points: Sequence[Point]
@@ -71,7 +71,7 @@ class Layer:
 def compare_chart(lines: Sequence[Line], title: str, measure: Measure, of: str) -> Markup:
     """Draw two to six series over each other, each with its name at its end."""
     lines = lines[:MOST_LINES]
-    first = lines[0].points if lines else ()
+    first: Sequence[Point] = max((line.points for line in lines), key=len, default=())
     values = [[_value(point, measure) for point in line.points] for line in lines]
     most = max((value for own in values for value in own if value is not None), default=0)
     top = ceiling(most, least=4 if measure == "count" else 1)

@@ -192,3 +192,13 @@ def test_an_hour_is_told_as_one() -> None:
     [bar] = [one for one in _read(count_chart([hour], "Articles")) if one.get("class") == "bar"]
 
     assert bar.findtext("title") == "24 November 2026, 14:00 UTC: 3"
+
+
+def test_a_line_may_end_before_the_others() -> None:
+    lines = [Line("February", _points(*range(28))), Line("March", _points(*range(31)))]
+
+    drawn = [
+        one for one in _read(compare_chart(lines, "Months", "count", "")) if one.tag == "polyline"
+    ]
+
+    assert [len((one.get("points") or "").split()) for one in drawn] == [28, 31]
