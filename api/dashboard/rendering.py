@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
@@ -23,7 +23,7 @@ from starlette.responses import Response
 from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
 from api.problems import status_of
 from api.trends.labels import name_of
-from api.trends.pages import page_of
+from api.trends.pages import page_of, page_of_surge
 from api.trends.surges import Surge
 from models import Tag
 from models.correcting import is_of_person
@@ -104,9 +104,7 @@ def search_link(query: str, **more: str) -> str:
 
 def surge_page(surge: Surge) -> str:
     """Return the address of the page of a surge."""
-    label = quote(surge.label, safe="")
-    days = urlencode({"first": surge.first, "last": surge.last})
-    return f"/surges/{surge.dimension}/{label}?{days}"
+    return page_of_surge(surge.dimension, surge.label, surge.first, surge.last)
 
 
 def shorten(words: str, most: int = WORDS) -> str:

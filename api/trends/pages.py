@@ -1,5 +1,6 @@
 """Where the labels of the roll-up have their pages: the one place that knows these addresses."""
 
+from datetime import date
 from urllib.parse import quote, urlencode
 
 PATHS = {
@@ -26,3 +27,9 @@ def page_of(dimension: str, label: str) -> str:
     if dimension not in PATHS:
         return "/explore?" + urlencode({"dimension": dimension, "label": label})
     return f"/{PATHS[dimension]}/{quote(label, safe='')}"
+
+
+def page_of_surge(dimension: str, label: str, first: date, last: date) -> str:
+    """Return the address of the page of a label's surge in some days."""
+    days = urlencode({"first": first, "last": last})
+    return f"/surges/{dimension}/{quote(label, safe='')}?{days}"

@@ -56,30 +56,34 @@ class Number:
     measure: Measure = Measure.ARTICLES
     of: str | None = None
     before: tuple[str, str] | None = None  # query and whole of the share it is a multiple of
+    page: str | None = None  # that shows how it came about, where that is no list of articles
 
     @property
     def href(self) -> str:
-        """Where the articles behind the number are listed, or the sources that were heard."""
-        if self.measure is Measure.HEARD:
-            return "/sources"
-        return "/search?" + urlencode({"q": self.query})
+        """Where the articles behind the number are listed, or how it came about is shown."""
+        return self.page or "/search?" + urlencode({"q": self.query})
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a sentence: of a label, a story or an outlet; the query finds its articles."""
+    """A name of a sentence: of a label or a story; the query finds its articles."""
 
     text: str
     dimension: str
     label: str
     query: str
+    days: tuple[date, date] | None = None  # that its page is shown for; None: as it shows itself
 
     @property
     def href(self) -> str:
         """Where what is named has its page."""
         if self.dimension == STORY:
             return f"/stories/{self.label}"
-        return page_of(self.dimension, self.label)
+        page = page_of(self.dimension, self.label)
+        if self.days is None:
+            return page
+        days = urlencode(dict(zip(("first", "last"), self.days, strict=True)))
+        return f"{page}{'&' if '?' in page else '?'}{days}"
 
 
 Part = Words | Days | Number | Name

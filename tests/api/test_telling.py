@@ -13,7 +13,7 @@ from api.trends.facts import ALL, Facts, Quoted, Unknown
 from api.trends.ranges import Range
 from api.trends.speakers import gathered
 from api.trends.summarise import summarise
-from api.trends.summary import Name, StoryTold, Words
+from api.trends.summary import Name, Number, StoryTold, Words
 from api.trends.surges import Surge
 from tests.make import NOON
 
@@ -155,6 +155,23 @@ def test_topics_that_rose_and_fell_are_told_largest_first(
     sentences = [one.replace("\u00a0", " ") for one in told("topic", language, changes=changes)]
 
     assert sentences[:2] == [rose, fell]
+
+
+def test_names_lead_to_pages_of_the_same_days_and_what_was_expected_to_the_surge() -> None:
+    changes = (change("topic", "borders", 60, 30),)
+    surges = (surge("topic", "borders", 60, 20.0),)
+
+    summary = summarise(facts(changes=changes, surges=surges), EN, NOON)
+
+    links = {
+        part.text: part.href
+        for one in summary.sentences
+        for part in one.parts
+        if isinstance(part, Name | Number)
+    }
+    assert links["Borders"] == "/topics/borders?first=2026-11-16&last=2026-11-22"
+    assert links["20"] == "/surges/topic/borders?first=2026-11-16&last=2026-11-22"
+    assert links["30%"].startswith("/search?q=topic%3Aborders+after%3A2026-11-16")
 
 
 def test_what_surged_is_not_told_again_as_risen() -> None:

@@ -83,7 +83,7 @@ def test_the_summary_is_told_in_the_language_asked_for(client: httpx.Client) -> 
     names = [
         part for one in answer["sentences"] for part in one["parts"] if part["text"] == "Italie"
     ]
-    assert {part["href"] for part in names} == {"/countries/IT"}
+    assert {part["href"] for part in names} == {"/countries/IT?first=2026-11-18&last=2026-11-24"}
 
 
 def test_a_quiet_week_of_the_past_can_be_asked_for(client: httpx.Client) -> None:

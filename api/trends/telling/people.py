@@ -7,15 +7,17 @@ from api.trends.facts import Quoted
 from api.trends.summary import Measure, Name, Sentence, StoryTold
 from api.trends.telling.voice import TOLD, Voice
 
+_HEARD = 4  # roles that are told, besides
 _MISSED = "migrant"  # told even where nobody quotes them: who is missing is news too
 
 
 def tell_quoted(voice: Voice) -> Iterator[Sentence]:
     """Tell which voices are heard, and who most; private persons are never named (TRUST, S9)."""
     if any(one.count for one in voice.facts.voices):
-        heard = [one for one in voice.facts.voices if one.count or one.label == _MISSED]
-        heard.sort(key=lambda one: (one.label == _MISSED, -one.count, one.label))
-        yield voice.distribution("quoted", "quoted.voices", heard)
+        heard = [one for one in voice.facts.voices if one.count and one.label != _MISSED]
+        heard.sort(key=lambda one: (-one.count, one.label))
+        missed = [one for one in voice.facts.voices if one.label == _MISSED]
+        yield voice.distribution("quoted", "quoted.voices", heard[:_HEARD] + missed)
     if voice.facts.quoted:
         items = voice.several(_speaker(voice, one) for one in voice.facts.quoted[:TOLD])
         yield voice.sentence("quoted", "quoted.some", list=items)
@@ -32,7 +34,7 @@ def tell_stories(voice: Voice) -> Iterator[Sentence]:
 def _speaker(voice: Voice, quoted: Quoted) -> Parts:
     return voice.say(
         "quoted.item",
-        name=Name(quoted.name, "speaker", quoted.name, quoted.query),
+        name=Name(quoted.name, "speaker", quoted.name, quoted.query, voice.days),
         count=voice.count(quoted.articles, voice.facts.now(quoted.query)),
     )
 

@@ -20,8 +20,7 @@ def tell_surges(voice: Voice) -> Iterator[Sentence]:
     """Tell whether migration coverage itself surged, and which labels did."""
     for surge in voice.facts.surges:
         if surge.dimension == _BASE:
-            expected = voice.expected(surge.expected, surge.query)
-            yield voice.sentence("surge", "surge.all", expected=expected)
+            yield voice.sentence("surge", "surge.all", expected=voice.expected(surge))
     labels = _beyond(voice.facts.surges)
     if labels:
         items = voice.several(_item(voice, surge) for surge in labels[:TOLD])
@@ -49,5 +48,5 @@ def _item(voice: Voice, surge: Surge) -> Parts:
         "surge.item",
         name=name,
         count=voice.count(surge.observed, surge.query),
-        expected=voice.expected(surge.expected, surge.query),
+        expected=voice.expected(surge),
     )

@@ -5,6 +5,7 @@ Here each number gets its text and the queries behind it, and each name its page
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from api.languages import writing
 from api.languages.names import name_in
@@ -13,9 +14,11 @@ from api.languages.writing import Language
 from api.trends.changes import SMALL, Change
 from api.trends.facts import Facts
 from api.trends.labels import query_of
+from api.trends.pages import page_of_surge
 from api.trends.ranges import Range
 from api.trends.series import wilson
 from api.trends.summary import STORY, Days, Measure, Move, Name, Number, Sentence, StoryTold
+from api.trends.surges import Surge
 from api.trends.telling.times import rung_of
 
 TOLD = 3
@@ -58,6 +61,11 @@ class Voice:
         ]
         moved = [one for one in changes if one.is_real]
         return self.sentence(about, key, moved, list=self.several(items))
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first day of the period, and the last."""
+        return self.facts.days.first, self.facts.days.last
 
     @property
     def period(self) -> Days:
@@ -134,20 +142,21 @@ class Voice:
             before=(facts.then(change.query), facts.then(change.of)),
         )
 
-    def expected(self, articles: float, query: str) -> Number:
+    def expected(self, surge: Surge) -> Number:
         """Tell how many articles the past lets expect."""
-        text = writing.estimate(articles, self.language)
-        return Number(text, articles, query, Measure.EXPECTED)
+        text = writing.estimate(surge.expected, self.language)
+        page = page_of_surge(surge.dimension, surge.label, surge.first, surge.last)
+        return Number(text, surge.expected, surge.query, Measure.EXPECTED, page=page)
 
     def heard(self, share: float) -> Number:
         """Tell how much was heard of what is usual."""
         text = writing.percent(share, (share, share), self.language)
-        return Number(text, share, self.facts.now(""), Measure.HEARD)
+        return Number(text, share, self.facts.now(""), Measure.HEARD, page="/sources")
 
     def name(self, dimension: str, label: str) -> Name:
         """Tell a label's name."""
         text = name_in(dimension, label, self.language)
-        return Name(text, dimension, label, query_of(dimension, label))
+        return Name(text, dimension, label, query_of(dimension, label), self.days)
 
     def title(self, story: StoryTold) -> Name:
         """Tell a story's title, in its own language."""
