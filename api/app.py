@@ -15,6 +15,7 @@ from api.problems import PROBLEMS, install_problems
 from api.routes import (
     alerts,
     articles,
+    briefs,
     emerging,
     feeds,
     figures,
@@ -49,6 +50,7 @@ _TAGS = [
         "statements": "Our own releases, and what others took up of them.",
         "trends": "Series, surges and summaries; every number with how it was made.",
         "figures": "Charts with a permanent address: whether one that was cited still holds.",
+        "briefs": "A week in words and numbers, as counted now or as it was sent.",
         "signals": "Passages for people to judge, with reason and evidence, and their judgements.",
         "alerts": "Rules, whom they tell, what they raised and how it was delivered.",
         "feeds": "The addresses that are polled, and how they fare.",
@@ -70,6 +72,7 @@ _ROUTES = (
     sources,
     feeds,
     rules,
+    briefs,
     alerts,
     vocabulary,
     health,

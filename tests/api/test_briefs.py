@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from api.briefs.document import (
     Brief,
+    Entry,
     Figures,
     Line,
     Piece,
@@ -35,10 +36,12 @@ from api.briefs.plain import WIDTH, to_text
 from api.briefs.weeks import week_of
 from api.briefs.words import tables
 from api.languages.writing import Language
+from models import Story
 from models.errors import QueryError
 from models.query.parse import parse_query
 from models.store.engine import Begin, opener
 from models.store.search import count
+from tests.api.alerted import publish
 from tests.api.newsday import keep_history
 from tests.conftest import migrated
 from tests.june_2018 import store
@@ -341,6 +344,29 @@ def test_our_outlets_stand_beside_others_of_their_kind(begin: Begin) -> None:
     assert "No outlet here is called Nobody." in told
     assert any(re.match(r"Our outlets published \d+ of \d+ articles", one) for one in told)
     assert {"Ridge Post (ours)", "Silent Post (ours)", "Harbour Times"} == set(names)
+
+
+def test_what_we_said_is_told_with_who_took_it_up(begin: Begin) -> None:
+    said = "Forty people were brought to the harbour by the ferry on Tuesday at noon. " * 3
+    with begin() as session:
+        ours, other = make_outlet(session, "Our Agency"), make_outlet(session, "Ridge Post")
+        story = Story(title="Forty brought in", first_at=NOON, last_at=NOON)
+        session.add(story)
+        session.flush()
+        for outlet, hours in ((ours, 30), (other, 20)):
+            at = NOON - timedelta(hours=hours)
+            publish(session, "A ferry", at=at, outlet=outlet, story=story).text = said
+
+        brief = load_brief(session, Wanted(WEEK, ours=("Our Agency",)), NOON)
+
+    [section] = [one for one in brief.sections if one.key == "ours"]
+    [entry] = [one for one in section.blocks if isinstance(one, Entry)]
+    assert text_of(entry.title) == "A ferry"
+    assert entry.title[0].href.startswith("/statements/")
+    assert text_of(entry.lines[0]) == (
+        "Our Agency, 23 November 2026. Taken up in 1 article of 1 other outlet."
+    )
+    assert text_of(entry.lines[1]).endswith("” was taken up by most: 1 outlet.")
 
 
 def test_nothing_is_called_false_and_no_tone_is_a_mean(june: Session) -> None:

@@ -1,6 +1,4 @@
-"""Words that are new this week, whatever the topic: in how many stories, then and before."""
-
-from collections.abc import Sequence
+"""Words that set the week apart, whatever the topic: in how many stories, and before."""
 
 from api.briefs.desk import Desk
 from api.briefs.document import Block, Line, Piece, Row, Table, Text
@@ -8,7 +6,7 @@ from api.briefs.words import plain
 from api.dashboard.rendering import search_link
 from api.trends.distinct import Phrase
 from api.trends.labels import within
-from api.trends.phrases import before_that, distinctive, emerging
+from api.trends.phrases import before_that, distinctive
 from api.trends.ranges import Range
 
 _ROWS = 6
@@ -16,19 +14,14 @@ _ROWS = 6
 
 def new_words(desk: Desk) -> tuple[Block, ...]:
     """Return the words that set the week apart, the surest first."""
-    words, found = desk.words, _found(desk)[:_ROWS]
+    words = desk.words
+    found = distinctive(desk.session, desk.query, desk.days, desk.now, _ROWS)
     if not found:
         return (Text(plain(words.plain("emerging.none"))),)
     head = tuple(words.plain(f"head.{one}") for one in ("phrase", "stories", "stories_before"))
     most = max(one.share for one in found)
     rows = tuple(Row(_cells(desk, one), one.share / most) for one in found)
     return (Table(words.plain("emerging.about"), head, rows),)
-
-
-def _found(desk: Desk) -> Sequence[Phrase]:
-    if desk.query:
-        return distinctive(desk.session, desk.query, desk.days, desk.now, _ROWS)
-    return [one.phrase for one in emerging(desk.session, desk.days, desk.now)]
 
 
 def _cells(desk: Desk, phrase: Phrase) -> tuple[Line, ...]:

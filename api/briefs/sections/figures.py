@@ -1,6 +1,6 @@
 """The figures at the head: how much, of how much, by how many, and how much was heard."""
 
-from api.briefs.desk import Desk
+from api.briefs.desk import NOTHING, Desk
 from api.briefs.document import Block, Figures, Line
 from api.briefs.words import pieces, plain
 from api.languages import writing
@@ -46,9 +46,8 @@ def _outlets(desk: Desk) -> Figure:
 def _heard(desk: Desk) -> Figure:
     heard, words = desk.facts.unknown.heard, desk.words
     if heard is None:
-        told = words.plain("figure.unknown"), words.plain("figure.unheard")
         why = words.plain("figure.archive") if desk.facts.unknown.is_imported else ""
-        return plain(told[0]), plain(told[1]), plain(why)
+        return plain(NOTHING), plain(words.plain("figure.unheard")), plain(why)
     return pieces([desk.voice.heard(heard)]), plain(words.plain("figure.heard")), plain("")
 
 

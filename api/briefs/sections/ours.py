@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from api.briefs.desk import Desk
 from api.briefs.document import Block, Bullets, Line, Row, Table, Text
+from api.briefs.sections.statements import statements
 from api.briefs.words import pieces, plain
 from api.trends.facts import SUBJECT
 from api.trends.labels import query_of
@@ -19,16 +20,22 @@ _OTHERS = 5
 def ours(desk: Desk) -> tuple[Block, ...]:
     """Return what our outlets published beside the others, and what others say of us."""
     counts, before = desk.by_label("outlet"), desk.by_label("outlet", desk.days.before())
-    return (*_told(desk, counts), *_peers(desk, counts, before), *_kinds(desk))
-
-
-def _told(desk: Desk, counts: Counter[str]) -> Iterator[Block]:
-    words, known = desk.words, {outlet.name for outlet, _ in list_outlets(desk.session)}
+    known = {outlet.name for outlet, _ in list_outlets(desk.session)}
     mine = [name for name in desk.ours if name in known]
+    return (
+        *_told(desk, mine, counts),
+        *_peers(desk, counts, before),
+        *_kinds(desk),
+        *(statements(desk, mine, _any("outlet", mine)) if mine else ()),
+    )
+
+
+def _told(desk: Desk, mine: list[str], counts: Counter[str]) -> Iterator[Block]:
+    words = desk.words
     if not desk.ours:
         yield Text(plain(words.plain("ours.unset")), is_note=True)
     for name in desk.ours:
-        if name not in known:
+        if name not in mine:
             yield Text(plain(words.plain("ours.missing", name=name)), is_note=True)
     if mine:
         yield Bullets((_published(desk, mine, counts), _named(desk, mine)))

@@ -1,0 +1,59 @@
+"""What our own outlets said this week, and who took it up."""
+
+from collections.abc import Iterator, Sequence
+
+from api.briefs.desk import Desk
+from api.briefs.document import Block, Entry, Line, Piece, Text, text_of
+from api.briefs.words import plain
+from api.dashboard.rendering import shorten
+from api.languages import writing
+from api.statements.following import Followed, follow
+from api.trends.labels import query_of
+from api.trends.summary import Name, Words
+from models.query.parse import parse_query
+from models.store.beside import articles_in, newest_narrow
+
+_SHOWN = 3
+_MARKS = ' "“”«»'
+
+
+def statements(desk: Desk, mine: Sequence[str], terms: str) -> Iterator[Block]:
+    """Yield the newest statements of the outlets that some terms find, each with its uptake."""
+    asked = parse_query(desk.found(terms), desk.days.last)
+    ids = [one.id for one in newest_narrow(desk.session, asked, _SHOWN)]
+    if ids:
+        yield Text(plain(desk.words.plain("ours.said")))
+    for article in articles_in(desk.session, ids):
+        found = follow(desk.session, article.uid, mine)
+        page = f"/statements/{article.uid}"
+        yield Entry((Piece(article.title, page),), tuple(_lines(desk, found, page)))
+
+
+def _lines(desk: Desk, found: Followed, page: str) -> Iterator[Line]:
+    words, name = desk.words, found.outlet.name
+    said = words.line(
+        "narrative.by",
+        outlet=Name(name, "outlet", name, query_of("outlet", name)),
+        day=Words(writing.day(found.article.effective_at.date(), desk.language)),
+    )
+    if not found.uptakes:
+        yield (*said, *plain(" " + words.plain("ours.untaken")))
+        return
+    articles, outlets = len(found.uptakes), len(found.takers)
+    taken = words.line(
+        "ours.taken",
+        articles=_told(desk, articles),
+        outlets=_told(desk, outlets),
+        number=articles,
+        others=outlets,
+    )
+    yield (*said, *plain(" "), Piece(text_of(taken), page))
+    most = max(found.sentences, key=lambda one: one.outlets, default=None)
+    if most is not None and most.outlets:
+        number = _told(desk, most.outlets)
+        by = words.line("ours.sentence", outlets=number, number=most.outlets)
+        yield (*plain(f"“{shorten(most.words.strip(_MARKS))}” "), Piece(text_of(by), page))
+
+
+def _told(desk: Desk, number: int) -> Words:
+    return Words(writing.number(number, desk.language))
