@@ -93,7 +93,12 @@ class ChangeOut(BaseModel):
         description="How often chance alone moves a share so far, after allowing for all told.",
         examples=[0.004],
     )
-    is_real: bool = Field(description="Moved by more than chance explains: only these are told.")
+    is_alike: bool = Field(
+        description="False: the sources heard in both periods show no such move."
+    )
+    is_real: bool = Field(
+        description="Moved by more than chance explains, in those sources too: these are told."
+    )
 
 
 class StoryToldOut(BaseModel):

@@ -33,7 +33,7 @@ def tell_moves(voice: Voice, dimension: str) -> Iterator[Sentence]:
 def tell_none(voice: Voice) -> Iterator[Sentence]:
     """Tell that nothing surged or truly moved, where there was a past to move from."""
     facts = voice.facts
-    if facts.subject.before and not facts.surges and not any(one.is_real for one in facts.changes):
+    if facts.subject.before and not facts.surges and not any(one.is_large for one in facts.changes):
         yield voice.sentence("topic", "move.none")
 
 
