@@ -131,5 +131,5 @@ def test_a_label_is_corrected_without_scripts_on_a_narrow_screen(
     assert page.url.endswith(f"{article}#corrections")
     assert page.locator("#corrections li").first.get_by_text("Labour migration").is_visible()
     page.locator("summary", has_text="Labour migration").click()
-    assert page.get_by_text("a person said it").first.is_visible()
+    assert page.locator("details[open]").get_by_text("a person said it").first.is_visible()
     context.close()

@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.dashboard.home.emerging import KEPT, Kept, Said
+from api.dashboard.kept import KEPT, MOST, Kept
 from api.dashboard.rendering import about, rounded
-from api.trends.ranges import Range
 from tests.api.conftest import Served, installation
 from tests.api.pages import store_pages
 from tests.make import NOON, make_article
@@ -119,37 +118,23 @@ def test_estimates_have_no_more_digits_than_they_bear() -> None:
     ]
 
 
-def test_wordings_are_found_again_only_when_old() -> None:
-    kept, days, asked = Kept(), Range(TODAY, TODAY), []
+def test_what_is_costly_is_found_again_only_when_old() -> None:
+    kept, asked = Kept(), []
 
-    def find() -> list[Said]:
+    def find() -> list[str]:
         asked.append(True)
         return []
 
     for age in (timedelta(0), KEPT / 2, KEPT - timedelta(seconds=1), KEPT):
-        kept.of(days, NOON + age, find)
-    kept.of(Range(TODAY - timedelta(days=1), TODAY), NOON, find)
+        kept.of("these days", NOON + age, find)
+    kept.of("other days", NOON, find)
 
     assert len(asked) == 3
 
 
-@pytest.mark.parametrize(
-    ("lang", "told"),
-    [("en", "about migration"), ("fr", "portaient sur la migration"), ("es", "de migración")],
-)
-def test_home_tells_the_days_in_the_language_asked_for(
-    client: httpx.Client, lang: str, told: str
-) -> None:
-    page = client.get("/", params={"days": 7, "lang": lang}).text
+def test_what_is_kept_is_bounded() -> None:
+    kept = Kept()
+    for number in range(MOST + 1):
+        kept.of(number, NOON, lambda: "found")
 
-    short = page.partition('id="h-summary"')[2].partition("</section>")[0]
-    assert f'<ul class="sentences" lang="{lang}">' in short
-    assert told in short
-    assert 'href="/?days=7&amp;lang=es" lang="es" hreflang="es"' in short
-
-
-def test_a_language_that_is_not_spoken_is_told_with_those_that_are(client: httpx.Client) -> None:
-    answer = client.get("/", params={"lang": "tlh"})
-
-    assert answer.status_code == 400
-    assert "lang" in answer.text
+    assert kept.of(0, NOON, lambda: "found anew") == "found anew"

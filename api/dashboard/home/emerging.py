@@ -1,11 +1,7 @@
-"""What is said in the days that was not before; kept for minutes, as it costs more than a page may.
+"""What is said in the days that was not before, as plain values that can be kept."""
 
-Plain values, so that they outlive the session they were read in.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -13,11 +9,7 @@ from api.dashboard.rendering import search_link
 from api.trends.phrases import emerging
 from api.trends.ranges import Range
 
-KEPT = timedelta(minutes=5)
-"""How long what was found is shown again."""
-
 _MOST = 8
-_RANGES = 16  # ranges of days that are kept at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +33,6 @@ class Said:
     outlets: int
     link: str
     examples: tuple[Example, ...]
-
-
-class Kept:
-    """What was found in some days, until it is old: one of an app."""
-
-    def __init__(self) -> None:
-        self._found: dict[Range, tuple[datetime, list[Said]]] = {}
-
-    def of(self, days: Range, now: datetime, find: Callable[[], list[Said]]) -> list[Said]:
-        """Return what is kept of some days, or find it."""
-        made, found = self._found.get(days, (now, None))
-        if found is None or not timedelta(0) <= now - made < KEPT:
-            if len(self._found) >= _RANGES:
-                self._found.clear()
-            found = find()
-            self._found[days] = (now, found)
-        return found
 
 
 def load_said(session: Session, days: Range, now: datetime) -> list[Said]:

@@ -12,12 +12,13 @@ from sqlmodel import Session
 from api.charts.world import BORDERS
 from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
 from api.dashboard.home.coverage import load_coverage
-from api.dashboard.home.emerging import Kept, load_said
+from api.dashboard.home.emerging import load_said
 from api.dashboard.home.figures import load_figures
 from api.dashboard.home.labels import days_of, map_of, ranked
 from api.dashboard.home.quoted import load_voices
 from api.dashboard.home.signals import grouped
 from api.dashboard.home.surged import load_surged
+from api.dashboard.kept import Kept, kept_with
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
 from api.dashboard.windows import WINDOWS, Window, range_of
@@ -26,6 +27,7 @@ from api.figures.addresses import Figure, Kind
 from api.languages.writing import Language, language_name
 from api.trends.labels import within
 from api.trends.ranges import Range
+from api.trends.summary import Summary
 from api.trends.summing import load_summary
 from api.trends.surges import METHOD
 from models.store.alerts import list_alerts
@@ -42,6 +44,7 @@ _NARRATIVES = 13
 _ROLES = 60
 _VOICES = 4
 _SURGED = 3  # surges told with what makes them up
+_LONG = 31  # days
 _LED = 5  # sentences that stand open
 
 
@@ -59,7 +62,8 @@ def show_home(
     says_days = window.days or window.first or window.last
     asked = window if says_days else Home(days=_USUAL, lang=window.lang)
     days = range_of(db, asked, now.date())
-    summary = load_summary(db, days, now, asked.lang)
+    kept = kept_with(request.app)
+    summary = _summary(db, kept, days, now, asked.lang)
     totals = _totals(db, _DIMENSIONS, days)
     feeds = feeds_by_need(db)
     return render(
@@ -99,7 +103,7 @@ def show_home(
             for one in ranked(db, "narrative_role", days, totals["narrative_role"], _ROLES)
         },
         voices=load_voices(db, days, totals["speaker"], _VOICES),
-        said=_kept(request).of(days, now, lambda: load_said(db, days, now)),
+        said=kept.of(("said", days), now, lambda: load_said(db, days, now)),
         waiting=count_waiting(db),
         signals=grouped(
             list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 4
@@ -125,12 +129,15 @@ def ago(now: datetime, at: datetime) -> str:
     return "just now"
 
 
-def _kept(request: Request) -> Kept:
-    state = request.app.state
-    if not hasattr(state, "said"):
-        state.said = Kept()
-    kept: Kept = state.said
-    return kept
+def _summary(
+    session: Session, kept: Kept, days: Range, now: datetime, language: Language
+) -> Summary:
+    """Return the summary: of long ranges, which minutes hardly change, the one that is kept."""
+
+    def load() -> Summary:
+        return load_summary(session, days, now, language)
+
+    return kept.of(("summary", days, language), now, load) if days.days > _LONG else load()
 
 
 def _totals(
