@@ -214,18 +214,29 @@ def _once(values: Places) -> Places:
 
 def _grouped(told: Sequence[_Told], stories: int) -> Iterator[tuple[_Told, list[_Told]]]:
     """Yield phrases, each with others that its stories tell."""
-    groups: list[tuple[_Told, list[_Told]]] = []
+    groups: list[list[_Told]] = []
     for one in _whole(told):
-        for leader, others in groups:
-            if _is_together(one, leader, stories) or any(
-                _is_either_part(one.key, other.key) for other in others
-            ):
-                others.append(one)
+        for group in groups:
+            if _is_together(one, group, stories):
+                group.append(one)
                 break
         else:
-            groups.append((one, []))
-    for leader, others in groups:
+            groups.append([one])
+    for leader, *others in _joined(groups):
         yield leader, _unlike(leader, others)
+
+
+def _joined(groups: Sequence[list[_Told]]) -> list[list[_Told]]:
+    """Join groups whose leader is a word of a phrase that came to an earlier one after it."""
+    joined: list[list[_Told]] = []
+    for group in groups:
+        for earlier in joined:
+            if any(_is_part(group[0].key, one.key) for one in earlier):
+                earlier.extend(group)
+                break
+        else:
+            joined.append(group)
+    return joined
 
 
 def _whole(told: Sequence[_Told]) -> Iterator[_Told]:
@@ -241,8 +252,11 @@ def _whole(told: Sequence[_Told]) -> Iterator[_Told]:
             yield one
 
 
-def _is_together(one: _Told, leader: _Told, stories: int) -> bool:
-    if _is_either_part(one.key, leader.key):
+def _is_together(one: _Told, group: Sequence[_Told], stories: int) -> bool:
+    leader = group[0]
+    if _stems(one.key) == _stems(leader.key) or any(
+        _is_part(one.key, other.key) or _is_part(other.key, one.key) for other in group
+    ):
         return True
     fewer = min(len(one.stories), len(leader.stories))
     shared = len(one.stories & leader.stories) / fewer
@@ -264,10 +278,6 @@ def _unlike(leader: _Told, others: Sequence[_Told]) -> list[_Told]:
 
 def _stems(key: Key) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in key if len(word) >= _STEM) or frozenset(key)
-
-
-def _is_either_part(one: Key, other: Key) -> bool:
-    return _is_part(one, other) or _is_part(other, one)
 
 
 def _is_part(part: Key, whole: Key) -> bool:

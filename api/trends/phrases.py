@@ -19,7 +19,13 @@ from models.feed import Outlet
 from models.query.parse import parse_query
 from models.store.articles import get_articles
 from models.store.search import outlets_of
-from models.store.wordings import persons_by_article, public_among, wordings
+from models.store.wordings import (
+    persons_by_article,
+    public_among,
+    unknown_speakers,
+    wordings,
+)
+from nlp.entities import PACKAGES
 
 WEEKS_BEFORE = 4
 """Weeks that a time is set against; a longer time is set against as many of its own length."""
@@ -118,8 +124,14 @@ def _shown(phrase: Phrase, texts: Sequence[Text]) -> list[int]:
 
 
 def _without_private(session: Session, texts: Sequence[Text]) -> list[Text]:
-    """Hide the names of persons who were never quoted in a public role (TRUST, S9)."""
+    """Hide the names of persons who were never quoted in a public role (TRUST, S9).
+
+    Where no pipeline tells names, those are hidden who are quoted in no public role.
+    """
     named = persons_by_article(session, [text.id for text in texts])
+    unnamed = [text.id for text in texts if text.language not in PACKAGES]
+    for article_id, speakers in unknown_speakers(session, unnamed).items():
+        named[article_id] |= speakers
     public = public_among(session, {name for names in named.values() for name in names})
     known = _parts(public)
     return [

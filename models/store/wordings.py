@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from models.annotation import LEAD
@@ -48,6 +48,21 @@ def persons_by_article(session: Session, ids: Sequence[int]) -> dict[int, set[st
         )
         for article_id, name in session.execute(query):
             found[article_id].add(name)
+    return found
+
+
+def unknown_speakers(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
+    """Return whom articles quote in no public role, by article, as the texts call them."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for some in in_chunks(ids):
+        query = select(col(Quote.article_id), col(Quote.speaker)).where(
+            is_live(Quote),
+            col(Quote.article_id).in_(some),
+            col(Quote.speaker).is_not(None),
+            or_(col(Quote.role).is_(None), col(Quote.role).not_in(PUBLIC_ROLES)),
+        )
+        for article_id, speaker in session.execute(query):
+            found[article_id].add(speaker)
     return found
 
 

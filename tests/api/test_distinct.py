@@ -84,6 +84,18 @@ def test_a_hidden_name_is_part_of_no_phrase_where_it_is_written_as_one() -> None
     assert {phrase.words, *phrase.beside} == {"waits", "hope and fear"}
 
 
+def test_a_word_of_a_phrase_of_an_earlier_group_leads_none_of_its_own() -> None:
+    now = [
+        *_told("Caravan of tired migrants", 12),
+        *_told("Caravan moves on", 12),
+        *_told("Tired of it", 8),
+    ]
+
+    found = _found(now + _told("Nothing much happened", 20))
+
+    assert [phrase.words for phrase in found] == ["Caravan"]
+
+
 def test_what_was_said_as_often_before_is_not_new() -> None:
     assert _found(_told("Border wall", 20), _told("Border wall", 80)) == []
 

@@ -85,6 +85,29 @@ def test_what_emerges_is_told_with_articles_of_its_outlets_and_a_query_that_find
         assert all("barriers" in one.article.title for one in barriers.examples)
 
 
+def test_who_is_quoted_in_no_public_role_is_hidden_where_no_pipeline_tells_names(
+    begin_both: Begin,
+) -> None:
+    with begin_both() as session:
+        keep_phrases(session)
+        outlets = [make_outlet(session) for _ in range(3)]
+        for number in range(9):
+            title = f"Carmen Luque cruza la frontera {chr(97 + number)}"
+            article = make_article(session, title, outlet=outlets[number % 3], language="es")
+            item = Item(str(article.uid), title, article.text, "es")
+            quote = Quoted(Span(SpanField.TEXT, 0, 1, "A"), "t", "Carmen Luque", "migrant")
+            said = Annotated(item, "es", Relevance.SUBJECT, (), (quote,))
+            record(session, [(article, said)], generation(session), NOON)
+
+        found = distinctive(session, "lang:es", WEEK, NOON, 10)
+        everything = distinctive(session, "", WEEK, NOON, 10)
+
+    assert found == []  # nothing was said in Spanish before
+    told = {words for one in everything for words in (one.words, *one.beside)}
+    assert "cruza la frontera" in told
+    assert not any("Carmen" in words or "Luque" in words for words in told)
+
+
 def test_a_time_is_set_against_four_weeks_or_four_times_its_length() -> None:
     assert before_that(Range(NOON.date(), NOON.date())).days == 28
     assert before_that(days_until(NOON.date(), 30)).days == 120
