@@ -27,6 +27,12 @@ def store_pages(session: Session) -> list[str]:
         *("/", "/?days=90", "/search?q=ferry", "/search?q=(", "/alerts", "/sources", "/about"),
         *("/topics", "/topics/borders", "/countries", "/countries/IT", "/narratives"),
         *("/narratives/N7", "/outlets", "/explore", "/compare", "/speakers", "/stories/nothing"),
+        *(
+            "/briefs",
+            "/statements",
+            "/surges/topic/borders",
+            "/explore?dimension=topic&label=borders",
+        ),
         f"/articles/{article.uid}",
         f"/stories/{article.story_id}",
         f"/alerts/{alert.uid}",

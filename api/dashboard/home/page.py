@@ -44,7 +44,7 @@ _NARRATIVES = 13
 _ROLES = 60
 _VOICES = 4
 _SURGED = 3  # surges told with what makes them up
-_LONG = 31  # days
+_LONG = 14  # days
 _LED = 5  # sentences that stand open
 
 
