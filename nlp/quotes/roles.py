@@ -37,12 +37,19 @@ ROLES = {
 }
 """Roles, and the words that tell them."""
 
+_IN_THE_STREET = re.compile(
+    r"\b(?:[Pp]rotest[eo]rs?|[Dd]emonstrators?|[Bb]ystanders?|[Pp]assers?-by|[Ee]yewitness(?:es)?)\b"
+)
+"""Private persons, whatever office the rest of the words name (TRUST, S9)."""
+
 _CUES = {role: re.compile(cue) for role, cue in ROLES.items()}
 
 
 def role_of(*told: str) -> str | None:
     """Return the role that the first of the texts with one tells, or None."""
     for text in told:
+        if _IN_THE_STREET.search(text):
+            return "resident"
         for role, cue in _CUES.items():
             if cue.search(text):
                 return role

@@ -26,6 +26,11 @@ DIRECT = [
     ("“We need more beds here,” Ada Vale said.", "Ada Vale", None),
     ("Senator Vale said: “We need more beds here.”", "Senator Vale", "politician"),
     ("“We need more beds here.” The rain went on.", None, None),
+    (
+        "“We need more beds here,” said Bo Tarn, a protester against President Vale.",
+        "Bo Tarn",
+        "resident",
+    ),
     ("“We need more beds here,” said Bo Tarn, a spokesman for UNHCR.", "Bo Tarn", "un"),
     (
         "“We need more beds here,” Bo Tarn, a farmer from the valley, told us.",
