@@ -3,7 +3,6 @@
 All read one store of invented articles of ninety days, one in twenty about migration.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from sqlmodel import Session
 
 from api.trends.periods import DAY
 from models.query.parse import parse_query
+from models.query.tree import Query
 from models.store.counting import live_counts
 from models.store.counts import day_counts
 from models.store.heard import Expected, weigh
@@ -40,13 +40,13 @@ WHERE tag.kind = 'topic' AND tag.decision = 'yes' AND article.relevance = 'subje
 AND article.day BETWEEN ? AND ? GROUP BY 1, 2
 """
 
-_SMALL = "there are few tags to count in a store of this size: at a million articles, a hundredth"
+_TYPES = "a millisecond in all: a statement and its rows pass SQLAlchemy's types"
+_SMALL = "few tags to count: of thirty thousand articles, three per cent of what LIMITS counts"
+_LIVE = "articles lead, and each one's tags are looked up, so that any query may narrow them"
 COUNTED = (
-    Goal("P6", "daily counts, 90 days by topic", "the bare rows", most=1.5, held=6.0),
-    Goal(
-        "P6", "daily counts, 90 days by topic", "counting tags", most=1 / 70, held=0.5, why=_SMALL
-    ),
-    Goal("P6", "the same, counted live", "counting tags", most=1.0, held=1.5),
+    Goal("P6", "90 days by topic", "the bare rows", most=1.5, held=5.0, why=_TYPES),
+    Goal("P6", "90 days by topic", "counting tags", most=1 / 70, held=0.7, why=_SMALL),
+    Goal("P6", "the same, counted live", "counting tags", most=1.0, held=3.5, why=_LIVE),
 )
 
 
@@ -58,26 +58,22 @@ def counted() -> list[Measured]:
             bare = cast("Connection", raw.driver_connection)
             query = parse_query(f"after:{FIRST} before:{LAST + timedelta(days=1)}", LAST)
             ways: dict[str, Work] = {
-                "daily counts, 90 days by topic": lambda: Counter(
-                    {
-                        (d, label): n
-                        for d, label, n in day_counts(session, "topic", None, FIRST, LAST)
-                    }
-                ),
-                "the same, counted live": lambda: Counter(
-                    {
-                        (datetime.fromtimestamp(second, UTC).date(), label): n
-                        for (second, label), n in live_counts(session, query, DAY, "topic").items()
-                    }
-                ),
+                "90 days by topic": lambda: day_counts(session, "topic", None, FIRST, LAST),
+                "the same, counted live": lambda: live_counts(session, query, DAY, "topic"),
                 "the bare rows": lambda: bare.execute(ROWS, SPAN).fetchall(),
                 "counting tags": lambda: bare.execute(TAGS, SPAN).fetchall(),
             }
-            kept, live = (ways[one]() for one in list(ways)[:2])
-            assert kept == live, "the roll-up and the live count differ"
+            _require_same(session, query)
             found = take_turns(ways, units=1)
         engine.dispose()
     return compared(found, COUNTED)
+
+
+def _require_same(session: Session, query: Query) -> None:
+    kept = day_counts(session, "topic", None, FIRST, LAST)
+    live = live_counts(session, query, DAY, "topic")
+    told = {(datetime.fromtimestamp(one, UTC).date(), label): n for (one, label), n in live.items()}
+    assert told == {(day, label): n for day, label, n in kept}
 
 
 def weighed() -> float:
