@@ -57,6 +57,7 @@ class Sides:
         now, before = (total(both, one.first, one.last) for one in (self._now, self._before))
         change = replace(
             self._change("respect", "1", now, before, Of.SUBJECT),
+            label="1|2",
             query=f"(respect:1 OR respect:2) {SUBJECT}",
         )
         return replace(change, dispersion=self._scatter(both, Of.SUBJECT))

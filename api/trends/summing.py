@@ -42,16 +42,14 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
     """Read what a summary tells of; all changes are judged together."""
     sides = Sides(session, days)
     [[subject], [loaded], changes, tone, voices] = _judged(
+        session,
+        days,
         [sides.subject()],
         [sides.loaded()],
         [one for dimension in _MOVING for one in sides.seen(dimension)],
         [one for axis, labels in _AXES.items() for one in sides.each(axis, labels)],
         sides.each("quoted", ROLES),
     )
-    [[subject], [loaded], changes, tone, voices] = [
-        list(compared(session, days, group))
-        for group in ([subject], [loaded], changes, tone, voices)
-    ]
     return Facts(
         days=days,
         today=now.date(),
@@ -72,8 +70,8 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
 _AXES = {axis: (*labels, Decision.CANT_SAY.value) for axis, labels in TONE_LABELS.items()}
 
 
-def _judged(*groups: list[Change]) -> list[list[Change]]:
-    told = iter(judged(list(chain.from_iterable(groups))))
+def _judged(session: Session, days: Range, *groups: list[Change]) -> list[list[Change]]:
+    told = iter(compared(session, days, judged(list(chain.from_iterable(groups)))))
     return [[next(told) for _ in group] for group in groups]
 
 

@@ -1,5 +1,6 @@
 """What is missing from a period: outlets that were not heard, and articles not read yet."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -8,9 +9,12 @@ from sqlmodel import Session, col, select
 
 from models.article import Article
 from models.feed import Feed, Outage, Outlet
-from models.query.tree import Query
+from models.store.chunks import in_chunks
+from models.store.counts import tally
+from models.store.facts import facts_of
+from models.store.generations import live
 from models.store.ids import first_id
-from models.store.search import matches_of
+from models.vocabulary import Relevance
 
 _HALF = 0.5
 """Share of a period that a source must have been silent for, to count as not heard in it."""
@@ -30,12 +34,32 @@ def unheard(session: Session, start: datetime, end: datetime) -> list[int]:
     return sorted(outlet for outlet, is_heard in heard.items() if not is_heard)
 
 
-def count_of(session: Session, query: Query, outlets: Sequence[int]) -> int:
-    """Return how many articles of some outlets a query finds."""
-    if not outlets:
-        return 0
-    found = matches_of(session, query).of(func.count(col(Article.id)))
-    return int(session.execute(found.where(col(Article.outlet_id).in_(outlets))).scalar_one())
+def counts_of(
+    session: Session, outlets: Sequence[int], start: datetime, end: datetime, most: int
+) -> Counter[tuple[str, str]] | None:
+    """Return what some outlets put into the roll-up in a period, by dimension and label.
+
+    None where more than `most` articles of theirs are about migration: too many to read here.
+    """
+    theirs = (
+        col(Article.outlet_id).in_(outlets),
+        col(Article.day).is_not(None),
+        col(Article.id) >= first_id(start),
+        col(Article.id) < first_id(end),
+    )
+    subject = select(Article.id).where(Article.relevance == Relevance.SUBJECT, *theirs)
+    ids = list(session.exec(subject.limit(most + 1)))
+    generation = live(session)
+    if len(ids) > most or generation is None:
+        return None
+    read = select(func.count(col(Article.id))).where(col(Article.relevance).is_not(None), *theirs)
+    counted = Counter({("all", ""): session.exec(read).one()})
+    for some in in_chunks(ids):
+        for facts in facts_of(session, generation, some):
+            counted.update(
+                (name, label) for _, name, label in tally(facts) if not name.startswith("all")
+            )
+    return counted
 
 
 def unread(session: Session, start: datetime, end: datetime) -> int:

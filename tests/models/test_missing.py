@@ -1,13 +1,14 @@
 """Which outlets were not heard in a period: by outages, and by when a source was added."""
 
+from collections import Counter
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from models import Feed, Outage
-from models.query.parse import parse_query
+from models import DayCount, Feed, Outage, Outlet
 from models.store.engine import Begin
-from models.store.missing import count_of, unheard, unread
+from models.store.missing import counts_of, unheard, unread
+from tests.api.newsday import keep_history
 from tests.make import NOON, make_article, make_feed, make_outlet
 
 WEEK = (NOON - timedelta(days=7), NOON)
@@ -89,15 +90,37 @@ def test_the_sample_newsroom_is_expected_of_nobody(begin: Begin) -> None:
         assert unheard(session, *WEEK) == []
 
 
-def test_articles_are_counted_of_given_outlets_alone(begin_both: Begin) -> None:
+def test_what_outlets_put_into_the_counts_is_what_they_put_there(begin_both: Begin) -> None:
     with begin_both() as session:
-        one, other = make_article(session), make_article(session)
+        keep_history(session)
+        names = dict(session.exec(select(Outlet.name, Outlet.id)).all())
+        week = (NOON - timedelta(days=6, hours=12), NOON + timedelta(hours=12))
+        live = session.exec(select(DayCount).where(DayCount.day >= week[0].date())).all()
 
-        everything = parse_query("", NOON.date())
+        both = counts_of(session, [one or 0 for one in names.values()], *week, 100)
+        ridge = counts_of(session, [names["Ridge Post"] or 0], *week, 100)
 
-        assert count_of(session, everything, [one.outlet_id]) == 1
-        assert count_of(session, everything, [one.outlet_id, other.outlet_id]) == 2
-        assert count_of(session, everything, []) == 0
+        assert both is not None
+        assert ridge is not None
+        kept = Counter[tuple[str, str]]()
+        for one in live:
+            kept[one.dimension, one.label] += one.count
+        shown = {"all", "topic", "country", "valence", "narrative", "narrative_role"}
+        assert {key: n for key, n in both.items() if key[0] in shown} == {
+            key: n for key, n in kept.items() if key[0] in shown
+        }
+        assert both["relevance", "subject"] == kept["relevance", "subject"] == 14
+        assert (ridge["all", ""], ridge["topic", "borders"]) == (10, 7)
+
+
+def test_too_many_to_read_are_not_read(begin: Begin) -> None:
+    with begin() as session:
+        keep_history(session)
+        ids = [one or 0 for one in session.exec(select(Outlet.id)).all()]
+
+        assert counts_of(session, ids, NOON - timedelta(days=90), NOON, 27) is None
+        assert counts_of(session, ids, NOON - timedelta(days=90), NOON, 28) is not None
+        assert counts_of(session, [], NOON - timedelta(days=90), NOON, 60) == {("all", ""): 0}
 
 
 def test_what_waits_is_counted_of_its_days_and_where_it_is_dated(begin_both: Begin) -> None:
