@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.statements.uptake import How, Sentence, Uptake, sentences_of, taken_up
+from api.statements.uptake import How, Statement, Uptake
 from ingest.stories import containment
 from models import Article, Outlet
 from models.errors import NotFoundError
@@ -106,35 +106,28 @@ def follow(session: Session, uid: UUID, named: Sequence[str]) -> Followed:
     if article.outlet_id not in ours:
         raise NotFoundError(f"article {uid} is no statement of an outlet of ours")
     outlet = ours[article.outlet_id]
-    told = sentences_of(article.text, sentences)
-    phrases = [one.phrase for one in told[:PHRASES]]
+    statement = Statement(article, outlet.name.removesuffix(" (sample)"), sentences)
+    phrases = [one.phrase for one in statement.sentences[:PHRASES]]
     others = [
         one for one in candidates(session, article, phrases, WITHIN) if one.outlet_id not in ours
     ]
-    uptakes = tuple(_uptakes(session, article, told, outlet, others))
+    uptakes = tuple(_uptakes(session, statement, others))
     ids = [one.article.id for one in uptakes]
     return Followed(
         article,
         outlet,
         tuple(_takers(session, article, uptakes)),
         uptakes,
-        tuple(_taken(told, uptakes)),
+        tuple(_taken(statement, uptakes)),
         {how: number for how in How if (number := sum(one.how is how for one in uptakes))},
         labels_among(session, ids, TONES),
     )
 
 
-def _uptakes(
-    session: Session,
-    statement: Article,
-    told: Sequence[Sentence],
-    outlet: Outlet,
-    others: Sequence[Article],
-) -> Iterator[Uptake]:
+def _uptakes(session: Session, statement: Statement, others: Sequence[Article]) -> Iterator[Uptake]:
     quotes = quotes_by_article(session, [one.id for one in others])
-    name = outlet.name.removesuffix(" (sample)")
     for one in others:
-        found = taken_up(statement, told, name, one, quotes.get(one.id, ()), containment)
+        found = statement.taken_up(one, quotes.get(one.id, ()), containment)
         if found is not None:
             yield found
 
@@ -150,7 +143,7 @@ def _takers(session: Session, statement: Article, uptakes: Sequence[Uptake]) -> 
         yield Taker(outlets[outlet_id], theirs[0], lag, len(theirs), len(said))
 
 
-def _taken(told: Sequence[Sentence], uptakes: Sequence[Uptake]) -> Iterator[Taken]:
-    for at, one in enumerate(told):
+def _taken(statement: Statement, uptakes: Sequence[Uptake]) -> Iterator[Taken]:
+    for at, one in enumerate(statement.sentences):
         holding = [uptake.article for uptake in uptakes if at in uptake.sentences]
         yield Taken(one.words, len(holding), len({article.outlet_id for article in holding}))

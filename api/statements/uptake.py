@@ -72,6 +72,51 @@ class Uptake:
     speakers: tuple[str, ...]
 
 
+class Statement:
+    """A release with what it is known again by: its sentences, its words, who made it."""
+
+    def __init__(self, article: Article, name: str, cut: Sentences) -> None:
+        self.article = article
+        self.sentences = sentences_of(article.text, cut)
+        self._whole = _whole(article)
+        self._runs = runs_of(tokens(self._whole))
+        self._name = tokens(name)
+        self._called = name
+        self._links = [link for link in (article.url, article.link) if link]
+
+    def taken_up(self, article: Article, quotes: Iterable[Quote], copied: Copied) -> Uptake | None:
+        """Return how an article took it up; None where it did not."""
+        theirs = _whole(article)
+        words = tokens(theirs)
+        runs = runs_of(words)
+        taken = tuple(at for at, one in enumerate(self.sentences) if one.is_in(runs))
+        quoted = tuple(one for one in quotes if self._has(one.words))
+        is_named = _holds(words, self._name)
+        ways = {
+            # A short text that holds one sentence of it has half of itself in common, too.
+            How.COPY: 2 * len(taken) >= len(self.sentences)
+            and copied(self._whole, theirs) >= ALIKE,
+            How.QUOTED: bool(quoted),
+            How.WORDS: bool(taken),
+            How.TOLD: is_named and article.story_id == self.article.story_id,
+            How.LINKED: any(link in article.text for link in self._links),
+        }
+        how = next((one for one, is_so in ways.items() if is_so), None)
+        if how is None:
+            return None
+        speakers = dict.fromkeys(one for quote in quoted if (one := self._speaker(quote)))
+        return Uptake(article, how, taken, is_named, tuple(speakers))
+
+    def _has(self, words: str) -> bool:
+        runs = runs_of(tokens(words))
+        return bool(runs) and len(runs & self._runs) >= TAKEN * len(runs)
+
+    def _speaker(self, quote: Quote) -> str | None:
+        if quote.role in PUBLIC_ROLES and quote.name:
+            return quote.name
+        return self._called if _holds(tokens(quote.speaker or ""), self._name) else quote.role
+
+
 def sentences_of(text: str, cut: Sentences) -> list[Sentence]:
     """Return the sentences of a statement that can be known again, in order."""
     found = []
@@ -79,66 +124,21 @@ def sentences_of(text: str, cut: Sentences) -> list[Sentence]:
         words = text[start:stop].strip(_MARKS)
         folded = tokens(words)
         if len(folded) >= FEWEST:
-            found.append(Sentence(words, runs_of(words), _phrase(folded)))
+            found.append(Sentence(words, runs_of(folded), _phrase(folded)))
     return found
 
 
-def runs_of(text: str) -> frozenset[Run]:
-    """Return every run of words of a text."""
-    words = tokens(text)
-    return frozenset(tuple(words[at : at + RUN]) for at in range(max(0, len(words) - RUN + 1)))
-
-
-def taken_up(
-    statement: Article,
-    sentences: Sequence[Sentence],
-    name: str,
-    article: Article,
-    quotes: Iterable[Quote],
-    copied: Copied,
-) -> Uptake | None:
-    """Return how an article took a statement up; None where it did not.
-
-    `name` is what the statement's outlet is called.
-    """
-    ours, theirs = _whole(statement), _whole(article)
-    said, runs = runs_of(ours), runs_of(theirs)
-    taken = tuple(at for at, one in enumerate(sentences) if one.is_in(runs))
-    quoted = tuple(one for one in quotes if _is_from(one.words, said))
-    is_named = _holds(theirs, name)
-    ways = {
-        # A short text that holds one sentence of ours has half of itself in common, too.
-        How.COPY: 2 * len(taken) >= len(sentences) and copied(ours, theirs) >= ALIKE,
-        How.QUOTED: bool(quoted),
-        How.WORDS: bool(taken),
-        How.TOLD: is_named and article.story_id == statement.story_id,
-        How.LINKED: any(link in article.text for link in (statement.url, statement.link) if link),
-    }
-    how = next((one for one, is_so in ways.items() if is_so), None)
-    if how is None:
-        return None
-    speakers = dict.fromkeys(one for quote in quoted if (one := _speaker(quote, name)))
-    return Uptake(article, how, taken, is_named, tuple(speakers))
-
-
-def _speaker(quote: Quote, name: str) -> str | None:
-    if quote.role in PUBLIC_ROLES and quote.name:
-        return quote.name
-    return name if _holds(quote.speaker or "", name) else quote.role
+def runs_of(words: Sequence[str]) -> frozenset[Run]:
+    """Return every run of words."""
+    return frozenset(zip(*(words[at:] for at in range(RUN)), strict=False))
 
 
 def _whole(article: Article) -> str:
     return f"{article.title}\n{article.text}"
 
 
-def _is_from(words: str, ours: frozenset[Run]) -> bool:
-    runs = runs_of(words)
-    return bool(runs) and len(runs & ours) >= TAKEN * len(runs)
-
-
-def _holds(text: str, name: str) -> bool:
-    folded = f" {' '.join(tokens(text))} "
-    return f" {' '.join(tokens(name))} " in folded
+def _holds(words: Sequence[str], name: Sequence[str]) -> bool:
+    return f" {' '.join(name)} " in f" {' '.join(words)} "
 
 
 def _phrase(words: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from models.store.search import find
 from models.tag import Quote
 from models.vocabulary import Relevance
 
-MOST = 500
+MOST = 200
 """Articles that one way of looking brings, at most."""
 
 

@@ -14,6 +14,7 @@ from models import Article, Band, Outlet, Story
 from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.article import Pending
 from models.errors import NotFoundError
+from models.query.words import tokens
 from models.store.annotations import record
 from models.store.engine import Begin
 from models.store.fulltext import index_pending
@@ -132,8 +133,8 @@ def test_a_sentence_too_short_to_be_known_again_is_left_out() -> None:
     found = sentences_of("It is over. " + FEES, sentences)
 
     assert [one.words for one in found] == [FEES]
-    assert found[0].is_in(runs_of(f"He wrote: {FEES.lower()}"))
-    assert not found[0].is_in(runs_of("Workers on farms paid. " + STANDARD))
+    assert found[0].is_in(runs_of(tokens(f"He wrote: {FEES}")))
+    assert not found[0].is_in(runs_of(tokens("Workers on farms paid. " + STANDARD)))
 
 
 @pytest.fixture(scope="module")
