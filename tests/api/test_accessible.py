@@ -3,11 +3,12 @@
 The words' contrast with their ground is among what axe looks at, in both themes and on paper.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from tests.api.conftest import Served
+from tests.api.conftest import Served, installation
 from tests.api.pages import store_arabic, store_pages
 
 if TYPE_CHECKING:
@@ -51,6 +52,25 @@ def test_axe_finds_nothing_on_a_tablet_or_on_paper(
 
     page.close()
     assert found == []
+
+
+def test_an_empty_installation_says_what_happens_next_to_everybody(
+    browser: "Browser", tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    with installation(tmp_path) as up:
+        found = [
+            fault for path in ("/", "/alerts", "/sources") for fault in _faults(page, up.url, path)
+        ]
+        page.goto(up.url)
+
+        told = page.locator(".empty").inner_text()
+        width = page.evaluate("document.documentElement.scrollWidth")
+
+    page.close()
+    assert found == []
+    assert "tidings run" in told
+    assert width == 320
 
 
 def test_every_stop_of_the_tab_key_is_seen(
