@@ -21,6 +21,7 @@ from api.trends.summary import Measure, Number, Sentence
 from api.trends.telling.voice import Voice
 from models.query.parse import parse_query
 from models.store.counting import live_counts
+from models.store.counts import label_totals
 
 NOTHING = "–"
 """Stands where there is no whole to be a part of."""
@@ -69,6 +70,8 @@ class Desk:
     def by_label(self, dimension: str, days: Range | None = None) -> Counter[str]:
         """Return how many articles about migration carry each label of a dimension."""
         days = days or self.days
+        if not self.query:
+            return Counter(label_totals(self.session, dimension, days.first, days.last))
         asked = parse_query(within(self.about(), days.first, days.last), days.last)
         found: Counter[str] = Counter()
         for (_, label), count in live_counts(self.session, asked, DAY, dimension).items():

@@ -32,7 +32,7 @@ def _share(desk: Desk) -> Figure:
     told = plain(words.plain("figure.interval", low=low, high=high))
     if subject.volume_before >= SMALL:
         before = words.line("figure.before", number=voice.share_before(subject))
-        told = (*before, *plain("; "), *told)
+        told = (*before, *plain(", "), *told)
     return pieces([voice.share(subject)]), plain(what), told
 
 
