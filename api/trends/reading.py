@@ -19,7 +19,7 @@ from api.trends.ranges import Range
 from api.trends.series import By, Of, Series, widened
 from models.errors import InvalidError
 from models.query.parse import parse_query
-from models.query.tree import All, Label, Query
+from models.query.tree import All, Label, Query, fields_in
 from models.store.counting import live_counts
 from models.store.counts import DIMENSIONS, day_counts, label_totals
 from models.store.heard import EVERY, Among, Heard
@@ -85,6 +85,7 @@ def load_series(
     Raises:
         InvalidError: there is no such dimension.
     """
+    _refuse_people(asked.dimension, set(asked.dimension.split("+")))
     cut = _cut(asked)
     counts = _binned_counts(session, asked, cut, labels=labels)
     if asked.label is not None and not asked.label.endswith("|"):
@@ -132,6 +133,7 @@ def load_split(
         InvalidError: there is no such dimension.
     """
     typed = parse_query(text, today)
+    _refuse_people(asked.dimension, set(asked.dimension.split("+")) | fields_in(typed.node))
     cut = _cut(asked)
     whole = asked.of or Of.QUERY
     counts = _binned_counts(session, asked, cut, text, today)
@@ -218,6 +220,7 @@ def is_kept(asked: Asked) -> bool:
     return asked.dimension in DIMENSIONS and grain(asked.periods) == DAY
 
 
+_SIGNALS = {"narrative", "narrative_role", "signal", "role", "state"}
 _INSTANT = timedelta(microseconds=1)
 _BASES = {Of.COLLECTED: ("all", ""), Of.SUBJECT: ("relevance", "subject")}
 
@@ -233,6 +236,18 @@ def _named_sources(query: Query) -> Among:
     nodes = query.node.nodes if isinstance(query.node, All) else (query.node,)
     told = {node.field: node.value for node in nodes if isinstance(node, Label)}
     return Among(told.get("outlet"), told.get("kind"))
+
+
+def _refuse_people(dimension: str, named: set[str]) -> None:
+    """Refuse to list people by signals: nobody is scored, or listed to be blocked (TRUST, S9, S17).
+
+    Raises:
+        InvalidError: it would.
+    """
+    if "speaker" in dimension.split("+") and named & _SIGNALS:
+        raise InvalidError(
+            "dimension", "no list of people is made by narratives or signals: ask by quoted roles"
+        )
 
 
 def _cut(asked: Asked) -> list[Period]:

@@ -71,3 +71,16 @@ class Query:
 
     text: str
     node: Node | None
+
+
+def fields_in(node: Node | None) -> set[str]:
+    """Return the fields that a query names, wherever in it."""
+    match node:
+        case Label():
+            return {node.field}
+        case Not():
+            return fields_in(node.node)
+        case All() | Any():
+            return set().union(*map(fields_in, node.nodes))
+        case _:
+            return set()

@@ -148,6 +148,8 @@ def test_without_sources_coverage_is_unknown_and_with_them_known(
         ({"zone": "../../etc/passwd"}, "there is no time zone"),
         ({"split": "colour", "q": "a"}, "there is no colour"),
         ({"dimension": "person"}, "there is no person"),
+        ({"dimension": "speaker+narrative"}, "no list of people"),
+        ({"q": "topic:borders (coast OR -narrative:N7)", "split": "speaker"}, "no list of people"),
         ({"by": "hour", "days": 10_000}, "points are too many"),
         ({"q": "topic:bordrs", "split": "topic"}, "did you mean borders?"),
     ],
