@@ -12,7 +12,8 @@ from api.charts.series import count_chart
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.correcting import correcting
 from api.dashboard.rendering import Page, frame, mark_names, render, search_link
-from api.dependencies import PREFIX, Db, Now, ReadDb
+from api.dependencies import PREFIX, AppSettings, Db, Now, ReadDb
+from api.statements.following import is_ours
 from api.trends.labels import name_of
 from api.trends.ranges import days_until
 from api.trends.reading import Asked, load_query_series
@@ -45,9 +46,10 @@ _FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), stric
 
 
 @router.get("/articles/{uid}")
-def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
+def show_article(uid: UUID, db: ReadDb, settings: AppSettings) -> HTMLResponse:
     """Show one article and everything that was found in it."""
     article = get_article(db, uid)
+    outlet = outlet_of(db, article)
     found = found_in(db, article.id)
     others = [one for one in articles_of(db, article.story_id, LARGEST) if one.id != article.id]
     cards = {(card.kind, card.label): card for card in cards_of(found.tags, article.language)}
@@ -56,7 +58,8 @@ def show_article(uid: UUID, db: ReadDb) -> HTMLResponse:
         "article.html",
         **frame(db),
         article=article,
-        outlet=outlet_of(db, article),
+        outlet=outlet,
+        is_ours=is_ours(outlet, settings.our_outlets),
         found=found,
         labels=labels_of(db, [article.id], _LABELLED).get(article.id, ()),
         kinds=[kind for kind in TagKind if any(tag.kind is kind for tag in found.tags)],

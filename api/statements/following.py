@@ -87,6 +87,11 @@ class Followed:
         return timedelta(seconds=median(lags)) if lags else None
 
 
+def is_ours(outlet: Outlet, named: Sequence[str]) -> bool:
+    """Tell whether an outlet's articles are statements."""
+    return outlet.name in (named or OURS)
+
+
 def load_statements(
     session: Session, named: Sequence[str], limit: int, before: int | None = None
 ) -> list[Told]:

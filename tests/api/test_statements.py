@@ -165,6 +165,7 @@ def test_the_pages_show_our_statements_and_what_became_of_one(
     shown = client.get(f"/statements/{uid}").text
 
     assert f'href="/statements/{uid}"' in listed
+    assert f'href="/statements/{uid}"' in client.get(f"/articles/{uid}").text
     assert "1 other outlet told its" in listed
     assert "words of it, and who said them" in shown
     assert "quotes <bdi>Maren Okafor</bdi>" in shown
