@@ -65,7 +65,8 @@ def keep_statement(session: Session) -> Article:
     """Store a release of IOM, with what four others made of it, and some that made nothing."""
     ours = make_outlet(session, "IOM", OutletKind.AGENCY)
     courier, ridge, plain, gazette, silent = (
-        make_outlet(session, name) for name in ("Courier", "Ridge Post", "Plain", "Gazette", "Calm")
+        make_outlet(session, name)
+        for name in ("Courier", "Ridge Record", "Plain", "Gazette", "Calm")
     )
     story = Story(title="Fees", first_at=NOON, last_at=NOON)
     session.add(story)
@@ -93,7 +94,7 @@ def test_a_statement_is_followed_by_its_words_in_time_and_not_before(begin_both:
     told = [(one.outlet.name, one.first.how, one.lag, one.articles) for one in found.takers]
     assert told == [
         ("Courier", How.COPY, timedelta(hours=2), 1),
-        ("Ridge Post", How.QUOTED, timedelta(hours=5), 2),
+        ("Ridge Record", How.QUOTED, timedelta(hours=5), 2),
         ("Plain", How.WORDS, timedelta(hours=7), 1),
         ("Gazette", How.TOLD, timedelta(hours=30), 1),
     ]
