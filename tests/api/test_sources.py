@@ -145,7 +145,7 @@ def test_the_list_of_sources_leads_to_each(client: httpx.Client, feed_id: int) -
     page = client.get("/sources").text
 
     assert f'href="/sources/{feed_id}"' in page
-    assert "of what the sources have to tell was heard" in page
+    assert "of what the sources have to tell was <button" in page
     assert '<span class="state fresh">1 fresh</span>' in page
 
 
