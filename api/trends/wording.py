@@ -18,8 +18,8 @@ LONGEST = 4
 
 _WORD = re.compile(r"[^\W_]+")
 _JOINING = "['’\\-‐‑.&/]"  # what may stand between words of one phrase
-# A word, or a sign that ends a thought: a joining one does where no word is on both sides.
-_PIECE = re.compile(rf"[^\W_]+|[^\w\s'’\-‐‑.&/]|{_JOINING}(?!\w)|(?<!\w){_JOINING}")
+# A word, or what ends a thought: a line, a sign; a joining one where no word is on both sides.
+_PIECE = re.compile(rf"[^\W_]+|\n|[^\w\s'’\-‐‑.&/]|{_JOINING}(?!\w)|(?<!\w){_JOINING}")
 _END = "|"
 _SHORTEST = 3  # letters of a phrase of one word
 _ENDS, _BEGINS, _ALONE = np.uint64(1), np.uint64(2), np.uint64(4)
@@ -140,10 +140,11 @@ class Read:
 
 def written(key: Key, texts: Iterable[Text]) -> str:
     """Return a phrase as it is written most in texts that hold it."""
-    pattern = re.compile(r"\b" + r"\W".join(map(re.escape, key)) + r"\b", re.IGNORECASE)
+    pattern = re.compile(r"\b" + r"\W{1,3}".join(map(re.escape, key)) + r"\b", re.IGNORECASE)
     seen: Counter[str] = Counter()
     for text in list(texts)[:_LOOKED_AT]:
-        seen.update(set(pattern.findall(f"{text.title}\n{text.lead}")))
+        found = pattern.findall(f"{text.title}\n{text.lead}")
+        seen.update({" ".join(one.split()) for one in found})
     if not seen:
         return " ".join(key)
     return max(seen.items(), key=lambda one: (one[1], one[0]))[0]
