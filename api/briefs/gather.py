@@ -22,11 +22,13 @@ from api.briefs.weeks import name_of_week
 from api.briefs.words import Wording, plain
 from api.languages import writing
 from api.languages.writing import Language
+from api.statements.following import OURS
 from api.trends.facts import Facts
 from api.trends.ranges import Range
 from api.trends.scoped import load_scoped_facts
 from api.trends.summarise import summarise
 from api.trends.summing import load_facts
+from models.store.statements import outlets_named
 
 _SECTIONS: tuple[tuple[str, Callable[[Desk], tuple[Block, ...]]], ...] = (
     ("figures", figures),
@@ -49,7 +51,10 @@ _OF_ALL = frozenset({"volume", "surge", "tone", "story"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which brief: of which days, on which query (`""`: all), in which language."""
+    """Which brief: of which days, on which query (`""`: all), in which language.
+
+    `ours` are the outlets that are our own; where it names none, those whose statements are.
+    """
 
     days: Range
     query: str = ""
@@ -92,7 +97,8 @@ def _desk(session: Session, wanted: Wanted, now: datetime) -> Desk:
     sentences = summarise(facts, wanted.language, now).sentences
     if query:
         sentences = tuple(one for one in sentences if one.about not in _OF_ALL)
-    return Desk(session, wanted.days, query, wanted.language, wanted.ours, facts, sentences, now)
+    ours = wanted.ours or tuple(one.name for one in outlets_named(session, OURS))
+    return Desk(session, wanted.days, query, wanted.language, ours, facts, sentences, now)
 
 
 def _facts(session: Session, wanted: Wanted, now: datetime) -> Facts:

@@ -346,6 +346,19 @@ def test_our_outlets_stand_beside_others_of_their_kind(begin: Begin) -> None:
     assert {"Ridge Post (ours)", "Silent Post (ours)", "Harbour Times"} == set(names)
 
 
+@pytest.mark.parametrize(("name", "is_ours"), [("IOM", True), ("Quay Agency", False)])
+def test_without_a_setting_those_whose_statements_are_followed_are_ours(
+    begin: Begin, name: str, *, is_ours: bool
+) -> None:
+    with begin() as session:
+        publish(session, outlet=make_outlet(session, name))
+
+        told = to_text(load_brief(session, Wanted(WEEK), NOON))
+
+    assert ("IOM (ours)" in told) == is_ours
+    assert ("No outlets are marked as our own here." in told) != is_ours
+
+
 def test_what_we_said_is_told_with_who_took_it_up(begin: Begin) -> None:
     said = "Forty people were brought to the harbour by the ferry on Tuesday at noon. " * 3
     with begin() as session:

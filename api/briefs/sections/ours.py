@@ -15,6 +15,7 @@ from models.store.readings import list_outlets
 from models.store.search import count
 
 _OTHERS = 5
+_SAMPLE = " (sample)"
 
 
 def ours(desk: Desk) -> tuple[Block, ...]:
@@ -51,8 +52,9 @@ def _published(desk: Desk, mine: list[str], counts: Counter[str]) -> Line:
 
 def _named(desk: Desk, mine: list[str]) -> Line:
     """Tell how many articles of others name us, and quote somebody of our name."""
-    others = f"-{_any('outlet', mine)}"
-    queries = [desk.found(f"{_any(field, mine)} {others}") for field in ("organisation", "speaker")]
+    others, names = f"-{_any('outlet', mine)}", [name.removesuffix(_SAMPLE) for name in mine]
+    fields = ("organisation", "speaker")
+    queries = [desk.found(f"{_any(field, names)} {others}") for field in fields]
     named, quoted = (
         desk.number(count(desk.session, parse_query(one, desk.days.last)), one) for one in queries
     )
