@@ -20,7 +20,7 @@ from nlp.gold import LABELS, SETS, Coded, truth
 from nlp.heads import LEAST_CODED, Head, judge
 from nlp.learn import Floats, Rows, answering, blind_scores, folds
 
-LEAST_TEXTS = 4
+LEAST_TEXTS = 6
 """Items that a feature must stand in to count."""
 
 Flags = NDArray[np.bool_]
@@ -87,14 +87,16 @@ def ask(
     gold = np.arange(len(coded))
     heard = np.arange(len(coded) + len(more), len(every))
     kept = np.array([row for row in heard if is_kept(every[row])], np.int64)
-    linear = blind_scores(gram, every, gold, np.arange(len(coded), len(coded) + len(more)))
+    extra = np.arange(len(coded), len(coded) + len(more))
+    linear = blind_scores(gram, every, gold, extra)
     questions = [
         _question(kind, every, answering(every, gold, kind), linear)
         for kind in LABELS
         if kind is not TagKind.VOICED
     ]
     if len(kept):
-        linear = blind_scores(gram, every, kept, np.setdiff1d(heard, kept))
+        taught = [np.setdiff1d(heard, kept), answering(every, extra, TagKind.VOICED)]
+        linear = blind_scores(gram, every, kept, np.concatenate(taught))
         questions.append(_question(TagKind.VOICED, every, kept, linear))
     return questions
 

@@ -40,7 +40,7 @@ def read_codings(data: Path) -> list[Coded]:
         for row in _coded(name)
         if row["id"] in texts
     ]
-    return coded_rows([*rows, *_coded("written")])
+    return [*coded_rows(rows), *_written()]
 
 
 def read_voiced(data: Path) -> list[Coded]:
@@ -59,6 +59,15 @@ def read_voiced(data: Path) -> list[Coded]:
 def digest() -> str:
     """Return the hash of what was coded for this project."""
     return sha256(b"".join(map(_packed, NAMES))).hexdigest()
+
+
+def _written() -> Iterator[Coded]:
+    """Yield the items that we wrote; of headlines, what is voiced was coded with the rest."""
+    rows = _coded("written")
+    for row, one in zip(rows, coded_rows(rows), strict=True):
+        if "voiced" in row:
+            one.labels[TagKind.VOICED] = frozenset({_VOICED[row["voiced"]]})
+        yield one
 
 
 def _coded(name: str) -> list[dict[str, Any]]:
