@@ -58,10 +58,10 @@ of 7.0 points, read on 28 November 2026), and criticism of a policy for sympathy
 
 What is over the limit are the labels that say nothing: `0`. A false positive there is an item whose
 harm, benefit or stance was missed, so its base is small and its share is what recall leaves.
-Valence 0 is given to a third of the right's harm and benefit and to 15 % of the centre's: on the
-right it more often stands in argument about a policy, at the centre in a ruling or an event that is
-the news. It is not held back: `0` is never shown as a finding, trends count all answers of an axis
-side by side, and *can't say* stands beside them.
+Valence 0 is given to a third of the left's and the right's harm and benefit and to a fifth of the
+centre's; respect 0 to less of the right's loaded words, which are more and plainer, than of the
+others', of which there are few dozen. They are not held back: `0` is never shown as a finding,
+trends count all answers of an axis side by side, and *can't say* stands beside them.
 """
 
 

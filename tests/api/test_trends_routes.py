@@ -114,7 +114,8 @@ def test_a_surge_says_what_makes_it_up_where_that_is_asked_for(client: httpx.Cli
     assert made["stories"][0]["title"] == "Ferry brings 40 people"
     assert [outlet["count"] for outlet in made["outlets"]] == [7, 7]
     assert made["countries"][0]["query"].endswith("country:IT relevance:subject")
-    assert answer["items"][0]["first"] <= made["start"] <= made["peak"]
+    assert made["start"] <= made["peak"]
+    assert answer["items"][0]["first"] <= made["peak"] <= answer["items"][0]["last"]
 
 
 def test_what_cannot_be_tested_says_why(client: httpx.Client) -> None:

@@ -76,7 +76,7 @@ def _is_inert(answer: httpx.Response) -> None:
 def _comes_back(window: Window, article: Article) -> None:
     """Expect a title to stand whole in its page, within marks of its own, and in the API."""
     page: Any = html.document_fromstring(window.client.get(f"/articles/{article.uid}").text)
-    [heading] = page.xpath("//h1/bdi")
+    [heading] = page.xpath("//h1[@dir='auto']")
     assert " ".join(heading.text_content().split()) == " ".join(article.title.split())
     told = window.client.get(f"/api/v1/articles/{article.uid}").json()
     assert (told["title"], told["link"]) == (article.title, article.link)
