@@ -99,10 +99,13 @@ def weigh(
         expected.add((source.since, until), rate)
         for start, end in source.silences:
             missing.add((max(start, source.since), min(end, until)), rate)
-    known_since = min((source.since for source in sources), default=None)
+    known_since = min((source.since for source in sources), default=spans[-1][1])
     return [
-        _share(volume, lost, is_expected=known_since is not None and known_since < end)
-        for (_, end), volume, lost in zip(spans, expected.totals(), missing.totals(), strict=True)
+        # Past `until` the sums are nothing but what rounding left of them.
+        _share(volume if start < until else 0.0, lost, is_expected=known_since < end)
+        for (start, end), volume, lost in zip(
+            spans, expected.totals(), missing.totals(), strict=True
+        )
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
@@ -107,6 +107,7 @@ def test_hours_agree_with_the_coverage_of_hours(begin: Begin) -> None:
         assert shares_heard(session, spans(-48, 0, 1)) == pytest.approx(by_hour, abs=0.01)
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -134,6 +135,15 @@ def test_weighing_by_ends_equals_weighing_each_span(
     found = weigh(sources, cut, NOON)
 
     assert found == pytest.approx([_plainly(sources, span) for span in cut], abs=1e-6)
+
+
+def test_nothing_is_heard_after_the_last_visit_however_sums_are_rounded() -> None:
+    rates = (1.0, 31.5351792366282, 1.0590305498932722)
+    sources = [Expected(NOON - number * HOUR, rate) for number, rate in enumerate(rates, 3)]
+
+    found = weigh(sources, spans(-2, 3, 1.0), NOON)
+
+    assert found == [1.0, 1.0, 0.0, 0.0, 0.0]
 
 
 def _plainly(sources: Sequence[Expected], span: Span) -> float | None:
