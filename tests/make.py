@@ -1,12 +1,12 @@
 """Builders: a test says only what it is about. `NOON` is the only clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlmodel import Session
 
-from models import Article, Feed, Generation, Outlet, Story
+from models import Article, Feed, Generation, Outage, Outlet, Story
 from models.annotation import Item
 from models.store.generations import read_into
 from models.vocabulary import OutletKind
@@ -98,3 +98,19 @@ def make_article(
     session.add(article)
     session.flush()
     return article
+
+
+def silent(
+    session: Session, feed: Feed, began: float, ended: float | None, *, made_up: bool = False
+) -> None:
+    """An outage, in hours from NOON."""
+    session.add(
+        Outage(
+            feed_id=feed.id or 0,
+            began_at=NOON + timedelta(hours=began),
+            ended_at=None if ended is None else NOON + timedelta(hours=ended),
+            code="timeout",
+            is_made_up=made_up,
+        )
+    )
+    session.flush()

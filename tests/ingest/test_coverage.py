@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from models import Feed, Outage, Outlet, Poll
+from models import Feed, Outlet, Poll
 from models.store.coverage import Hour, coverage
 from models.store.engine import Begin
-from tests.make import NOON, make_feed
+from tests.make import NOON, make_feed, silent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -23,22 +23,6 @@ def source(session: Session, an_hour: int = 0, *, known: timedelta = 30 * DAY) -
         session.add(Poll(feed_id=feed.id or 0, at=at, code="ok", accepted=an_hour, stored=an_hour))
     session.flush()
     return feed
-
-
-def silent(
-    session: Session, feed: Feed, began: float, ended: float | None, *, made_up: bool = False
-) -> None:
-    """An outage, in hours from NOON."""
-    session.add(
-        Outage(
-            feed_id=feed.id or 0,
-            began_at=NOON + began * HOUR,
-            ended_at=None if ended is None else NOON + ended * HOUR,
-            code="timeout",
-            is_made_up=made_up,
-        )
-    )
-    session.flush()
 
 
 def hours(begin: Begin, first: float, last: float) -> list[Hour]:

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from models import Feed, Outage, Outlet, Poll
+from models import Feed, Outlet, Poll
 from models.store.coverage import coverage
 from models.store.engine import Begin
 from models.store.heard import Among, Expected, Heard, Span, shares_heard, weigh
 from models.vocabulary import OutletKind
-from tests.make import NOON, make_feed
+from tests.make import NOON, make_feed, silent
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -25,22 +25,6 @@ def source(session: Session, stored: int, *, added: timedelta = 30 * DAY) -> Fee
     session.add(Poll(feed_id=feed.id or 0, at=feed.added_at, code="ok", accepted=500, stored=500))
     session.flush()
     return feed
-
-
-def silent(
-    session: Session, feed: Feed, began: float, ended: float | None, *, made_up: bool = False
-) -> None:
-    """An outage, in hours from NOON."""
-    session.add(
-        Outage(
-            feed_id=feed.id or 0,
-            began_at=NOON + began * HOUR,
-            ended_at=None if ended is None else NOON + ended * HOUR,
-            code="timeout",
-            is_made_up=made_up,
-        )
-    )
-    session.flush()
 
 
 def spans(first: float, last: float, each: float) -> list[Span]:
