@@ -7,130 +7,60 @@ imported into, as `tests.replay_archive` does; without HOME it makes one first, 
 import sys
 import tempfile
 import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from api.trends.baselines import PERIODS, windows
-from api.trends.ranges import Range
-from api.trends.surges import Surge, Tested, surges
-from api.trends.surging import WATCHED, Watched, judge_window
-from models import Article
-from models.store.chunks import in_chunks
-from models.store.counts import tally
+from api.trends.baselines import PERIODS
+from api.trends.surges import Surge, surges
 from models.store.engine import open_engine
-from models.store.facts import facts_of
-from models.store.generations import live
-from models.vocabulary import Relevance
 from tests.bursts import PAST, candidate, draw, quiet_run
+from tests.counted import (
+    SPAN,
+    Counted,
+    Item,
+    ending_in,
+    read_items,
+    shuffled,
+    shuffled_stories,
+    surging,
+    weeks,
+)
 from tests.replay_archive import PASSES, ROOT, run
 
 PAGE = ROOT / "docs/methods.md"
 BEGIN = "<!-- written by `python -m tests.surges` -->\n"
 END = "<!-- until here -->\n"
 
-SPAN = Range(date(2012, 6, 1), date(2020, 7, 19))
-"""Days in which the archive is dense enough to have weeks."""
-
 KNOWN = ("2018-06", "2013-06", "2013-04", "2014-07", "2018-01", "2017-09")
 """Months whose share of the archive's own topic is largest (DATA.md)."""
 
+LENGTHS = (1, 4)
+"""Weeks of the windows tested: a sharp peak stands out in one, a long swell in four."""
+
 SHUFFLES = 10
+MONTH_SHUFFLES = 2
 RUNS = 200
 
 EVENTS = tomllib.loads((ROOT / "tests/data/surge_weeks.toml").read_text("utf-8"))
 """Week to what its main stories tell of, as a person who read them put it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is counted of an article: its day, its story, its labels."""
-
-    day: date
-    story: int
-    labels: tuple[tuple[str, str], ...]
-
-
-class Counted:
-    """Items counted by day: all of them, and those with each label."""
-
-    def __init__(self, items: Iterable[Item]) -> None:
-        self._collected: Counter[date] = Counter()
-        self._labels: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
-        for item in items:
-            self._collected[item.day] += 1
-            for label in item.labels:
-                self._labels[label][item.day] += 1
-
-    def test(self, days: Range) -> Tested:
-        """Test a window as the service does."""
-        first = windows(days.first, days.last)[0][0]
-        each = [first + timedelta(days=n) for n in range((days.last - first).days + 1)]
-        watched = [
-            Watched(dimension, label, counts)
-            for (dimension, label), by_day in self._labels.items()
-            if (counts := {day: by_day[day] for day in each if day in by_day})
-        ]
-        return judge_window(watched, {day: self._collected[day] for day in each}, days, {})
-
-
-def read_items(session: Session) -> list[Item]:
-    """Read what is counted of every dated item."""
-    columns = (Article.id, Article.day, Article.story_id, Article.relevance)
-    dates = col(Article.day).between(SPAN.first, SPAN.last)
-    rows = session.execute(select(*map(col, columns)).where(dates))
-    generation = live(session)
-    assert generation is not None
-    dated = {row[0]: row for row in rows}
-    subjects = [key for key, row in dated.items() if row[3] is Relevance.SUBJECT]
-    labels: dict[int, tuple[tuple[str, str], ...]] = {}
-    for some in in_chunks(sorted(subjects)):
-        for key in some:
-            [facts] = facts_of(session, generation, [key])
-            counted = [(dimension, label) for _, dimension, label in tally(facts)]
-            labels[key] = tuple(one for one in counted if _is_watched(*one))
-    return [Item(day, story, labels.get(key, ())) for key, day, story, _ in dated.values() if day]
-
-
-def _is_watched(dimension: str, label: str) -> bool:
-    return dimension in WATCHED or (dimension, label) == ("relevance", Relevance.SUBJECT.value)
-
-
-def surging(tested: Tested) -> list[Surge]:
-    return [surge for surge in tested.surges if surge.is_surge]
-
-
-def weeks() -> Iterator[Range]:
-    """Yield the calendar weeks that have a whole past."""
-    first = SPAN.first + timedelta(weeks=PERIODS)
-    first += timedelta(days=-first.weekday() % 7)
-    while first + timedelta(days=6) <= SPAN.last:
-        yield Range(first, first + timedelta(days=6))
-        first += timedelta(weeks=1)
-
-
-def ending_in(month: str) -> Iterator[Range]:
-    """Yield the weeks that end on each day of a month."""
-    day = date.fromisoformat(f"{month}-01")
-    while f"{day:%Y-%m}" == month:
-        yield Range(day - timedelta(days=6), day)
-        day += timedelta(days=1)
-
-
 def month_row(counted: Counted, month: str) -> str:
-    tested = [counted.test(days) for days in ending_in(month)]
+    return f"| {month} |" + "".join(_month_cells(counted, month, length) for length in LENGTHS)
+
+
+def _month_cells(counted: Counted, month: str, length: int) -> str:
+    tested = [counted.test(days) for days in ending_in(month, length)]
     strongest = min(chain.from_iterable(one.surges for one in tested), key=lambda one: one.q)
     days = sum(bool(surging(one)) for one in tested)
     return (
-        f"| {month} | {days} of {len(tested)} | {strongest.name}, to {strongest.last} |"
-        f" {strongest.observed} | {strongest.expected:.1f} | {strongest.q:.2g} |"
+        f" {days} of {len(tested)} | {strongest.name}, to {strongest.last:%-d %b}:"
+        f" {strongest.observed} for {strongest.expected:.1f} | {strongest.q:.2g} |"
     )
 
 
@@ -143,32 +73,34 @@ def week_row(rank: int, found: Sequence[Surge]) -> str:
     )
 
 
-def shuffled(items: Sequence[Item], dice: Random) -> list[Item]:
-    """Give the items each other's days."""
-    days = [item.day for item in items]
-    dice.shuffle(days)
-    return [replace(item, day=day) for item, day in zip(items, days, strict=True)]
-
-
-def shuffled_stories(items: Sequence[Item], dice: Random) -> list[Item]:
-    """Give the stories each other's first days; what tells one story stays together."""
-    first: dict[int, date] = {}
-    for item in items:
-        first[item.story] = min(item.day, first.get(item.story, item.day))
-    days = list(first.values())
-    dice.shuffle(days)
-    moved = dict(zip(first, days, strict=True))
-    return [replace(one, day=moved[one.story] + (one.day - first[one.story])) for one in items]
-
-
 def false_alarms(
-    items: Sequence[Item], shuffle: Callable[[Sequence[Item], Random], list[Item]]
+    items: Sequence[Item], shuffle: Callable[[Sequence[Item], Random], list[Item]], length: int
 ) -> tuple[int, int]:
-    """Return how many weeks of shuffled archives were tested, and in how many something surged."""
+    """Return how many windows of shuffled archives were tested, and in how many a label surged."""
     dice = Random(1)
     counted = [Counted(shuffle(items, dice)) for _ in range(SHUFFLES)]
-    tested = [one.test(days) for one in counted for days in weeks()]
+    tested = [one.test(days) for one in counted for days in weeks(length)]
     return sum(bool(one.tested) for one in tested), sum(bool(surging(one)) for one in tested)
+
+
+def months_found(items: Sequence[Item]) -> tuple[int, int]:
+    """Return how many months of shuffled archives are found, as the known ones are, of how many."""
+    dice = Random(1)
+    counted = [Counted(shuffled_stories(items, dice)) for _ in range(MONTH_SHUFFLES)]
+    found = [_is_found(one, month) for one in counted for month in _months()]
+    return sum(found), len(found)
+
+
+def _is_found(counted: Counted, month: str) -> bool:
+    each = chain.from_iterable(ending_in(month, length) for length in LENGTHS)
+    return any(surging(counted.test(days)) for days in each)
+
+
+def _months() -> Iterator[str]:
+    """Yield the months whose windows all have a whole past."""
+    day = SPAN.first + timedelta(weeks=(PERIODS + 1) * max(LENGTHS))
+    months = dict.fromkeys(f"{day + timedelta(n):%Y-%m}" for n in range((SPAN.last - day).days))
+    return iter(list(months)[1:-1])
 
 
 def rate_row(name: str, runs: int, wrong: int) -> str:
@@ -205,7 +137,11 @@ def figures(items: Sequence[Item]) -> str:
     nulls = {"articles": shuffled, "stories": shuffled_stories}
     rates = [
         *(
-            rate_row(f"archive, {name} given each other's days", *false_alarms(items, shuffle))
+            rate_row(
+                f"archive, {name} given each other's days; {_said(length)}",
+                *false_alarms(items, shuffle, length),
+            )
+            for length in LENGTHS
             for name, shuffle in nulls.items()
         ),
         *(
@@ -222,7 +158,9 @@ def figures(items: Sequence[Item]) -> str:
         f"| {mean:g} | {times:g} | {found(times, mean):.0%} | {found(times, mean, peak=4):.0%} |"
         for mean, times in ((5, 3), (5, 5), (20, 2), (20, 3), (80, 2))
     ]
+    by_chance, chances = months_found(items)
     return _FIGURES.format(
+        by_chance=f"{by_chance} of {chances} months ({by_chance / chances:.0%})",
         months="\n".join(month_row(counted, month) for month in KNOWN),
         rates="\n".join(rates),
         powers="\n".join(powers),
@@ -233,14 +171,21 @@ def figures(items: Sequence[Item]) -> str:
     )
 
 
+def _said(length: int) -> str:
+    return "weeks" if length == 1 else f"windows of {length} weeks"
+
+
 _FIGURES = """
 ### Known months of the archive
 
-The six months in which the archive's own topic label has its largest shares. A month is found where
-a week that ends in it surges; the label is the most surprising one of those weeks.
+The six months in which the archive's own topic label has its largest shares. A month is found
+where a week, or four weeks, that end in it surge: on so many of its days. The label is the most
+surprising one of those windows, with the articles observed for those expected. So many overlapping
+windows are as many chances: where the stories were given each other's days, {by_chance}
+are found so.
 
-| month | days on which the week before surged | most surprising | observed | expected | q |
-|---|--:|---|--:|--:|--:|
+| month | one week | most surprising | q | four weeks | most surprising | q |
+|---|--:|---|--:|--:|---|--:|
 {months}
 
 ### False alarms
