@@ -1,4 +1,4 @@
-"""An archive counted by day, for tests of windows of it: its articles, or the same with other days."""
+"""An archive counted by day, to test windows of it: its articles, or the same on other days."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
