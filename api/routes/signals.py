@@ -1,5 +1,6 @@
 """Signals: passages for people to judge, and what they decided."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.cursors import Cursor, Limit, read_cursor, split_page
 from api.dependencies import Db, Now, ReadDb
 from api.schemas import Page, ReviewedSignal, SignalOut, review_out, signal_out
+from models.errors import InvalidError
 from models.store.signals import (
     Decision,
     SignalFilter,
@@ -41,6 +43,16 @@ class Wanted(BaseModel):
     label: str | None = Field(default=None, max_length=200, examples=["N7"])
     role: NarrativeRole | None = None
     state: SignalState | None = None
+    since: date | None = Field(
+        default=None,
+        description="The first day of their articles, as series count them (UTC).",
+        examples=["2026-11-18"],
+    )
+    until: date | None = Field(
+        default=None,
+        description="The last day of their articles, which is included.",
+        examples=["2026-11-24"],
+    )
     limit: Limit = 50
     cursor: Cursor = None
 
@@ -48,11 +60,24 @@ class Wanted(BaseModel):
 @router.get("", response_model=Page[SignalOut])
 def search_signals(db: ReadDb, wanted: Annotated[Wanted, Query()]) -> Page[SignalOut]:
     """Return signals, newest first."""
-    which = SignalFilter(wanted.kind, wanted.label, wanted.role, wanted.state)
+    which = _which(wanted)
     before = read_cursor(wanted.cursor, "signals")
     found = list_signals(db, which, limit=wanted.limit + 1, before=before)
     shown, following = split_page(found, wanted.limit, lambda row: row[0].id, "signals")
     return Page(items=[signal_out(*row) for row in shown], next=following)
+
+
+def _which(wanted: Wanted) -> SignalFilter:
+    if wanted.since and wanted.until and wanted.until < wanted.since:
+        raise InvalidError("until", f"{wanted.until} lies before {wanted.since}")
+    return SignalFilter(
+        wanted.kind,
+        wanted.label,
+        wanted.role,
+        wanted.state,
+        since=wanted.since,
+        until=wanted.until,
+    )
 
 
 @router.get("/{uid}", response_model=ReviewedSignal)

@@ -4,11 +4,12 @@ Only people move a signal on from `signal` (TRUST, S2), and every step is kept. 
 fact-check needs the fact-check, and a text that asserts (S4).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from models.article import Article
@@ -37,6 +38,7 @@ STEPS: dict[SignalState, frozenset[SignalState]] = {
 }
 """From each state, the states that a reviewer may move a signal to."""
 
+_OF_ARTICLE = col(Article.id) == col(Signal.article_id)
 _FLAGS = or_(col(Signal.role).is_(None), col(Signal.role) != NarrativeRole.REBUTS)
 
 
@@ -44,7 +46,8 @@ _FLAGS = or_(col(Signal.role).is_(None), col(Signal.role) != NarrativeRole.REBUT
 class SignalFilter:
     """Which signals are asked for; None means any.
 
-    `flags` leaves out what a text itself rebuts: it is kept, and flagged to nobody.
+    `flags` leaves out what a text itself rebuts: it is kept, and flagged to nobody. `since` and
+    `until` are days of articles, both included, as series count them.
     """
 
     kind: SignalKind | None = None
@@ -53,6 +56,8 @@ class SignalFilter:
     state: SignalState | None = None
     article_id: int | None = None
     flags: bool = False
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +73,18 @@ def list_signals(
     session: Session, wanted: SignalFilter, *, limit: int, before: int | None = None
 ) -> list[tuple[Signal, Article]]:
     """Return signals with their articles, newest first, with ids below `before`."""
-    query = select(Signal, Article).join(Article, col(Article.id) == col(Signal.article_id))
-    for column, value in (
-        (col(Signal.kind), wanted.kind),
-        (col(Signal.label), wanted.label),
-        (col(Signal.role), wanted.role),
-        (col(Signal.state), wanted.state),
-        (col(Signal.article_id), wanted.article_id),
-    ):
-        if value is not None:
-            query = query.where(column == value)
-    if wanted.flags:
-        query = query.where(_FLAGS)
+    query = select(Signal, Article).join(Article, _OF_ARTICLE).where(*_conditions(wanted))
     if before is not None:
         query = query.where(col(Signal.id) < before)
     rows = session.execute(query.order_by(col(Signal.id).desc()).limit(limit))
     return [(row[0], row[1]) for row in rows]
 
 
-def count_waiting(session: Session) -> int:
-    """Return how many signals wait for a person; what a text itself rebuts does not."""
-    query = select(func.count()).select_from(Signal)
-    query = query.where(col(Signal.state) == SignalState.SIGNAL, _FLAGS)
+def count_signals(session: Session, wanted: SignalFilter) -> int:
+    """Return how many signals there are of those asked for."""
+    query = select(func.count()).select_from(Signal).where(*_conditions(wanted))
+    if wanted.since or wanted.until:
+        query = query.join(Article, _OF_ARTICLE)
     return session.scalars(query).one()
 
 
@@ -99,7 +94,7 @@ def get_signal(session: Session, uid: UUID) -> tuple[Signal, Article]:
     Raises:
         NotFoundError: there is none of that name.
     """
-    query = select(Signal, Article).join(Article, col(Article.id) == col(Signal.article_id))
+    query = select(Signal, Article).join(Article, _OF_ARTICLE)
     row = session.execute(query.where(col(Signal.uid) == uid)).first()
     if row is None:
         raise NotFoundError(f"there is no signal {uid}")
@@ -139,6 +134,24 @@ def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Si
     )
     _move(session, signal, decision.state)
     return signal
+
+
+def _conditions(wanted: SignalFilter) -> Iterator[ColumnElement[bool]]:
+    for column, value in (
+        (col(Signal.kind), wanted.kind),
+        (col(Signal.label), wanted.label),
+        (col(Signal.role), wanted.role),
+        (col(Signal.state), wanted.state),
+        (col(Signal.article_id), wanted.article_id),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.flags:
+        yield _FLAGS
+    if wanted.since is not None:
+        yield col(Article.day) >= wanted.since
+    if wanted.until is not None:
+        yield col(Article.day) <= wanted.until
 
 
 def _move(session: Session, signal: Signal, state: SignalState) -> None:

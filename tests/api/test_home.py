@@ -77,6 +77,20 @@ def test_numbers_of_the_head_are_those_of_the_days(paths: list[str], client: htt
     assert "Today so far" in head
 
 
+def test_signals_are_those_of_the_days(paths: list[str], client: httpx.Client) -> None:
+    now = client.get("/").text
+    before = client.get("/", params={"first": "2026-10-01", "last": "2026-10-31"}).text
+
+    told, told_before = (
+        page.partition('id="h-signals"')[2].partition("</section>")[0] for page in (now, before)
+    )
+    assert "Ferry reaches the harbour" in told
+    assert "Ferry reaches the harbour" not in told_before
+    number, whole = re.findall(r'#signals">(\d+)</a></dd><dd class="quiet">(\d+) of', before)[0]
+    assert int(number) < int(whole)
+    assert f'<span class="count">{number}</span>' in told_before
+
+
 def test_days_without_news_lead_to_those_that_have_some(tmp_path: Path) -> None:
     with installation(tmp_path) as up:
         with up.begin() as session:

@@ -28,6 +28,37 @@ def test_signals_are_chosen_by_kind_label_role_and_state(client: httpx.Client) -
     assert client.get(SIGNALS, params={"state": "withdrawn"}).json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    ("days", "number"),
+    [
+        ({"since": "2026-11-24"}, 2),
+        ({"since": "2026-11-25"}, 0),
+        ({"until": "2026-11-24"}, 2),
+        ({"until": "2026-11-23"}, 0),
+        ({"since": "2026-11-01", "until": "2026-11-30", "kind": "claim"}, 1),
+    ],
+)
+def test_signals_are_chosen_by_the_days_of_their_articles(
+    client: httpx.Client, days: dict[str, str], number: int
+) -> None:
+    assert len(client.get(SIGNALS, params=days).json()["items"]) == number
+
+
+@pytest.mark.parametrize(
+    ("days", "status", "field"),
+    [
+        ({"since": "2026-11-24", "until": "2026-11-01"}, 400, "until"),
+        ({"since": "yesterday"}, 422, "since"),
+    ],
+)
+def test_days_that_make_no_sense_are_told(
+    client: httpx.Client, days: dict[str, str], status: int, field: str
+) -> None:
+    answer = client.get(SIGNALS, params=days)
+
+    assert (answer.status_code, answer.json()["where"][0]["field"]) == (status, field)
+
+
 def test_a_signal_states_its_reasons(client: httpx.Client) -> None:
     signal = client.get(f"{SIGNALS}/{_uid(client, kind='claim')}").json()
 

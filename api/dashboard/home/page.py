@@ -1,6 +1,7 @@
 """The page itself: the panels put together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
@@ -32,7 +33,7 @@ from api.trends.summing import load_summary
 from api.trends.surges import METHOD
 from models.store.alerts import list_alerts
 from models.store.counts import label_totals, span_of_days
-from models.store.signals import SignalFilter, count_waiting, list_signals
+from models.store.signals import SignalFilter, count_signals, list_signals
 from models.vocabulary import SignalState
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -46,6 +47,7 @@ _VOICES = 4
 _SURGED = 3  # surges told with what makes them up
 _LONG = 14  # days
 _LED = 5  # sentences that stand open
+_WAITING = SignalFilter(state=SignalState.SIGNAL, flags=True)
 
 
 class Home(Window):
@@ -66,6 +68,7 @@ def show_home(
     summary = _summary(db, kept, days, now, asked.lang)
     totals = _totals(db, _DIMENSIONS, days)
     feeds = feeds_by_need(db)
+    own = replace(_WAITING, since=days.first, until=days.last)
     return render(
         "home.html",
         **frame(db),
@@ -104,10 +107,9 @@ def show_home(
         },
         voices=load_voices(db, days, totals["speaker"], _VOICES),
         said=kept.of(("said", days), now, lambda: load_said(db, days, now)),
-        waiting=count_waiting(db),
-        signals=grouped(
-            list_signals(db, SignalFilter(state=SignalState.SIGNAL, flags=True), limit=60), 4
-        ),
+        waiting=count_signals(db, _WAITING),
+        signals=count_signals(db, own),
+        passages=grouped(list_signals(db, own, limit=60), 4),
         alerts=list_alerts(db, limit=5),
         feeds=len(feeds),
         amiss=[(feed, outlet) for feed, outlet in feeds if is_amiss(feed)],
