@@ -4,7 +4,6 @@ Everything is escaped unless it is `Markup`; an undefined name is an error, neve
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from datetime import date, datetime
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -20,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.dashboard.formats import about, ago, clause, day, days, moment, plain, rounded
 from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
 from api.problems import status_of
 from api.trends.labels import name_of
@@ -39,7 +39,6 @@ from models.store.readings import health
 from models.vocabulary import SpanField, TagKind
 
 HERE = Path(__file__).parent
-_EXACT = 10_000
 _NAMED = (TagKind.COUNTRY, TagKind.PLACE, TagKind.PERSON, TagKind.ORGANISATION)
 WORDS = 25
 """Words of a publisher that a page shows of one passage (TRUST, S15)."""
@@ -146,40 +145,6 @@ def web_link(url: object) -> str:
     return text if text.lower().startswith(("http://", "https://")) else ""
 
 
-def moment(at: datetime | None) -> str:
-    """Tell a moment as people read it."""
-    return f"{at:%-d %b %Y, %H:%M} UTC" if at else "never"
-
-
-def day(at: date) -> str:
-    """Tell a day as people read it."""
-    return f"{at:%-d %b %Y}"
-
-
-def plain(code: object) -> str:
-    """Tell a code of ours in words: `not_a_feed` is "not a feed"."""
-    return str(code).replace("cant_say", "can't say").replace("_", " ")
-
-
-def clause(reason: str) -> str:
-    """Take the full stop off a sentence, so that it can stand within another."""
-    return reason.rstrip(" .")
-
-
-def rounded(number: float) -> str:
-    """Tell a number as people do: exact while small, then with three figures."""
-    if number < _EXACT:
-        return f"{number:,.0f}"
-    if number < 999_500:
-        return f"{float(f'{number:.3g}'):,.0f}"
-    return f"{number / 1_000_000:,.3g} million"
-
-
-def about(number: float) -> str:
-    """Tell an estimate with no more digits than it bears."""
-    return f"{number:.1f}" if number < 10 else rounded(number)
-
-
 @cache
 def asset(name: str) -> str:
     """Return the address of a static file; another when its content is, so none is read stale."""
@@ -201,6 +166,7 @@ def _templates() -> Environment:
         web=web_link,
         moment=moment,
         day=day,
+        days=days,
         plain=plain,
         clause=clause,
         percent="{:.1%}".format,
@@ -209,6 +175,7 @@ def _templates() -> Environment:
         named_as=lambda label, kind: name_of(kind, label),
     )
     made.globals.update(
+        ago=ago,
         search_link=search_link,
         in_context=in_context,
         name_of=name_of,

@@ -1,7 +1,7 @@
 """The home page: what is decided from it, and what it says when there is little to say."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from api.dashboard.formats import about, rounded
 from api.dashboard.kept import KEPT, MOST, Kept
-from api.dashboard.rendering import about, rounded
+from api.dashboard.windows import beside
+from api.trends.ranges import Range
 from tests.api.conftest import Served, installation
 from tests.api.pages import store_pages
 from tests.make import NOON, make_article
@@ -75,6 +77,44 @@ def test_numbers_of_the_head_are_those_of_the_days(paths: list[str], client: htt
     assert re.search(r">16</a></dd>", head)
     assert re.search(r">2</a> in the 7 days before", head)
     assert "Today so far" in head
+
+
+def test_a_page_of_other_days_says_which_and_leads_to_those_beside_them(
+    paths: list[str], client: httpx.Client
+) -> None:
+    for address in (
+        "/?first=2026-06-01&last=2026-06-30&lang=fr",
+        "/topics?first=2026-06-01&last=2026-06-30",
+    ):
+        page = client.get(address).text
+        beside = page.partition('class="beside"')[2].partition("</nav>")[0]
+
+        assert re.search(r'class="dateline">June 2026, in UTC', page)
+        assert "‹ May 2026" in beside
+        assert "July 2026 ›" in beside
+        language = "&lang=fr" if "lang=fr" in address else ""
+        assert f'href="?first=2026-05-01&last=2026-05-31{language}"' in unescape(beside)
+
+
+@pytest.mark.parametrize(
+    ("days", "before", "after"),
+    [
+        (("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-01-31"), ("2024-03-01", "2024-03-31")),
+        (("2024-02-01", "2024-02-28"), ("2024-01-04", "2024-01-31"), ("2024-02-29", "2024-03-27")),
+        (("2024-03-09", "2024-03-09"), ("2024-03-08", "2024-03-08"), ("2024-03-10", "2024-03-10")),
+        (("2024-03-10", "2024-03-10"), ("2024-03-09", "2024-03-09"), None),
+        (("2024-03-01", "2024-03-31"), ("2024-02-01", "2024-02-29"), None),
+    ],
+)
+def test_the_days_beside_are_as_many_or_months_and_none_begin_after_today(
+    days: tuple[str, str], before: tuple[str, str], after: tuple[str, str] | None
+) -> None:
+    def told(pair: tuple[str, str]) -> Range:
+        return Range(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]))
+
+    found = beside(told(days), date(2024, 3, 10))
+
+    assert found == (told(before), told(after) if after else None)
 
 
 def test_signals_are_those_of_the_days(paths: list[str], client: httpx.Client) -> None:

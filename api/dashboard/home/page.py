@@ -22,7 +22,7 @@ from api.dashboard.home.surged import load_surged
 from api.dashboard.kept import Kept, kept_with
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
-from api.dashboard.windows import WINDOWS, Window, range_of
+from api.dashboard.windows import WINDOWS, Window, beside, range_of
 from api.dependencies import Now, ReadDb
 from api.figures.addresses import Figure, Kind
 from api.languages.writing import Language, language_name
@@ -73,9 +73,9 @@ def show_home(
         "home.html",
         **frame(db),
         now=now,
-        ago=ago,
         days=days,
         same_days=days_of(days),
+        beside=beside(days, now.date()),
         windows=[
             (one, _address(Home(days=one, lang=asked.lang)), asked.days == one) for one in WINDOWS
         ],
@@ -119,16 +119,6 @@ def show_home(
 def _address(home: Home) -> str:
     told = home.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     return f"/?{urlencode(told)}"
-
-
-def ago(now: datetime, at: datetime) -> str:
-    """Tell how long ago a moment was, in its largest whole unit."""
-    minutes = max(0, int((now - at).total_seconds() // 60))
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            number = minutes // size
-            return f"{number} {unit}{'s' if number > 1 else ''} ago"
-    return "just now"
 
 
 def _summary(

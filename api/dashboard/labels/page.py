@@ -14,7 +14,7 @@ from api.dashboard.labels.profile import Profile, load_profile
 from api.dashboard.labels.subjects import SUBJECTS, Subject, meant, name, near
 from api.dashboard.lines import WHOLES
 from api.dashboard.rendering import Page, frame, render, search_link
-from api.dashboard.windows import AskedWindow, Window, asked_of, choices, range_of
+from api.dashboard.windows import AskedWindow, Window, asked_of, beside, choices, range_of
 from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of
 from api.trends.pages import PATHS, page_of
@@ -54,6 +54,7 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
                 db, [*profile.newest, *(one for _, one in profile.quotes), *_rebuttals(profile)]
             ),
             windows=choices(db, window),
+            beside=beside(days, now.date()),
             with_phrases=_at(page_of(subject.dimension, label), window, phrases="yes"),
             whole=WHOLES[profile.series.of],
             anywhere=search_link(query_of(subject.dimension, label)),
@@ -81,6 +82,7 @@ def _shows_list(subject: Subject) -> Callable[..., Response]:
             here=f"/{PATHS[subject.dimension]}",
             sorts=[(one, _at(f"/{PATHS[one.dimension]}", window)) for one in SUBJECTS],
             windows=choices(db, window),
+            beside=beside(days, now.date()),
             asked=asked_of(window),
             wanted=name.strip(),
             api=f"{PREFIX}/trends?{urlencode(asked)}",
