@@ -95,7 +95,10 @@ class Settings(BaseSettings):
     )
     our_outlets: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Names of the outlets that are our own, separated by commas, for the brief.",
+        description=(
+            "Names of the outlets that are our own, separated by commas: whose statements are"
+            " followed, and whose voice the brief tells; empty means IOM's."
+        ),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged."

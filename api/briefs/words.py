@@ -4,16 +4,15 @@ As in `api.languages.sentences`, `{count:story|stories}` is the form that goes w
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 
 from api.briefs.document import Line, Piece
-from api.languages.sentences import Given, Parts, listed
-from api.languages.writing import Language, is_singular
-from api.trends.summary import Number, Part, Words
+from api.languages.sentences import Given, Parts, filled, listed
+from api.languages.writing import Language
+from api.trends.summary import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Wording:
 
     def parts(self, key: str, **given: Given) -> Parts:
         """Return a sentence, or a part of one, its places filled."""
-        return tuple(_filled(_text(key, self.language), self.language, given))
+        return filled(_text(key, self.language), self.language, given)
 
     def listed(self, items: Iterable[Part]) -> Parts:
         """Return items as the language lists them."""
@@ -59,20 +58,3 @@ def tables(language: Language) -> dict[str, dict[str, str]]:
 def _text(key: str, language: Language) -> str:
     section, _, name = key.partition(".")
     return tables(language)[section][name]
-
-
-def _filled(text: str, language: Language, given: dict[str, Given]) -> Iterator[Part]:
-    for literal, place, forms, _ in Formatter().parse(text):
-        yield Words(literal)
-        if not place:
-            continue
-        one = given[place]
-        if forms:
-            count = one.value if isinstance(one, Number) else one
-            assert isinstance(count, int | float)  # noqa: S101  a number chooses between forms
-            first, *others = forms.split("|")
-            yield Words(first if is_singular(count, language) else others[-1])
-        elif isinstance(one, tuple):
-            yield from one
-        elif not isinstance(one, int):
-            yield one

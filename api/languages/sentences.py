@@ -25,7 +25,12 @@ Given = Part | Parts | int
 
 def fill(key: str, language: Language, given: Mapping[str, Given]) -> Parts:
     """Return the parts of a sentence, or of a piece of one, by its key (`volume.more`)."""
-    parts = merged(list(_filled(template(key, language), language, given)))
+    return filled(template(key, language), language, given)
+
+
+def filled(text: str, language: Language, given: Mapping[str, Given]) -> Parts:
+    """Return the parts of a text, its places filled."""
+    parts = merged(list(_filled(text, language, given)))
     return _elided(parts) if language is Language.FR else parts
 
 
