@@ -16,7 +16,15 @@ from api.figures.addresses import Cited, Figure, Kind
 from api.figures.numbers import Numbers
 from api.figures.wording import names_in
 from api.trends.labels import between, name_of, query_of
-from api.trends.periods import Period, grain, midnight, periods_of, points_of
+from api.trends.periods import (
+    Period,
+    edges_of,
+    grain,
+    midnight,
+    periods_of,
+    points_of,
+    summed,
+)
 from api.trends.reading import POINTS, scoped
 from api.trends.series import Of, Series, widened
 from models.errors import InvalidError
@@ -64,7 +72,8 @@ def make(session: Session, figure: Figure, mark: Mark) -> Made:
     """
     cut = _cut(figure)
     counted = _counts(session, figure, mark, cut)
-    volumes = _sums(session, scope_of(figure, mark), mark, cut)
+    edges = edges_of(cut)
+    volumes = summed(_sums(session, scope_of(figure, mark), mark, cut), edges)
     heard = shares_heard(session, [(one.start, one.end) for one in cut])
     series = tuple(
         Series(
@@ -74,7 +83,7 @@ def make(session: Session, figure: Figure, mark: Mark) -> Made:
             figure.by,
             figure.of,
             between(_query(figure, label), cut[0].start, cut[-1].end),
-            widened(points_of(counted.get(label, {}), volumes, cut, heard)),
+            widened(points_of(summed(counted.get(label, {}), edges), volumes, cut, heard)),
             figure.zone,
         )
         for label in _labels(figure, counted)

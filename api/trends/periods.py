@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import gcd
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,17 +64,28 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def grain(cut: Sequence[Period]) -> int:
     """Return how many seconds the bins may have at most that all periods can be made of."""
-    return gcd(DAY, *(_seconds(one.start) for one in cut), *(_seconds(one.end) for one in cut[-1:]))
+    return gcd(DAY, *edges_of(cut))
+
+
+def edges_of(cut: Sequence[Period]) -> list[int]:
+    """Return the seconds at which periods begin that follow one another, and the last one's end."""
+    return [_seconds(one.start) for one in cut] + [_seconds(one.end) for one in cut[-1:]]
+
+
+def summed(counts: Mapping[int, int], edges: Sequence[int]) -> list[int]:
+    """Sum counts by the second that their bins begin between one edge and the next."""
+    bins = sorted(counts)
+    sums = [0, *accumulate(map(counts.__getitem__, bins))]
+    return [end - start for start, end in pairwise([sums[bisect_left(bins, at)] for at in edges])]
 
 
 def points_of(
-    counts: Mapping[int, int],
-    volumes: Mapping[int, int],
+    counted: Sequence[int],
+    collected: Sequence[int],
     cut: Sequence[Period],
     heard: Sequence[float | None],
 ) -> tuple[Point, ...]:
-    """Sum counts by the second that their bins begin into periods; `heard` is their coverage."""
-    counted, collected = _sums(counts, cut), _sums(volumes, cut)
+    """Have a point for each period: what was counted, of how many; `heard` is its coverage."""
     return tuple(
         Point(one.first, one.last, count, volume, share, one.start, one.end)
         for one, count, volume, share in zip(cut, counted, collected, heard, strict=True)
@@ -90,14 +101,6 @@ def _hours(day: date, zone: ZoneInfo) -> Iterator[Period]:
         stop = min(end, start + timedelta(hours=1) - past)
         yield Period(day, day, start, stop)
         start = stop
-
-
-def _sums(counts: Mapping[int, int], cut: Sequence[Period]) -> list[int]:
-    bins = sorted(counts)
-    sums = [0, *accumulate(counts[one] for one in bins)]
-    edges = [sums[bisect_left(bins, _seconds(one.start))] for one in cut]
-    ends = [sums[bisect_left(bins, _seconds(one.end))] for one in cut]
-    return [end - start for start, end in zip(edges, ends, strict=True)]
 
 
 def _seconds(moment: datetime) -> int:

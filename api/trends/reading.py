@@ -8,13 +8,24 @@ where both could answer they say the same.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from api.trends.labels import between, name_of, query_of
-from api.trends.periods import DAY, UTC_ZONE, Period, grain, periods_of, points_of
+from api.trends.periods import (
+    DAY,
+    UTC_ZONE,
+    Period,
+    edges_of,
+    grain,
+    midnight,
+    periods_of,
+    points_of,
+    summed,
+)
 from api.trends.ranges import Range
 from api.trends.series import By, Of, Series, widened
 from models.errors import InvalidError
@@ -169,13 +180,14 @@ class _Drawn:
     ) -> None:
         self._asked = asked
         self._cut = cut
-        self._collected = collected
+        self._edges = edges_of(cut)
+        self._collected = summed(collected, self._edges)
         self._heard = Heard(session, [(one.start, one.end) for one in cut])
         self._among = among
 
     def series(self, dimension: str, label: str, name: str, query: str, counts: _ByBin) -> Series:
         heard = self._heard.of(_narrowed(self._among, dimension, label))
-        points = points_of(counts, self._collected, self._cut, heard)
+        points = points_of(summed(counts, self._edges), self._collected, self._cut, heard)
         return Series(
             dimension,
             label,
@@ -280,9 +292,11 @@ def _binned_counts(
         days = _utc_days(cut)
         if asked.label is None and labels is None:
             labels = _most_frequent(session, asked, days)
+        found = label_counts(session, replace(asked, days=days), labels)
+        second_of = cache(_second)
         return {
-            label: {_second(day): count for day, count in by_day.items()}
-            for label, by_day in label_counts(session, replace(asked, days=days), labels).items()
+            label: {second_of(day): count for day, count in by_day.items()}
+            for label, by_day in found.items()
         }
     within = between(_both(text, ""), cut[0].start, cut[-1].end)
     query = parse_query(within, today or asked.days.last)
@@ -323,4 +337,4 @@ def _utc_days(cut: list[Period]) -> Range:
 
 
 def _second(day: date) -> int:
-    return int(datetime.combine(day, time(), UTC).timestamp())
+    return int(midnight(day, UTC_ZONE).timestamp())

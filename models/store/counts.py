@@ -18,7 +18,8 @@ from datetime import date
 from sqlalchemy import Date, bindparam, func, select, text
 from sqlmodel import Session, col
 
-from models.store.bulk import table_of
+from models.store.bulk import driver_rows, table_of
+from models.store.engine import is_sqlite
 from models.store.generations import LIVE, is_live
 from models.tag import DayCount
 from models.vocabulary import Relevance
@@ -169,17 +170,24 @@ def day_counts(
 
     The oldest come first; `labels` None means all of them. Days without articles have no row.
     """
-    table = table_of(DayCount).c
-    query = (
-        select(table.day, table.label, table.count)
-        .where(table.generation == LIVE, table.dimension == dimension)
-        .where(table.day.between(first, last))
-        .order_by(table.day, table.label)
-    )
-    if labels is not None:
-        query = query.where(table.label.in_(labels))
-    session.flush()  # as a session does by itself; it is passed by, for these are many rows
-    return list(map(tuple, session.connection().execute(query).all()))
+    wanted = {"dimension": dimension, "first": first, "last": last}
+    if labels is None:
+        rows = driver_rows(session, _KEPT, wanted)
+    else:
+        rows = driver_rows(session, _KEPT_OF, {**wanted, "labels": labels})
+    if is_sqlite(session):
+        return [(date.fromisoformat(day), label, count) for day, label, count in rows]
+    return [(day, label, count) for day, label, count in rows]
+
+
+_COLUMNS = table_of(DayCount).c
+_KEPT = (
+    select(_COLUMNS.day, _COLUMNS.label, _COLUMNS.count)
+    .where(_COLUMNS.generation == LIVE, _COLUMNS.dimension == bindparam("dimension"))
+    .where(_COLUMNS.day.between(bindparam("first"), bindparam("last")))
+    .order_by(_COLUMNS.day, _COLUMNS.label)
+)
+_KEPT_OF = _KEPT.where(_COLUMNS.label.in_(bindparam("labels", expanding=True)))
 
 
 def label_totals(session: Session, dimension: str, first: date, last: date) -> dict[str, int]:

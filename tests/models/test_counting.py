@@ -152,6 +152,8 @@ def test_both_stores_count_alike(begin_both: Begin) -> None:
             kept = day_counts(session, dimension, None, at.date(), at.date())
             live = live_counts(session, ALL, DAY, dimension)
             assert live == {(_second(day), label): count for day, label, count in kept}, dimension
+        of_one = day_counts(session, "topic", ["borders"], at.date(), at.date())
+        assert of_one == [(at.date(), "borders", 2)]
         borders = parse_query('topic:borders speaker:"Ada Vale"', TODAY)
         [count] = live_counts(session, borders, DAY, "speaker+outlet_kind", "Ada Vale|").values()
         assert count == 2
