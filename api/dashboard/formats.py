@@ -1,6 +1,6 @@
 """Days, moments, numbers and codes as people read them: the filters of templates."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from api.languages.writing import Language, is_month, month
 from api.trends.ranges import Range
@@ -23,6 +23,11 @@ def days(told: Range) -> str:
     if is_month(told.first, told.last):
         return month(told.first, Language.EN)
     return day(told.first) if told.days == 1 else f"{day(told.first)} to {day(told.last)}"
+
+
+def published(at: datetime) -> str:
+    """Tell when something was published; midnight to the second is a day without a time."""
+    return day(at.date()) if at.time() == time() else moment(at)
 
 
 def plain(code: object) -> str:

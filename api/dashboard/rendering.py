@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.dashboard.formats import about, ago, clause, day, days, moment, plain, rounded
+from api.dashboard.formats import about, ago, clause, day, days, moment, plain, published, rounded
 from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
 from api.problems import status_of
 from api.trends.labels import name_of
@@ -168,6 +168,7 @@ def _templates() -> Environment:
         day=day,
         days=days,
         plain=plain,
+        published=published,
         clause=clause,
         percent="{:.1%}".format,
         rounded=rounded,

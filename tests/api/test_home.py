@@ -1,7 +1,7 @@
 """The home page: what is decided from it, and what it says when there is little to say."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from api.dashboard.formats import about, rounded
+from api.dashboard.formats import about, published, rounded
 from api.dashboard.kept import KEPT, MOST, Kept
 from api.dashboard.windows import beside
 from api.trends.ranges import Range
@@ -161,6 +161,13 @@ def test_wrong_days_are_told(paths: list[str], client: httpx.Client) -> None:
 )
 def test_numbers_are_told_as_people_do(number: int, told: str) -> None:
     assert rounded(number) == told
+
+
+def test_no_time_of_day_is_told_that_no_publisher_gave() -> None:
+    midnight = datetime(2018, 6, 29, tzinfo=UTC)
+
+    assert published(midnight) == "29 Jun 2018"
+    assert published(midnight + timedelta(seconds=1)) == "29 Jun 2018, 00:00 UTC"
 
 
 def test_estimates_have_no_more_digits_than_they_bear() -> None:
