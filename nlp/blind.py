@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from models.vocabulary import Decision, TagKind
 from nlp.deciding import Scored, fit_head
@@ -69,9 +70,19 @@ class Question:
 
 def similarities(coded: Sequence[Coded]) -> Floats:
     """Return how alike every two items are, as their features tell."""
+    return alike(weigh_features(coded)[1])
+
+
+def weigh_features(coded: Sequence[Coded]) -> tuple[NDArray[np.float32], csr_array]:
+    """Return each feature's rarity, 0 where too few items have it, and its weight in each item."""
     readings = [one.reading for one in coded]
     counts = count(readings, look_up(readings))
-    weighed = weigh(counts, rarity(counts, LEAST_TEXTS))
+    idf = rarity(counts, LEAST_TEXTS)
+    return idf, weigh(counts, idf)
+
+
+def alike(weighed: csr_array) -> Floats:
+    """Return how alike every two rows are."""
     return np.asarray((weighed @ weighed.T).toarray(), np.float64)
 
 

@@ -18,9 +18,8 @@ import numpy as np
 from models.vocabulary import TagKind
 from nlp import codings
 from nlp.artefact import Artefact, Gate
-from nlp.blind import LEAST_TEXTS, Question, ask, similarities
+from nlp.blind import Question, alike, ask, weigh_features
 from nlp.evaluate import Evaluation, evaluate_questions
-from nlp.features import count, look_up, rarity, weigh
 from nlp.gold import LABELS, Coded, coded_rows, digest, read_gold, read_lines
 from nlp.learn import Floats, Learnt, learn
 
@@ -74,13 +73,10 @@ def make_artefact(
 ) -> Artefact:
     """Learn from coded items; weights are rounded to what is stored."""
     coded = [*taught.coded, *taught.more, *taught.voiced]
-    gram = similarities(coded)
-    readings = [one.reading for one in coded]
-    counts = count(readings, look_up(readings))
-    idf = rarity(counts, LEAST_TEXTS)
+    idf, weighed = weigh_features(coded)
     columns = np.flatnonzero(idf).astype(np.int32)
-    weighed = weigh(counts, idf)[:, columns]
-    learnt = [_primal(weighed, one) for one in learn(gram, coded, np.arange(len(coded)))]
+    weighed = weighed[:, columns]
+    learnt = [_primal(weighed, one) for one in learn(alike(weighed), coded, np.arange(len(coded)))]
     heads = tuple(question.head() for question in questions)
     weights = np.concatenate(learnt, axis=1)
     return Artefact(
