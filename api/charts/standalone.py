@@ -12,8 +12,12 @@ from markupsafe import Markup, escape
 
 FONT = "Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif"
 
-_SERIES = ("#0f6292", "#c2510a", "#12826c", "#8a4f9e", "#8a7400", "#47525c")
-_MAP = ("#e9e4d8", "#c6dce6", "#93bfd4", "#5598ba", "#1c6e99", "#0b4262")
+SERIES = ("#0f6292", "#c2510a", "#12826c", "#8a4f9e", "#8a7400", "#47525c")
+MAP = ("#e9e4d8", "#c6dce6", "#93bfd4", "#5598ba", "#1c6e99", "#0b4262")
+SHADES = ("#a9591c", "#bdb7a8", "#1a746e", "#faf8f2")
+EDGE = "#7b827f"
+"""The line round what is as pale as the paper."""
+
 _TEXT = 'font-size="12" fill="#545f69"'
 _LOOKS = {
     "bar": 'fill="#1c6e99"',
@@ -22,26 +26,23 @@ _LOOKS = {
     "line": 'fill="none" stroke="#1c6e99" stroke-width="2"',
     "grid": 'stroke="#dcd6c8"',
     "surge": 'fill="#b3310f"',
-    "gap": 'fill="#f1ede2" stroke="#7b827f" stroke-width="0.8"',
+    "gap": f'fill="#f1ede2" stroke="{EDGE}" stroke-width="0.8"',
     "tick": f'{_TEXT} text-anchor="end"',
     "tick day": f'{_TEXT} text-anchor="middle"',
     "tick unit": f'{_TEXT} text-anchor="start"',
     "tick name": f'{_TEXT} text-anchor="start"',
     "tick key": 'font-size="22" fill="#545f69"',
-    "shade-0": 'fill="#a9591c"',
-    "shade-1": 'fill="#bdb7a8"',
-    "shade-2": 'fill="#1a746e"',
-    "shade-3": 'fill="#faf8f2" stroke="#7b827f"',
-    **{f"map-{index}": f'fill="{colour}" stroke="#fff"' for index, colour in enumerate(_MAP)},
+    **{f"shade-{index}": f'fill="{colour}"' for index, colour in enumerate(SHADES[:3])},
+    "shade-3": f'fill="{SHADES[3]}" stroke="{EDGE}"',
+    **{f"map-{index}": f'fill="{colour}" stroke="#fff"' for index, colour in enumerate(MAP)},
     **{
-        f"map-{index} isle": f'fill="{colour}" stroke="#545f69"'
-        for index, colour in enumerate(_MAP)
+        f"map-{index} isle": f'fill="{colour}" stroke="#545f69"' for index, colour in enumerate(MAP)
     },
     **{
         f"series-{index}": f'fill="none" stroke="{colour}" stroke-width="2"'
-        for index, colour in enumerate(_SERIES, 1)
+        for index, colour in enumerate(SERIES, 1)
     },
-    **{f"mark-{index}": f'fill="{colour}"' for index, colour in enumerate(_SERIES, 1)},
+    **{f"mark-{index}": f'fill="{colour}"' for index, colour in enumerate(SERIES, 1)},
 }
 _CLASS = re.compile(r'class="([a-z0-9 -]+)"')
 _FRAME = re.compile(r'<svg class="[^"]*" viewBox="0 0 (\d+) (\d+)"')

@@ -1,5 +1,7 @@
 """From a figure's series to its chart, for the page and for files."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from api.charts.parts import Row, ranked_chart
@@ -7,7 +9,7 @@ from api.charts.series import count_chart, share_chart
 from api.charts.several import Layer, Line, compare_chart, stacked_chart
 from api.charts.world import Land, world_map
 from api.dashboard.rendering import search_link
-from api.figures.addresses import Kind, Measure
+from api.figures.addresses import Figure, Kind, Measure
 from api.figures.making import Made
 from api.figures.wording import COLLECTED, title_of
 from api.trends.series import Of, Series
@@ -35,11 +37,15 @@ def draw(made: Made) -> Markup:
             return world_map([_land(one) for one in made.series], title)
 
 
+def shades(figure: Figure) -> Sequence[int]:
+    """Return the shades of an axis of tone, in the order of its labels: the kindest is 2."""
+    return _RESPECT if figure.dimension == "respect" else range(4)
+
+
 def _layers(made: Made) -> list[Layer]:
-    shades = _RESPECT if made.figure.dimension == "respect" else range(4)
     return [
         Layer(one.name, f"shade-{shade}", one.points)
-        for one, shade in zip(made.series, shades, strict=True)
+        for one, shade in zip(made.series, shades(made.figure), strict=True)
     ]
 
 

@@ -60,15 +60,20 @@ def as_svg(sheet: Sheet) -> str:
     return standalone(draw(sheet.made), sheet.title, notes)
 
 
-def _json(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def _json(value: object, form: int = orjson.OPT_INDENT_2) -> bytes:
+    return orjson.dumps(value, option=form | orjson.OPT_APPEND_NEWLINE)
+
+
+def _compact(value: object) -> bytes:
+    """Write values without a line for each step of an outline."""
+    return _json(value, 0)
 
 
 _WRITERS: dict[File, Callable[[Sheet], bytes]] = {
     File.SVG: lambda one: as_svg(one).encode(),
     File.PNG: lambda one: as_png(as_svg(one), one.title),
     File.CSV: lambda one: as_csv(one.made, one.cited, one.url).encode("utf-8-sig"),
-    File.VEGA: lambda one: _json(as_vega(one.made, one.cited, one.title, one.url)),
+    File.VEGA: lambda one: _compact(as_vega(one.made, one.cited, one.title, one.url)),
     File.JSON: lambda one: _json(as_values(one.made, one.cited, one.title, one.url)),
     File.CORPUS: lambda one: corpus_text(one.corpus()).encode(),
     File.BIBTEX: lambda one: bibtex(one.title, one.url, one.cited).encode(),

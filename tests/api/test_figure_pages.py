@@ -128,15 +128,14 @@ def test_no_label_is_a_formula_in_a_spreadsheet(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_specification_is_valid_vega_lite(
+def test_a_specification_holds_numbers_and_where_they_come_from(
     client: httpx.Client, cited: dict[str, str], name: str
 ) -> None:
-    altair = pytest.importorskip("altair", reason="altair, which has the schema, is not installed")
     spec = client.get(_file(cited[name], "vl.json")).json()
 
-    altair.Chart.from_dict(spec, validate=True)
+    data = spec["transform"][0]["from"]["data"] if name == "map" else spec["data"]
     assert spec["usermeta"]["address"].endswith(cited[name])
-    assert spec["data"]["values"]
+    assert sum(value["articles"] for value in data["values"]) > 0
 
 
 def test_values_for_programs_are_those_of_the_address(
