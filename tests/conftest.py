@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from models.store.engine import Begin, open_engine, opener
 from models.store.migrate import migrate
+from tests import june_2018
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 _POSTGRES = os.environ.get("TIDINGS_TEST_DATABASE_URL", "")
@@ -72,6 +73,16 @@ def schema() -> Iterator[Engine]:
     """A PostgreSQL schema of this process: made once, since that takes longer than most tests."""
     with _own_schema("test") as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def june() -> Iterator[Session]:
+    """The archive's counts of June 2018, only to be read: storing them takes seconds."""
+    engine = migrated("sqlite://")
+    with opener(engine)() as session:
+        june_2018.store(session)
+        yield session
+    engine.dispose()
 
 
 @pytest.fixture

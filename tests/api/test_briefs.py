@@ -1,88 +1,31 @@
-"""The brief: one content in every shape, every number on it found again by the query behind it."""
+"""The brief: every number on it found again by the query behind it, and what it says when."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
-from io import BytesIO
+from datetime import datetime, timedelta
 from string import Formatter
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from lxml import html as lxml_html
 from sqlmodel import Session
 
-from api.briefs.document import (
-    Brief,
-    Entry,
-    Figures,
-    Line,
-    Piece,
-    Quotation,
-    Table,
-    digest_of,
-    from_json,
-    text_of,
-    to_json,
-)
+from api.briefs.document import Brief, Entry, Figures, Piece, Table, text_of
 from api.briefs.gather import Wanted, load_brief
-from api.briefs.html import to_html
-from api.briefs.mail import Envelope, to_mail
 from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
-from api.briefs.plain import WIDTH, to_text
+from api.briefs.plain import to_text
 from api.briefs.weeks import week_of
 from api.briefs.words import tables
 from api.languages.writing import Language
 from models import Story
 from models.errors import QueryError
 from models.query.parse import parse_query
-from models.store.engine import Begin, opener
+from models.store.engine import Begin
 from models.store.search import count
 from tests.api.alerted import publish
+from tests.api.briefed import AFTER, BASE, LANGUAGES, WEEK, brief_of, lines
 from tests.api.newsday import keep_history
-from tests.conftest import migrated
-from tests.june_2018 import store
 from tests.make import NOON, make_outlet
-
-BASE = "https://tidings.example"
-AFTER = datetime(2018, 6, 25, 8, tzinfo=UTC)
-JUNE = week_of("2018-W25")
-WEEK = week_of("2026-W48")
-LANGUAGES = list(Language)
-
-
-@pytest.fixture(scope="module")
-def june() -> Iterator[Session]:
-    """The archive's counts of June 2018, in a store of their own."""
-    engine = migrated("sqlite://")
-    with opener(engine)() as session:
-        store(session)
-        yield session
-    engine.dispose()
-
-
-def brief_of(
-    session: Session,
-    language: Language = Language.EN,
-    query: str = "",
-    ours: tuple[str, ...] = (),
-) -> Brief:
-    return load_brief(session, Wanted(JUNE, query, language, ours), AFTER)
-
-
-def lines(value: object) -> Iterator[Line]:
-    """Yield every line of a brief, or of a part of one, in order."""
-    if isinstance(value, tuple) and value and all(isinstance(one, Piece) for one in value):
-        yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from lines(one)
-    elif is_dataclass(value) and not isinstance(value, type | Piece):
-        for field in fields(value):
-            yield from lines(getattr(value, field.name))
 
 
 def linked_counts(brief: Brief) -> Iterator[tuple[str, Piece]]:
@@ -92,24 +35,6 @@ def linked_counts(brief: Brief) -> Iterator[tuple[str, Piece]]:
             for piece in line:
                 if piece.href.startswith("/search") and re.fullmatch(r"[\d,]+", piece.text):
                     yield section.key, piece
-
-
-def numbers(text: str) -> Counter[str]:
-    """Return all numbers of a text, however they are set apart."""
-    return Counter(re.findall(r"\d+(?:[.,\u00a0\u202f]\d+)*", text))
-
-
-def told_numbers(brief: Brief) -> Counter[str]:
-    """Return all numbers that a brief tells, its headings and heads of tables too."""
-    told = [brief.title, brief.subtitle, *(text_of(line) for line in lines(brief))]
-    for section in brief.sections:
-        told.append(section.title)
-        for block in section.blocks:
-            if isinstance(block, Table):
-                told += [block.caption, *block.head]
-            if isinstance(block, Quotation):
-                told.append(block.words)
-    return sum((numbers(one) for one in told), Counter())
 
 
 @pytest.mark.parametrize("query", ["", "topic:detention OR topic:borders"])
@@ -159,130 +84,6 @@ def test_numbers_stand_with_a_link_or_in_words_about_method(june: Session) -> No
 def is_of_days(text: str) -> bool:
     """Whether a text without a link tells days, or an interval of a share that has one."""
     return bool(re.search(r"\b20\d\d\b|95%|^\d+% – \d+%$", text)) or text == "0"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_shape_tells_the_same_numbers(june: Session, language: Language) -> None:
-    brief = brief_of(june, language, ours=("Outlet 32",))
-    expected = told_numbers(brief)
-
-    html = lxml_html.document_fromstring(to_html(brief, BASE))
-    body = html.find("body")
-    assert body is not None
-    markdown = re.sub(r"\]\(<[^>]*>\)", "]", to_markdown(brief, BASE)).replace("\\", "")
-
-    assert expected.total() > 150
-    assert numbers(" ".join(body.itertext())) == expected
-    assert numbers(markdown) == expected
-    assert numbers(to_text(brief)) == expected
-    assert numbers(pdf_text(brief)) == expected
-
-
-def pdf_text(brief: Brief) -> str:
-    """Return what the PDF says, without what stands at the foot of each page."""
-    pypdf = pytest.importorskip("pypdf")
-    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(to_pdf(brief, BASE))).pages]
-    foot = re.compile(rf"{re.escape(brief.title)} · {re.escape(BASE)}.*$", re.MULTILINE)
-    return "\n".join(foot.sub("", page) for page in pages)
-
-
-def links_of(brief: Brief) -> set[str]:
-    return {
-        piece.href if "://" in piece.href else BASE + piece.href
-        for line in lines(brief)
-        for piece in line
-        if piece.href
-    }
-
-
-def test_every_shape_has_the_same_links(june: Session) -> None:
-    brief = brief_of(june)
-    expected = links_of(brief)
-
-    html = lxml_html.document_fromstring(to_html(brief, BASE))
-    in_html = {str(one) for one in html.xpath("//a/@href")}
-    in_markdown = set(re.findall(r"\]\(<([^>]*)>\)", to_markdown(brief, BASE)))
-    pypdf = pytest.importorskip("pypdf")
-    in_pdf = {
-        str(note.get_object()["/A"]["/URI"])
-        for page in pypdf.PdfReader(BytesIO(to_pdf(brief, BASE))).pages
-        for note in page.get("/Annots", ())
-    }
-
-    assert len(expected) > 100
-    assert in_html == in_markdown == in_pdf == expected
-
-
-def test_the_pdf_is_tagged_for_screen_readers_and_the_same_each_time(june: Session) -> None:
-    brief = brief_of(june, Language.FR)
-
-    first, again = to_pdf(brief, BASE), to_pdf(brief, BASE)
-
-    assert first == again
-    assert b"pdfuaid:part" in first
-    pypdf = pytest.importorskip("pypdf")
-    read = pypdf.PdfReader(BytesIO(first))
-    assert read.metadata.title == brief.title
-    assert read.trailer["/Root"]["/Lang"] == "fr"
-    assert len(read.pages) <= 5
-
-
-def test_a_title_in_a_script_without_a_font_makes_a_pdf_all_the_same(begin: Begin) -> None:
-    with begin() as session:
-        keep_history(session)
-        brief = load_brief(session, Wanted(WEEK), NOON)
-    for title in ("移民船抵達港口", "وصل قارب إلى الميناء", "ስደተኞች"):
-        foreign = replace(brief, title=title)
-
-        assert to_pdf(foreign, BASE).startswith(b"%PDF-")
-
-
-def test_text_of_others_is_never_markup(begin: Begin) -> None:
-    evil = '<script>alert(1)</script> [x](javascript:1) #set page() | `*_ & "'
-    with begin() as session:
-        keep_history(session, evil)
-        brief = load_brief(session, Wanted(WEEK), NOON)
-
-    html, markdown = to_html(brief, BASE), to_markdown(brief, BASE)
-
-    assert any(evil in text_of(line) for line in lines(brief))
-    assert "<script>" not in html
-    assert "<script>" not in markdown.replace("\\<", "")
-    assert "[x](" not in markdown
-    assert to_pdf(brief, BASE).startswith(b"%PDF-")
-
-
-def test_a_mail_has_one_content_in_three_parts(june: Session) -> None:
-    brief = brief_of(june, Language.ES)
-    envelope = Envelope("a@desk.example", "b@desk.example", BASE, "uid", "/briefs/2018-W25")
-
-    mail = message_from_bytes(to_mail(brief, envelope).as_bytes(), policy=policy.default)
-
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
-    assert plain is not None
-    assert html is not None
-    expected = to_text(brief, page=f"{BASE}/briefs/2018-W25")
-    assert plain.get_content().splitlines() == expected.splitlines()
-    assert not re.search(r"<(script|img|link|svg|iframe)", html.get_content())
-    assert "url(" not in html.get_content()
-    assert mail["List-Unsubscribe"] is None
-    assert mail["Content-Language"] == "es"
-
-
-def test_plain_text_fits_its_width(june: Session) -> None:
-    told = to_text(brief_of(june))
-
-    assert max(len(line) for line in told.splitlines()) <= WIDTH + 4
-
-
-def test_a_brief_is_read_back_as_it_was_written(june: Session) -> None:
-    brief = brief_of(june)
-
-    body = to_json(brief)
-
-    assert from_json(body) == brief
-    assert digest_of(body) == digest_of(to_json(from_json(body)))
-    assert digest_of(to_json(replace(brief, title="Another"))) != digest_of(body)
 
 
 def test_a_week_without_data_says_so(begin: Begin) -> None:

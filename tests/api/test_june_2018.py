@@ -1,6 +1,5 @@
 """The summary of June 2018 in the AllSides archive: every number on it by hand-written SQL."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,9 +13,7 @@ from api.trends.ranges import Range
 from api.trends.series import Point
 from api.trends.summary import Measure, Name, Number, Sentence, Summary
 from api.trends.summing import load_summary
-from models.store.engine import opener
-from tests.conftest import migrated
-from tests.june_2018 import FIRST, LAST, store
+from tests.june_2018 import FIRST, LAST
 from tests.make import NOON
 
 JUNE = (FIRST, LAST)
@@ -55,38 +52,29 @@ TOLD = """
 
 
 @pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    engine = migrated("sqlite://")
-    with opener(engine)() as session:
-        store(session)
-        yield session
-    engine.dispose()
+def summary(june: Session) -> Summary:
+    return load_summary(june, Range(*JUNE), NOON)
 
 
-@pytest.fixture(scope="module")
-def summary(session: Session) -> Summary:
-    return load_summary(session, Range(*JUNE), NOON)
-
-
-def one(session: Session, sql: str, days: tuple[date, date] = JUNE, **given: str) -> int:
+def one(june: Session, sql: str, days: tuple[date, date] = JUNE, **given: str) -> int:
     params = {"first": str(days[0]), "last": str(days[1]), **given}
-    return int(session.execute(text(sql), params).scalar_one())
+    return int(june.execute(text(sql), params).scalar_one())
 
 
-def labelled(session: Session, dimension: str, label: str, days: tuple[date, date] = JUNE) -> int:
+def labelled(june: Session, dimension: str, label: str, days: tuple[date, date] = JUNE) -> int:
     """Count the articles about migration that carry a label, by the SQL of its dimension."""
     if dimension == "narrative":
-        return one(session, NARRATED, days, label=label)
+        return one(june, NARRATED, days, label=label)
     if dimension == "quoted":
-        return one(session, QUOTED, days, role=label)
+        return one(june, QUOTED, days, role=label)
     if dimension == "speaker":
-        return one(session, SPOKE, days, name=label)
+        return one(june, SPOKE, days, name=label)
     if label == "cant_say":
-        return one(session, UNSURE, days, kind=dimension)
-    return one(session, TAGGED, days, kind=dimension, label=label)
+        return one(june, UNSURE, days, kind=dimension)
+    return one(june, TAGGED, days, kind=dimension, label=label)
 
 
-def expected(session: Session, sql: str, **given: str) -> float:
+def expected(june: Session, sql: str, **given: str) -> float:
     """What the twelve windows before, each five weeks further back, let expect of June.
 
     Counted here; weighed by the statistic, which has tests of its own (`test_surges`).
@@ -94,10 +82,8 @@ def expected(session: Session, sql: str, **given: str) -> float:
     windows = [
         (FIRST - timedelta(weeks=5 * n), LAST - timedelta(weeks=5 * n)) for n in range(1, 13)
     ]
-    past = [
-        Point(*days, one(session, sql, days, **given), one(session, READ, days)) for days in windows
-    ]
-    return learn(past).share * one(session, READ)
+    past = [Point(*days, one(june, sql, days, **given), one(june, READ, days)) for days in windows]
+    return learn(past).share * one(june, READ)
 
 
 def about(summary: Summary, name: str) -> list[Sentence]:
@@ -112,10 +98,10 @@ def names(sentence: Sentence) -> list[tuple[str, str]]:
     return [(part.dimension, part.label) for part in sentence.parts if isinstance(part, Name)]
 
 
-def test_volume(session: Session, summary: Summary) -> None:
+def test_volume(june: Session, summary: Summary) -> None:
     [sentence] = about(summary, "volume")
-    subject, collected = one(session, SUBJECT), one(session, READ)
-    subject_before, collected_before = one(session, SUBJECT, BEFORE), one(session, READ, BEFORE)
+    subject, collected = one(june, SUBJECT), one(june, READ)
+    subject_before, collected_before = one(june, SUBJECT, BEFORE), one(june, READ, BEFORE)
 
     assert values(sentence) == [
         subject, collected, subject / collected, subject_before / collected_before
@@ -127,16 +113,16 @@ def test_volume(session: Session, summary: Summary) -> None:
     )
 
 
-def test_surges(session: Session, summary: Summary) -> None:
+def test_surges(june: Session, summary: Summary) -> None:
     whole, labels = about(summary, "surge")
 
-    assert values(whole) == [pytest.approx(expected(session, SUBJECT))]
+    assert values(whole) == [pytest.approx(expected(june, SUBJECT))]
     told = [
         number
         for dimension, label in names(labels)
         for number in (
-            labelled(session, dimension, label),
-            pytest.approx(expected(session, TAGGED, kind=dimension, label=label)),
+            labelled(june, dimension, label),
+            pytest.approx(expected(june, TAGGED, kind=dimension, label=label)),
         )
     ]
     assert ("topic", "detention") in names(labels)
@@ -146,17 +132,17 @@ def test_surges(session: Session, summary: Summary) -> None:
 @pytest.mark.parametrize(
     ("matter", "number"), [("topic", 0), ("country", 0), ("tone", 0), ("tone", 1), ("quoted", 0)]
 )
-def test_shares_of_labels(session: Session, summary: Summary, matter: str, number: int) -> None:
+def test_shares_of_labels(june: Session, summary: Summary, matter: str, number: int) -> None:
     sentence = about(summary, matter)[number]
-    subject = one(session, SUBJECT)
+    subject = one(june, SUBJECT)
 
     assert len(names(sentence)) >= 2
-    assert values(sentence) == [labelled(session, *name) / subject for name in names(sentence)]
+    assert values(sentence) == [labelled(june, *name) / subject for name in names(sentence)]
 
 
-def test_the_main_topics_are_the_largest(session: Session, summary: Summary) -> None:
+def test_the_main_topics_are_the_largest(june: Session, summary: Summary) -> None:
     [sentence] = about(summary, "topic")
-    rows = session.execute(
+    rows = june.execute(
         text(
             "SELECT label FROM article JOIN tag ON tag.article_id = article.id"
             " WHERE day BETWEEN :first AND :last AND relevance = 'subject' AND kind = 'topic'"
@@ -168,35 +154,35 @@ def test_the_main_topics_are_the_largest(session: Session, summary: Summary) -> 
     assert names(sentence) == [("topic", row[0]) for row in rows]
 
 
-def test_words_for_people(session: Session, summary: Summary) -> None:
-    assert values(about(summary, "tone")[2]) == [one(session, LOADED) / one(session, SUBJECT)]
+def test_words_for_people(june: Session, summary: Summary) -> None:
+    assert values(about(summary, "tone")[2]) == [one(june, LOADED) / one(june, SUBJECT)]
 
 
-def test_narratives_and_their_roles(session: Session, summary: Summary) -> None:
+def test_narratives_and_their_roles(june: Session, summary: Summary) -> None:
     [sentence] = about(summary, "narrative")
     told: list[int] = []
     for dimension, label in names(sentence):
-        told.append(labelled(session, dimension, label))
+        told.append(labelled(june, dimension, label))
         for role in ("asserts", "reports", "rebuts"):
-            number = one(session, NARRATED + " AND role = :role", label=label, role=role)
+            number = one(june, NARRATED + " AND role = :role", label=label, role=role)
             told += [number] if number else []
 
     assert values(sentence) == told
 
 
-def test_who_is_quoted_most(session: Session, summary: Summary) -> None:
+def test_who_is_quoted_most(june: Session, summary: Summary) -> None:
     sentence = about(summary, "quoted")[1]
 
-    assert values(sentence) == [labelled(session, *name) for name in names(sentence)]
+    assert values(sentence) == [labelled(june, *name) for name in names(sentence)]
     assert {name for name, _ in names(sentence)} == {"speaker"}
 
 
-def test_stories(session: Session, summary: Summary) -> None:
+def test_stories(june: Session, summary: Summary) -> None:
     [sentence] = about(summary, "story")
     told: list[int] = []
     for _, story in names(sentence):
         params = {"first": str(FIRST), "last": str(LAST), "story": int(story)}
-        told += session.execute(text(TOLD), params).one()
+        told += june.execute(text(TOLD), params).one()
 
     assert values(sentence) == told
 
@@ -213,9 +199,9 @@ def test_no_number_is_left_out_above(summary: Summary) -> None:
 
 
 @pytest.mark.parametrize("language", list(Language))
-def test_the_checker_agrees(session: Session, language: Language) -> None:
-    told = load_summary(session, Range(*JUNE), NOON, language)
+def test_the_checker_agrees(june: Session, language: Language) -> None:
+    told = load_summary(june, Range(*JUNE), NOON, language)
 
-    assert check(session, told, NOON) == []
+    assert check(june, told, NOON) == []
     measures = {p.measure for one in told.sentences for p in one.parts if isinstance(p, Number)}
     assert measures == {Measure.ARTICLES, Measure.SHARE, Measure.OUTLETS, Measure.EXPECTED}
