@@ -1,59 +1,20 @@
 """How a source fares over time: states that a person understands, and the history of visits."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 from sqlmodel import select
 
-from ingest.crawl import Visits, crawl
 from ingest.fetch import Answer
-from ingest.keep import Outcome
-from ingest.turns import Turns
-from models import Feed, FeedEvent, Host, Outage, Poll
+from models import FeedEvent, Outage, Poll
 from models.errors import FetchError
 from models.store.engine import Begin
-from models.store.feeds import get_feed, pause_feed, remove_feed, resume_feed
+from models.store.feeds import pause_feed, remove_feed, resume_feed
 from models.store.polls import polls_of
 from models.vocabulary import FeedChange, FeedState
 from tests.fakes import FakeFetch
-from tests.make import NOON, make_feed
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-URL = "https://tide.example/feed"
-TIMEOUT = FetchError(URL, "timeout", "it took too long")
-
-
-def rss(*days: int, dates: bool = True, links: bool = True, text: str = "On the quay") -> bytes:
-    """A feed with an item for each of these days after NOON."""
-    items = "".join(
-        f"<item><title>Day {day}</title>"
-        + (f"<link>https://tide.example/{day}</link>" if links else f"<guid>n{day}</guid>")
-        + (f"<pubDate>{format_datetime(NOON + day * DAY)}</pubDate>" if dates else "")
-        + (f"<description>{text} on day {day}.</description>" if text else "")
-        + "</item>"
-        for day in days
-    )
-    return f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
-
-
-def visit(
-    begin: Begin, page: bytes | Answer | FetchError | FakeFetch, days: float = 0
-) -> list[Outcome]:
-    fetch = page if isinstance(page, FakeFetch) else FakeFetch({URL: page})
-    visits = Visits(every=True, jitter=lambda: 0.5)
-    return list(crawl(begin, fetch, NOON + days * DAY, visits))
-
-
-def add(begin: Begin, url: str = URL) -> int:
-    with begin() as session:
-        return make_feed(session, url).id or 0
-
-
-def row(begin: Begin, feed_id: int) -> Feed:
-    with begin() as session:
-        return get_feed(session, feed_id)
+from tests.ingest.visited import DAY, HOUR, TIMEOUT, URL, add, outages, row, rss, visit
+from tests.make import NOON
 
 
 def changes(begin: Begin) -> list[tuple[str | None, str | None]]:
@@ -202,12 +163,6 @@ def test_a_source_that_never_had_entries_may_have_none(begin: Begin) -> None:
     assert row(begin, feed_id).state is FeedState.FRESH
 
 
-def outages(begin: Begin) -> list[tuple[datetime, datetime | None, str, bool]]:
-    with begin() as session:
-        found = session.exec(select(Outage).order_by(Outage.id))  # type: ignore[arg-type]  # a column
-        return [(one.began_at, one.ended_at, one.code, one.is_made_up) for one in found]
-
-
 def test_a_source_is_unheard_from_its_last_good_visit_to_the_next(begin_both: Begin) -> None:
     add(begin_both)
 
@@ -331,122 +286,6 @@ def test_unchanged_without_a_condition_wipes_nothing(begin: Begin) -> None:
     feed = row(begin, feed_id)
     assert (feed.etag, feed.stored, feed.state) == ('"a"', 1, FeedState.FRESH)
     assert [request.etag for request in fetch.asked] == [None, None]
-
-
-def herd(begin: Begin, count: int) -> list[str]:
-    urls = [f"https://tide.example/{number}" for number in range(count)]
-    with begin() as session:
-        for url in urls:
-            make_feed(session, url)
-    return urls
-
-
-def due(begin: Begin, fetch: FakeFetch, at: datetime, turns: Turns | None = None) -> list[str]:
-    visits = Visits(turns=turns or Turns(), jitter=lambda: 0.5)
-    return [outcome.code for outcome in crawl(begin, fetch, at, visits)]
-
-
-def overloaded(url: str) -> FetchError:
-    return FetchError(url, "http_503", "overloaded", status=503)
-
-
-def test_a_host_in_trouble_is_asked_once_and_by_all_when_it_answers(begin_both: Begin) -> None:
-    urls = herd(begin_both, 30)
-    storm = FakeFetch({url: overloaded(url) for url in urls})
-
-    due(begin_both, storm, NOON)
-    still_held = FakeFetch({})
-    due(begin_both, still_held, NOON + 14 * timedelta(minutes=1))
-    probed = FakeFetch({url: overloaded(url) for url in urls})
-    due(begin_both, probed, NOON + DAY)
-    mended = FakeFetch({url: rss(0) for url in urls})
-    codes = due(begin_both, mended, NOON + 3 * DAY)
-
-    assert still_held.asked == []
-    assert len(probed.asked) == 1
-    assert codes == ["ok"] * 30
-    with begin_both() as session:
-        assert [host.failures for host in session.exec(select(Host))] == [0]
-
-
-def test_a_host_that_was_held_is_held_for_sources_added_since(begin: Begin) -> None:
-    add(begin)
-    due(begin, FakeFetch({URL: overloaded(URL)}), NOON)
-    add(begin, "https://tide.example/new")
-    fetch = FakeFetch({})
-
-    due(begin, fetch, NOON + timedelta(minutes=10))
-
-    assert fetch.asked == []
-
-
-def test_one_bad_address_is_no_trouble_of_its_host(begin: Begin) -> None:
-    urls = herd(begin, 5)
-    pages: dict[str, bytes | Answer | FetchError] = {url: rss(0) for url in urls}
-    pages[urls[0]] = FetchError(urls[0], "http_404", "not there", status=404)
-
-    due(begin, FakeFetch(pages), NOON)
-    fetch = FakeFetch(pages)
-    due(begin, fetch, NOON + 2 * DAY)
-
-    assert len(fetch.asked) == 5
-
-
-def test_a_pass_takes_so_many_in_all_and_of_a_host_the_longest_overdue_first(begin: Begin) -> None:
-    urls = herd(begin, 6)
-    other = "https://other.example/feed"
-    with begin() as session:
-        make_feed(session, other)
-    pages = {url: rss(0) for url in [*urls, other]}
-
-    fetch = FakeFetch(pages)
-    due(begin, fetch, NOON, Turns(most=4, per_host=3))
-    later = FakeFetch(pages)
-    due(begin, later, NOON, Turns(most=4, per_host=3))
-
-    assert [request.url for request in fetch.asked] == [*urls[:3], other]
-    assert [request.url for request in later.asked] == urls[3:]
-
-
-@pytest.mark.parametrize("jump", [DAY, 400 * DAY])
-def test_a_clock_that_jumps_ahead_makes_no_source_asked_twice(
-    begin: Begin, jump: timedelta
-) -> None:
-    add(begin)
-    fetch = FakeFetch({URL: rss(0)})
-    due(begin, fetch, NOON)
-
-    for minute in range(20):
-        due(begin, fetch, NOON + jump + minute * timedelta(minutes=1))
-
-    assert len(fetch.asked) == 2
-
-
-def test_a_clock_that_is_put_back_leaves_nobody_unasked(begin_both: Begin) -> None:
-    feed_id = add(begin_both)
-    fetch = FakeFetch({URL: rss(0)})
-    due(begin_both, fetch, NOON + 300 * DAY)
-
-    due(begin_both, fetch, NOON)
-    planned = row(begin_both, feed_id).due_at
-    due(begin_both, fetch, NOON + DAY)
-
-    assert NOON < planned <= NOON + DAY
-    assert len(fetch.asked) == 2
-    assert all(ended is None or ended >= began for began, ended, _, _ in outages(begin_both))
-
-
-def test_hours_to_be_spared_are_remembered_when_nothing_changed(begin: Begin) -> None:
-    feed_id = add(begin)
-    hours = "".join(f"<hour>{hour}</hour>" for hour in range(13, 24))
-    page = rss(0).replace(b"<item>", f"<skipHours>{hours}</skipHours><item>".encode(), 1)
-
-    visit(begin, Answer(URL, 200, page, etag='"a"'))
-    first = row(begin, feed_id).due_at
-    visit(begin, Answer(URL, 304, b""), 1)
-
-    assert first == NOON + 12 * HOUR
-    assert row(begin, feed_id).due_at.hour == 0
 
 
 @pytest.mark.parametrize(
