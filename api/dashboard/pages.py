@@ -4,29 +4,22 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.cards import cards_of
-from api.charts.series import count_chart
 from api.cursors import LARGEST, Cursor, read_cursor, split_page
 from api.dashboard.correcting import correcting
-from api.dashboard.rendering import Page, frame, mark_names, render, search_link
-from api.dependencies import PREFIX, AppSettings, Db, Now, ReadDb
+from api.dashboard.rendering import Page, frame, mark_names, render
+from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.statements.following import is_ours
-from api.trends.labels import name_of
-from api.trends.ranges import days_until
-from api.trends.reading import Asked, load_query_series
-from api.trends.series import By, Of
 from api.trends.surges import METHOD
 from models import Article
-from models.errors import QueryError
-from models.query.parse import parse_query
 from models.store.alerts import deliveries_of, get_alert, list_alerts
 from models.store.articles import get_article, revisions
 from models.store.overview import labels_of
 from models.store.readings import found_in, outlet_of
-from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
+from models.store.search import outlets_of
 from models.store.signals import (
     STEPS,
     Decision,
@@ -42,7 +35,6 @@ router = APIRouter(route_class=Page, include_in_schema=False, default_response_c
 
 _SHOWN = 25
 _LABELLED = (TagKind.TOPIC, TagKind.FRAME, TagKind.COUNTRY)
-_FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
 
 
 @router.get("/articles/{uid}")
@@ -72,37 +64,6 @@ def show_article(uid: UUID, db: ReadDb, settings: AppSettings) -> HTMLResponse:
         outlets=outlets_of(db, others),
         revisions=revisions(db, article.id),
         form=correcting(article, found),
-    )
-
-
-@router.get("/search")
-def show_search(
-    db: ReadDb, now: Now, q: Annotated[str, Query(max_length=2000)] = "", cursor: Cursor = None
-) -> HTMLResponse:
-    """Show what a query finds, newest first; a query that does not parse is told where."""
-    try:
-        query = parse_query(q, now.date())
-    except QueryError as error:
-        return render("search_error.html", 400, **frame(db), q=q, error=error)
-    found = find(db, query, limit=_SHOWN + 1, before=read_cursor(cursor))
-    shown, following = split_page(found, _SHOWN, lambda article: article.id)
-    number = count(db, query)
-    asked = Asked("query", None, days_until(now.date(), 30), By.DAY, Of.COLLECTED)
-    series = load_query_series(db, q, asked, now.date())
-    return render(
-        "search.html",
-        **frame(db),
-        q=q,
-        number=f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}",
-        articles=shown,
-        outlets=outlets_of(db, shown),
-        labels=labels_of(db, [one.id for one in shown], (TagKind.TOPIC, TagKind.COUNTRY)),
-        facets={name: _facet(q, name, facets(db, query, name, 8)) for name in FACETS},
-        series=series,
-        chart=count_chart(series.points, "Articles found a day, last 30 days"),
-        older=search_link(q, cursor=following) if following else "",
-        api=f"{PREFIX}/articles?{urlencode({'q': q})}",
-        explore=f"/explore?{urlencode({'dimension': 'query', 'q': q})}",
     )
 
 
@@ -143,16 +104,3 @@ def keep_review(
     signal = review(db, uid, Decision(state, reviewer, note), now)
     article = db.get_one(Article, signal.article_id)
     return RedirectResponse(f"/articles/{article.uid}#signals", 303)
-
-
-def _facet(q: str, name: str, found: list[tuple[str, int]]) -> list[tuple[str, int, str]]:
-    """Return (name, count, link that narrows the search) of each label."""
-    bare = f"({q})" if " OR " in q else q
-    return [
-        (
-            label.replace("_", " ") if name == "kind" else name_of(name, label),
-            number,
-            search_link(f'{bare} {_FIELDS[name]}:"{label}"'.strip()),
-        )
-        for label, number in found
-    ]

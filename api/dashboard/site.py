@@ -10,6 +10,7 @@ from api.dashboard import (
     exploring,
     figures,
     pages,
+    searching,
     sources,
     statements,
     surges,
@@ -22,6 +23,7 @@ from api.dashboard.story import page as story
 _PARTS = (
     home,
     pages,
+    searching,
     story,
     statements,
     surges,

@@ -1,8 +1,10 @@
 """A query as values: what the parser makes and the compiler reads."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,28 @@ def fields_in(node: Node | None) -> set[str]:
             return set().union(*map(fields_in, node.nodes))
         case _:
             return set()
+
+
+def days_in(node: Node | None) -> tuple[date | None, date | None]:
+    """Return the first and the last day that all a query finds lie in; None where it is open."""
+    match node:
+        case Day(day, is_after) if is_after:
+            return day, None
+        case Day(day):
+            return None, _day_before(day)
+        case Moment(at, is_after) if is_after:
+            return at.date(), None
+        case Moment(at):
+            return None, at.date() if at.time() > time.min else _day_before(at.date())
+        case All(nodes):
+            each = [days_in(one) for one in nodes]
+            return (
+                max((first for first, _ in each if first), default=None),
+                min((last for _, last in each if last), default=None),
+            )
+        case _:
+            return None, None
+
+
+def _day_before(day: date) -> date:
+    return max(day, date.min + _DAY) - _DAY

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from models.errors import QueryError
 from models.query.fields import FIELDS
 from models.query.parse import parse_query
-from models.query.tree import All, Any, Day, Label, Moment, Not, Words
+from models.query.tree import All, Any, Day, Label, Moment, Not, Words, days_in
 from models.query.words import match_copy, tokens
 
 TODAY = date(2026, 11, 24)
@@ -148,3 +148,22 @@ def test_each_letter_is_a_word_where_a_script_puts_no_space_between_words() -> N
     assert tokens("ガザ") == ["ガ", "ザ"]
     assert tokens("ภัย") == ["ภ", "ย"]
     assert tokens("난민 도착") == ["난민", "도착"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("ferry", None, None),
+        ("after:2018-06-01 before:2018-07-01 ferry", "2018-06-01", "2018-06-30"),
+        ("after:2018-06-01 (after:2018-06-10 before:2018-06-20)", "2018-06-10", "2018-06-19"),
+        ("after:2018-06-01T13:00 before:2018-06-03T00:00", "2018-06-01", "2018-06-02"),
+        ("before:2018-06-03T00:01", None, "2018-06-03"),
+        ("after:2018-06-01 OR ferry", None, None),
+        ("-after:2018-06-01", None, None),
+        ("before:0001", None, "0001-01-01"),
+    ],
+)
+def test_the_days_that_all_it_finds_lie_in(text: str, first: str | None, last: str | None) -> None:
+    found = days_in(parse_query(text, TODAY).node)
+
+    assert found == tuple(one and date.fromisoformat(one) for one in (first, last))
