@@ -23,7 +23,7 @@ from models.store.generations import (
     release,
 )
 from models.store.moving import Moved, go_live, undo
-from models.store.readings import health
+from models.store.readings import Health
 from models.store.standing import Version, version_of
 from models.store.sweeping import sweep_in_steps
 from models.vocabulary import GenerationState
@@ -101,19 +101,20 @@ def status_command(*, as_json: Json = False) -> None:
     with installation() as here, here.read() as session:
         kept = [one for one in (live(session), beside(session)) if one is not None]
         versions = [version_of(session, one) for one in kept]
-        found = health(session)
+        health = Health(session)
+        articles, waiting = health.articles, health.unannotated
     if as_json:
         print_json(
             {
                 "versions": [asdict(one) for one in versions],
-                "articles": found.articles,
-                "waiting": found.unannotated,
+                "articles": articles,
+                "waiting": waiting,
             }
         )
         return
     for one in versions:
-        typer.echo("\n".join(_lines(one, found.articles)))
-    typer.echo(f"{found.unannotated:,} articles wait and are not counted yet.")
+        typer.echo("\n".join(_lines(one, articles)))
+    typer.echo(f"{waiting:,} articles wait and are not counted yet.")
 
 
 @retag.command("diff")

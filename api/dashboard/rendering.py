@@ -35,7 +35,7 @@ from models.errors import (
     QueryError,
     TooSlowError,
 )
-from models.store.readings import health
+from models.store.readings import Health
 from models.vocabulary import SpanField, TagKind
 
 HERE = Path(__file__).parent
@@ -80,7 +80,7 @@ def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
 def _sorry(request: Request, status: int, reason: str) -> HTMLResponse:
     """Say what is wrong, in the frame of every page."""
     with request.app.state.read() as session:
-        return render("problem.html", status, reason=reason, health=health(session))
+        return render("problem.html", status, reason=reason, health=Health(session))
 
 
 def _malformed(error: RequestValidationError) -> tuple[int, str]:
@@ -93,7 +93,7 @@ def _malformed(error: RequestValidationError) -> tuple[int, str]:
 
 def frame(session: Session) -> dict[str, Any]:
     """Return what every page says of the installation."""
-    return {"health": health(session)}
+    return {"health": Health(session)}
 
 
 def search_link(query: str, **more: str) -> str:

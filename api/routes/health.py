@@ -1,7 +1,6 @@
 """Health: whether the installation is well, in numbers."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from typing import Literal
@@ -10,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.dependencies import ReadDb
-from models.store.readings import Health, health
+from models.store.readings import Health
 from models.vocabulary import FeedState, GenerationState
 
 router = APIRouter(tags=["health"])
@@ -59,10 +58,14 @@ class HealthOut(BaseModel):
 @router.get("/health", response_model=HealthOut)
 def read_health(db: ReadDb) -> HealthOut:
     """Say how the installation fares; answers 503 where the store cannot be read."""
-    found = health(db)
+    found = Health(db)
     told = list(concerns(found))
     status: Literal["ok", "attention"] = "attention" if told else "ok"
-    return HealthOut(status=status, concerns=told, version=version("tidings"), **asdict(found))
+    numbers = {
+        name: getattr(found, name) for name in HealthOut.model_fields if hasattr(found, name)
+    }
+    said = {"status": status, "concerns": told, "version": version("tidings")}
+    return HealthOut.model_validate(said | numbers, from_attributes=True)
 
 
 def concerns(found: Health) -> Iterator[str]:

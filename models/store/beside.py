@@ -17,7 +17,7 @@ from models.query.tree import Query
 from models.signal import Signal
 from models.store.chunks import in_chunks
 from models.store.counts import DIMENSIONS
-from models.store.generations import is_live
+from models.store.generations import is_live, said_of
 from models.store.search import matches_of
 from models.tag import DayCount, Quote, Tag
 from models.vocabulary import TONE_LABELS, Decision, SignalKind, SignalState, TagKind
@@ -96,7 +96,7 @@ def labels_among(
     for some in in_chunks(ids):
         query = (
             select(col(Tag.kind), label, number)
-            .where(is_live(Tag), col(Tag.article_id).in_(some), col(Tag.kind).in_(kinds))
+            .where(said_of(Tag, some), col(Tag.kind).in_(kinds))
             .where(or_(col(Tag.decision) == Decision.YES, unsure))
         )
         # By its name: PostgreSQL takes two expressions with parameters for different ones.
@@ -126,7 +126,7 @@ def speakers_among(session: Session, ids: Sequence[int]) -> Counter[str]:
     found: Counter[str] = Counter()
     for some in in_chunks(ids):
         query = select(col(Quote.name), number).where(
-            is_live(Quote), col(Quote.article_id).in_(some), col(Quote.name).is_not(None)
+            said_of(Quote, some), col(Quote.name).is_not(None)
         )
         for name, count in session.execute(query.group_by(col(Quote.name))):
             found[name] += count

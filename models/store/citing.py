@@ -18,8 +18,8 @@ from models.correction import Correction
 from models.query.tree import Query
 from models.signal import Review, Signal
 from models.store.counting import counted_articles
-from models.store.generations import is_live
-from models.store.search import find
+from models.store.generations import said_of
+from models.store.search import matches_of
 from models.tag import Arrival, Tag
 from models.vocabulary import TextSource
 
@@ -115,8 +115,10 @@ def since(session: Session, query: Query, mark: Mark) -> Since:
 
 def taggers_of(session: Session, query: Query) -> list[str]:
     """Return the names and versions of the taggers that labelled a query's articles."""
-    ids = [article.id for article in find(session, query, limit=_TAGGED)]
-    found = select(col(Tag.tagger)).where(is_live(Tag), col(Tag.article_id).in_(ids)).distinct()
+    matches = matches_of(session, query)
+    newest = matches.of(col(Article.id)).order_by(matches.key.desc()).limit(_TAGGED)
+    ids = list(session.scalars(newest))
+    found = select(col(Tag.tagger)).where(said_of(Tag, ids)).distinct()
     return sorted(session.scalars(found))
 
 

@@ -17,7 +17,7 @@ from models.feed import Outlet
 from models.signal import Signal, SignalAside
 from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, tally
-from models.store.generations import live
+from models.store.generations import live, said_of
 from models.store.ids import first_id
 from models.tag import Generation, Quote, Tag, Visit
 from models.vocabulary import Decision, GenerationState, SignalKind, SignalState, TagKind
@@ -94,8 +94,7 @@ def _counted_tags(
 ) -> Iterator[tuple[int, str, str]]:
     rows = session.execute(
         select(col(Tag.article_id), col(Tag.kind), col(Tag.label), col(Tag.decision)).where(
-            col(Tag.generation) == generation.id,
-            col(Tag.article_id).in_(ids),
+            said_of(Tag, ids, generation.id),
             col(Tag.kind).in_(_COUNTED),
         )
     )
@@ -112,8 +111,7 @@ def _quoted(
 ) -> Iterator[tuple[int, str | None, str]]:
     rows = session.execute(
         select(col(Quote.article_id), col(Quote.name), col(Quote.role)).where(
-            col(Quote.generation) == generation.id,
-            col(Quote.article_id).in_(ids),
+            said_of(Quote, ids, generation.id),
             col(Quote.role).is_not(None),
         )
     )

@@ -43,6 +43,26 @@ def is_live(table: type[SQLModel]) -> ColumnElement[bool]:
     return col(generation) == LIVE
 
 
+def said_of(
+    table: type[SQLModel],
+    ids: Sequence[int],
+    generation: ColumnElement[int] | int | None = LIVE,
+) -> ColumnElement[bool]:
+    """Tell of a table's rows which ones a generation, or else the live one, says of some articles.
+
+    Articles lead: written so that SQLite, which knows no numbers, looks their rows up and does not
+    walk all of a kind.
+    """
+    columns: Any = table
+    return (col(columns.generation) + 0 == generation) & col(columns.article_id).in_(ids)
+
+
+def is_of(table: type[SQLModel], generation: int | None) -> ColumnElement[bool]:
+    """Tell of a table's rows which ones a generation said; None is the one that readers see."""
+    told: Any = table.generation  # type: ignore[attr-defined]
+    return is_live(table) if generation is None else col(told) == generation
+
+
 def live(session: Session) -> Generation | None:
     """Return the generation that readers see; None where nothing was read yet."""
     return session.scalars(_known((GenerationState.LIVE,))).first()
@@ -62,6 +82,12 @@ def beside(session: Session) -> Generation | None:
 def kept_generations(session: Session) -> list[Generation]:
     """Return the live generation and the one beside it, where there are any."""
     return list(session.scalars(_known((GenerationState.LIVE, *BESIDE))))
+
+
+def kept_of(session: Session, cascade: str) -> Generation | None:
+    """Return the generation of a version that is kept beside the live one; None: it is not."""
+    found = find_generation(session, cascade)
+    return found if found is not None and found.state is GenerationState.PARKED else None
 
 
 def hold_live(session: Session) -> None:

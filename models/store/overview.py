@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.store.chunks import in_chunks
-from models.store.generations import is_live
+from models.store.generations import said_of
 from models.tag import Tag
 from models.vocabulary import Decision, TagKind
 
@@ -19,8 +19,7 @@ def labels_of(
     found: dict[int, dict[tuple[TagKind, str], None]] = defaultdict(dict)
     for ids in in_chunks(article_ids):
         query = select(col(Tag.article_id), col(Tag.kind), col(Tag.label)).where(
-            is_live(Tag),
-            col(Tag.article_id).in_(ids),
+            said_of(Tag, ids),
             col(Tag.kind).in_(kinds),
             col(Tag.decision) == Decision.YES,
         )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from models.article import Article
 from models.speaking import PUBLIC_ROLES
 from models.store.chunks import in_chunks
-from models.store.generations import is_live
+from models.store.generations import is_live, said_of
 from models.tag import Quote
 
 
@@ -23,8 +23,7 @@ def quotes_among(
             select(Quote, Article)
             .join(Article, col(Article.id) == col(Quote.article_id))
             .where(
-                is_live(Quote),
-                col(Quote.article_id).in_(some),
+                said_of(Quote, some),
                 col(Quote.role).in_(roles),
                 col(Quote.speaker).is_not(None),
             )

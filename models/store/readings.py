@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Select, func, select, text
 from sqlmodel import Session, col
 
 from models.alert import Delivery
@@ -32,19 +33,71 @@ class Found:
     page: Page | None
 
 
-@dataclass(frozen=True, slots=True)
 class Health:
-    """How the installation fares, in numbers."""
+    """How the installation fares, in numbers: each is counted once, when it is first asked for."""
 
-    revision: str | None
-    articles: int
-    unannotated: int
-    unindexed: int
-    feeds: dict[str, int]
-    failed_deliveries: int
-    last_seen_at: datetime | None
-    has_samples: bool
-    retag: Retag | None
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def revision(self) -> str | None:
+        """The store's schema."""
+        found: str | None = self._session.execute(_REVISION).scalar()
+        return found
+
+    @cached_property
+    def has_articles(self) -> bool:
+        """Whether anything was collected, which is known without counting it."""
+        return self._session.scalars(select(col(Article.id)).limit(1)).first() is not None
+
+    @cached_property
+    def articles(self) -> int:
+        """Articles that are stored."""
+        return self._count(select(func.count()).select_from(Article))
+
+    @cached_property
+    def unannotated(self) -> int:
+        """Articles that no cascade has read yet."""
+        waiting = select(func.count()).select_from(Article)
+        return self._count(waiting.where(col(Article.relevance).is_(None)))
+
+    @cached_property
+    def unindexed(self) -> int:
+        """Articles that search does not find yet."""
+        return self._count(select(func.count()).select_from(Pending))
+
+    @cached_property
+    def feeds(self) -> dict[str, int]:
+        """Feeds by state."""
+        states = select(col(Feed.state), func.count()).group_by(col(Feed.state))
+        return {str(row[0]): row[1] for row in self._session.execute(states)}
+
+    @cached_property
+    def failed_deliveries(self) -> int:
+        """Deliveries of alerts that have failed."""
+        return self._count(select(func.count()).where(col(Delivery.state) == DeliveryState.FAILED))
+
+    @cached_property
+    def last_seen_at(self) -> datetime | None:
+        """When the newest article came in."""
+        return self._session.scalars(select(func.max(col(Article.seen_at)))).one()
+
+    @cached_property
+    def has_samples(self) -> bool:
+        """Whether the invented sample newsroom is in the store."""
+        sample = select(col(Outlet.id)).where(col(Outlet.is_sample)).limit(1)
+        return self._session.scalars(sample).first() is not None
+
+    @cached_property
+    def retag(self) -> Retag | None:
+        """How far a new version of the tagger has come."""
+        return retag_of(self._session)
+
+    def _count(self, query: Select[int]) -> int:
+        return self._session.scalars(query).one()
+
+
+_REVISION = text("SELECT version_num FROM alembic_version")
 
 
 def tags_of(session: Session, article_id: int) -> list[Tag]:
@@ -94,23 +147,3 @@ def list_outlets(session: Session) -> list[tuple[Outlet, int]]:
         .order_by(col(Outlet.name))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def health(session: Session) -> Health:
-    """Count what a person who keeps Tidings wants to know."""
-    states = session.execute(select(col(Feed.state), func.count()).group_by(col(Feed.state)))
-    sample = select(col(Outlet.id)).where(col(Outlet.is_sample)).limit(1)
-    failed = select(func.count()).where(col(Delivery.state) == DeliveryState.FAILED)
-    waiting = select(func.count()).select_from(Article).where(col(Article.relevance).is_(None))
-    revision = session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return Health(
-        revision=revision,
-        articles=session.scalars(select(func.count()).select_from(Article)).one(),
-        unannotated=session.scalars(waiting).one(),
-        unindexed=session.scalars(select(func.count()).select_from(Pending)).one(),
-        feeds={str(row[0]): row[1] for row in states},
-        failed_deliveries=session.scalars(failed).one(),
-        last_seen_at=session.scalars(select(func.max(col(Article.seen_at)))).one(),
-        has_samples=session.scalars(sample).first() is not None,
-        retag=retag_of(session),
-    )

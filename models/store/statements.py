@@ -11,7 +11,7 @@ from models.article import Article, Band
 from models.feed import Outlet
 from models.query.tree import All, Moment, Query, Words
 from models.store.chunks import in_chunks
-from models.store.generations import is_live
+from models.store.generations import said_of
 from models.store.ids import first_id
 from models.store.search import find
 from models.tag import Quote
@@ -80,7 +80,7 @@ def quotes_by_article(session: Session, ids: Sequence[int]) -> dict[int, list[Qu
     """Return what is quoted in articles, by article."""
     found: dict[int, list[Quote]] = {}
     for some in in_chunks(ids):
-        query = select(Quote).where(is_live(Quote), col(Quote.article_id).in_(some))
+        query = select(Quote).where(said_of(Quote, some))
         for quote in session.scalars(query.order_by(col(Quote.id))):
             found.setdefault(quote.article_id, []).append(quote)
     return found

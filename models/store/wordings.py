@@ -12,7 +12,7 @@ from models.article import Article
 from models.query.tree import Query
 from models.speaking import PUBLIC_ROLES
 from models.store.chunks import in_chunks
-from models.store.generations import is_live
+from models.store.generations import is_live, said_of
 from models.store.search import matches_of
 from models.tag import Quote, Tag
 from models.vocabulary import TagKind
@@ -44,7 +44,7 @@ def persons_by_article(session: Session, ids: Sequence[int]) -> dict[int, set[st
     found: dict[int, set[str]] = defaultdict(set)
     for some in in_chunks(ids):
         query = select(col(Tag.article_id), col(Tag.label)).where(
-            is_live(Tag), col(Tag.article_id).in_(some), col(Tag.kind) == TagKind.PERSON
+            said_of(Tag, some), col(Tag.kind) == TagKind.PERSON
         )
         for article_id, name in session.execute(query):
             found[article_id].add(name)
@@ -56,8 +56,7 @@ def unknown_speakers(session: Session, ids: Sequence[int]) -> dict[int, set[str]
     found: dict[int, set[str]] = defaultdict(set)
     for some in in_chunks(ids):
         query = select(col(Quote.article_id), col(Quote.speaker)).where(
-            is_live(Quote),
-            col(Quote.article_id).in_(some),
+            said_of(Quote, some),
             col(Quote.speaker).is_not(None),
             or_(col(Quote.role).is_(None), col(Quote.role).not_in(PUBLIC_ROLES)),
         )
