@@ -1,19 +1,21 @@
 """An invented archive of annotated articles, as many as wanted, written past the passes.
 
 One article in twenty is about migration, as in general feeds; those carry topics, countries, tone,
-frames, organisations, a narrative now and then, and quotes. The counts are those that `tally`
-makes of the same facts, so the roll-up and live counts must agree.
+frames, organisations, a narrative now and then, and quotes; in the last three days every other one
+is about one topic and one country. The counts are those that `tally` makes of the same facts, so
+the roll-up and live counts must agree.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 from sqlite3 import Connection
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -26,6 +28,7 @@ from models.vocabulary import FRAMES, NARRATIVES, TOPICS, Relevance
 
 OUTLETS = 164
 SUBJECT = 20  # one in so many
+LATELY = {"topic": ("borders",), "country": ("GR",)}
 _BATCH = 5_000
 _LANGUAGES = ("en", "en", "en", "es", "fr", "de", "it", "pt", "ar", "el")
 _KINDS = ("press", "press", "press", "ngo", "agency", "government")
@@ -34,13 +37,53 @@ _ROLES = ("government", "government", "politician", "ngo", "un", "police", "migr
 _TEXT = "The ferry left the harbour and the council met about the permit once more. "
 
 
-def make_labelled(path: Path, articles: int, last: datetime, days: int = 730) -> Engine:
+class Tell(Protocol):
+    """Says what an article tells: its title, its text, its story, and the feed that brought it."""
+
+    def __call__(
+        self, number: int, at: datetime, outlet: int, *, is_subject: bool
+    ) -> Mapping[str, object]:
+        """Return the columns, by name."""
+        ...
+
+
+def tell_alike(
+    number: int,
+    at: datetime,
+    outlet: int,
+    *,
+    is_subject: bool,
+) -> Mapping[str, object]:
+    """Tell the same two kilobytes, as long as news is, in one story."""
+    return {"title": f"A title {number}", "text": _TEXT * 28, "story_id": 1, "feed_id": None}
+
+
+def make_labelled(
+    path: Path, articles: int, last: datetime, days: int = 730, tell: Tell = tell_alike
+) -> Engine:
     """Write a store of so many articles of so many days, up to a moment."""
     engine = open_engine(f"sqlite:///{path}")
     migrate(engine)
     with closing(engine.raw_connection()) as raw:
-        _Archive(cast("Connection", raw.driver_connection), last, days).write(articles)
+        connection = cast("Connection", raw.driver_connection)
+        connection.execute("PRAGMA foreign_keys=OFF")  # stories are known when all is told
+        _Archive(connection, last, days, tell).write(articles)
+    engine.dispose()
     return engine
+
+
+def insert(connection: Connection, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+    """Write rows that all have the columns of the first."""
+    rows = iter(rows)
+    if (first := next(rows, None)) is not None:
+        marks = ", ".join(f":{name}" for name in first)
+        statement = f"INSERT INTO {table} ({', '.join(first)}) VALUES ({marks})"
+        connection.executemany(statement, chain([first], rows))
+
+
+def stored(moment: datetime) -> str:
+    """Write a moment as the store has it."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
 @dataclass(slots=True)
@@ -50,21 +93,24 @@ class _Archive:
     connection: Connection
     last: datetime
     days: int
+    tell: Tell
     chance: Random = field(default_factory=lambda: Random(5))
     counts: Counter[CountKey] = field(default_factory=Counter)
 
     def write(self, articles: int) -> None:
+        self.connection.execute("BEGIN")
         self._begin()
-        text = _TEXT * 28  # as long as news is: two kilobytes
         step = timedelta(days=self.days) / articles
         for start in range(0, articles, _BATCH):
             rows = [
-                self._row(number, self.last - step * (articles - number), text)
+                self._row(number, self.last - step * (articles - number))
                 for number in range(start, min(start + _BATCH, articles))
             ]
             self._insert("article", (row for row, _ in rows))
             self._label([row for row, is_subject in rows if is_subject])
             self._insert("visit", map(_visit, (row for row, _ in rows)))
+            self.connection.execute("COMMIT")
+            self.connection.execute("BEGIN")
         self._insert(
             "daycount",
             (
@@ -78,10 +124,10 @@ class _Archive:
                 for (day, dimension, label), count in sorted(self.counts.items())
             ),
         )
-        self.connection.commit()
+        self.connection.execute("COMMIT")
 
     def _begin(self) -> None:
-        at = _stored(self.last)
+        at = stored(self.last)
         self._insert("story", [{"id": 1, "title": "S", "first_at": at, "last_at": at, "size": 1}])
         self._insert("generation", [{"id": 1, "cascade": "c", "state": "live", "begun_at": at}])
         self._insert(
@@ -92,20 +138,18 @@ class _Archive:
             ),
         )
 
-    def _row(self, number: int, at: datetime, text: str) -> tuple[dict[str, Any], bool]:
+    def _row(self, number: int, at: datetime) -> tuple[dict[str, Any], bool]:
         outlet = int(OUTLETS * self.chance.random() ** 2) + 1
         is_subject = self.chance.randrange(SUBJECT) == 0
         relevance = Relevance.SUBJECT if is_subject else self.chance.choice(list(Relevance)[1:])
         language = self.chance.choice(_LANGUAGES)
-        moment = _stored(at)
+        moment = stored(at)
         row = {
             "id": first_id(at) + number % (1 << 20),
             "uid": UUID(int=number).hex,
             "outlet_id": outlet,
-            "story_id": 1,
+            **self.tell(number, at, outlet, is_subject=is_subject),
             "url": f"https://outlet.example/{number}",
-            "title": f"A title {number}",
-            "text": text,
             "language": language,
             "content_hash": f"{number:032x}",
             "text_from": "feed",
@@ -122,8 +166,9 @@ class _Archive:
         tags: list[dict[str, Any]] = []
         quotes: list[dict[str, Any]] = []
         signals: list[dict[str, Any]] = []
+        late = (self.last.date() - timedelta(days=3)).isoformat()
         for row in rows:
-            labels = self._labels()
+            labels = self._labels(is_late=row["day"] > late)
             for kind, told in labels.items():
                 tags += [_tag(row["id"], kind, label) for label in told if kind in _TAGGED]
             for role, name in self._quoted(labels):
@@ -135,7 +180,7 @@ class _Archive:
         self._insert("quote", quotes)
         self._insert("signal", signals)
 
-    def _labels(self) -> dict[str, tuple[str, ...]]:
+    def _labels(self, *, is_late: bool) -> dict[str, tuple[str, ...]]:
         some: Callable[[Any, int], tuple[str, ...]] = lambda those, most: tuple(  # noqa: E731  a shorthand of this function alone
             dict.fromkeys(self.chance.choices(list(those), k=self.chance.randint(1, most)))
         )
@@ -151,6 +196,8 @@ class _Archive:
         if self.chance.randrange(20) == 0:
             labels["narrative"] = some(NARRATIVES, 1)
             labels["narrative_role"] = (f"{labels['narrative'][0]}|reports",)
+        if is_late and self.chance.randrange(2):
+            labels |= LATELY
         return labels
 
     def _quoted(self, labels: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str | None]]:
@@ -178,13 +225,8 @@ class _Archive:
         }
         self.counts.update(tally(Facts(day, relevance, own)))
 
-    def _insert(self, table: str, rows: Any) -> None:  # noqa: ANN401  dictionaries of any columns
-        told = list(rows)
-        if told:
-            names = list(told[0])
-            marks = ", ".join(f":{name}" for name in names)
-            statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
-            self.connection.executemany(statement, told)
+    def _insert(self, table: str, rows: Iterable[Mapping[str, object]]) -> None:
+        insert(self.connection, table, rows)
 
 
 _TAGGED = {"topic", "country", "frame", "organisation", "valence", "stance", "respect"}
@@ -192,10 +234,6 @@ _TAGGED = {"topic", "country", "frame", "organisation", "valence", "stance", "re
 
 def _kind(outlet: int) -> str:
     return _KINDS[outlet % len(_KINDS)]
-
-
-def _stored(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _visit(row: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _NAMED = 8  # names of an article, each three times
 def write_articles(number: int, seed: int = 1) -> list[Entry]:
     """Return invented articles of two weeks."""
     chance = Random(seed)
-    words, shares = _vocabulary()
+    words, shares = vocabulary()
     names = ["".join(chance.choices(ascii_lowercase, k=7)).title() for _ in range(_NAMES)]
     known = list(accumulate(1 / (rank + 20) for rank in range(_NAMES)))
     entries = []
@@ -45,7 +45,8 @@ def draft_articles(number: int, seed: int = 1) -> list[Draft]:
     return list(to_drafts(write_articles(number, seed), origin, NOON))
 
 
-def _vocabulary() -> tuple[list[str], list[float]]:
+def vocabulary() -> tuple[list[str], list[float]]:
+    """Return the words of news, and sums of how common they are, for `random.choices`."""
     lines = (files("ingest") / "words.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines]
     # A word of half of all texts stands in them more than twice as often as one of a quarter.
