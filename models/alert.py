@@ -89,7 +89,8 @@ class Delivery(SQLModel, table=True):
     """One alert, or one issue of a brief, owed to one receiver: the outbox.
 
     It is written in the transaction of what is owed. `uid` is the message or webhook id of every
-    attempt, so a receiver can drop a repeat. An issue goes to a subscription's receiver.
+    attempt, so a receiver can drop a repeat. An issue goes to a subscription's receiver; a
+    subscription alone is the question whether its receiver agrees to it.
     """
 
     __table_args__ = (

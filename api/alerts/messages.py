@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,13 @@ _LONGEST_SUBJECT = 150
 # Folded at 78 characters, a link in a header is encoded, and no mail program follows it then.
 _LONG_LINES = SMTP.clone(max_line_length=998)
 _LARGEST = 20_000  # bytes of a webhook's payload
+
+
+class Purpose(StrEnum):
+    """What a link in a mail is good for; one made for another purpose does nothing."""
+
+    LEAVE = "unsubscribe"
+    AGREE = "agree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +86,40 @@ def write_payload(parcel: Parcel, base_url: str) -> bytes:
 
 def leave_link(parcel: Parcel, head: Letterhead) -> str:
     """Return where a receiver unsubscribes from what sent a parcel."""
-    return f"{head.base_url}/api/v1/unsubscribe/{make_token(parcel, head.secret)}"
+    return _link(parcel, head, Purpose.LEAVE)
 
 
-def make_token(parcel: Parcel, secret: bytes) -> str:
+def agree_link(parcel: Parcel, head: Letterhead) -> str:
+    """Return where a receiver agrees to what a parcel asks."""
+    return _link(parcel, head, Purpose.AGREE)
+
+
+def make_token(parcel: Parcel, secret: bytes, purpose: Purpose = Purpose.LEAVE) -> str:
     """Return what a link needs to unsubscribe this receiver from this rule, and nobody else."""
     ids = parcel.rule_uid.bytes + parcel.receiver_uid.bytes
-    return base64.urlsafe_b64encode(ids + _signature(ids, secret)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(ids + _signature(ids, secret, purpose)).decode().rstrip("=")
 
 
-def read_token(token: str, secret: bytes) -> tuple[UUID, UUID] | None:
+def read_token(
+    token: str, secret: bytes, purpose: Purpose = Purpose.LEAVE
+) -> tuple[UUID, UUID] | None:
     """Return the rule and the receiver that a link names; None where we did not make it."""
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         return None
     ids, signature = raw[:32], raw[32:]
-    if len(ids) != 32 or not hmac.compare_digest(signature, _signature(ids, secret)):
+    if len(ids) != 32 or not hmac.compare_digest(signature, _signature(ids, secret, purpose)):
         return None
     return UUID(bytes=ids[:16]), UUID(bytes=ids[16:])
 
 
-def _signature(ids: bytes, secret: bytes) -> bytes:
-    return hmac.new(secret, b"unsubscribe" + ids, hashlib.sha256).digest()[:16]
+def _link(parcel: Parcel, head: Letterhead, purpose: Purpose) -> str:
+    return f"{head.base_url}/api/v1/{purpose}/{make_token(parcel, head.secret, purpose)}"
+
+
+def _signature(ids: bytes, secret: bytes, purpose: Purpose) -> bytes:
+    return hmac.new(secret, purpose.encode() + ids, hashlib.sha256).digest()[:16]
 
 
 def _one_line(text: str) -> str:

@@ -12,8 +12,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from api.alerts.mail import Server, keep, post
-from api.alerts.messages import Letterhead, leave_link, write_mail, write_payload
+from api.alerts.messages import Letterhead, agree_link, leave_link, write_mail, write_payload
 from api.alerts.webhook import Caller
+from api.briefs.asking import write_question
 from api.briefs.sending import write_brief, write_notice
 from ingest.addresses import Gate
 from models.errors import SettingsError
@@ -50,6 +51,8 @@ class Outgoing:
         return DeliveryState.SENT
 
     def _mail(self, parcel: Parcel) -> EmailMessage:
+        if parcel.asks:
+            return write_question(parcel, self.head, agree_link(parcel, self.head))
         if parcel.digest is None:
             return write_mail(parcel, self.head)
         return write_brief(parcel, self.head, leave_link(parcel, self.head))

@@ -18,16 +18,9 @@ from api.languages.writing import Language
 from api.trends.ranges import Range
 from models import Issue, Subscription
 from models.errors import InvalidError, NotFoundError, QueryError, TooSlowError
-from models.store.briefs import (
-    NewIssue,
-    keep_issue,
-    list_subscriptions,
-    newest_issue,
-    owe_issue,
-    take_subscription,
-    told_of,
-)
+from models.store.briefs import NewIssue, keep_issue, newest_issue, owe_issue, told_of
 from models.store.engine import Begin
+from models.store.subscriptions import is_owed, list_subscriptions, take_subscription
 
 Ours = tuple[str, ...]
 """Names of the outlets that are our own."""
@@ -45,7 +38,8 @@ class Issued:
 def issue_due(begin: Begin, read: Begin, now: datetime, ours: Ours = ()) -> Iterator[Issued]:
     """Issue every brief that is due, once a subscription and week, and yield what came of each."""
     with read() as session:
-        due = [(one, week) for one, _ in list_subscriptions(session) if (week := _due(one, now))]
+        owed = [one for one, _ in list_subscriptions(session) if is_owed(one)]
+        due = [(one, week) for one in owed if (week := _due(one, now))]
     for subscription, week in due:
         wanted = _wanted(subscription, week.days, ours)
         try:

@@ -6,6 +6,7 @@ end of Sunday there. After a while without power only the newest week is due, ho
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from api.briefs.weeks import name_of_week
@@ -13,6 +14,23 @@ from api.trends.ranges import Range
 
 _WEEK = timedelta(days=7)
 _ONE_DAY = timedelta(days=1)
+
+
+class Weekday(StrEnum):
+    """The day of the week on which a brief is sent; Monday is the first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+    @property
+    def number(self) -> int:
+        """How many days after Monday it is."""
+        return list(Weekday).index(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,19 +16,22 @@ from api.briefs.issuing import correct
 from api.briefs.mail import Envelope, to_mail
 from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
+from api.briefs.schedule import Weekday
 from api.briefs.weeks import last_whole_week, week_of
 from api.commands.context import installation
 from api.languages.writing import Language
 from api.trends.periods import zone_of
+from models import Receiver, Subscription
 from models.clock import utc_now
 from models.errors import InvalidError
 from models.settings import Settings
-from models.store.briefs import (
+from models.store.briefs import list_issues
+from models.store.subscriptions import (
     NewSubscription,
     add_subscription,
     end_subscription,
-    list_issues,
     list_subscriptions,
+    set_active,
 )
 
 commands = typer.Typer()
@@ -36,18 +39,7 @@ briefs = typer.Typer(help="Who is sent the weekly brief, and what was sent.")
 commands.add_typer(briefs, name="briefs")
 
 _ISSUES = 50
-
-
-class Weekday(StrEnum):
-    """The day of the week on which a brief is sent."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
+_Uid = Annotated[UUID, typer.Argument(help="The subscription's uid, as `briefs list` shows it.")]
 
 
 class Shape(StrEnum):
@@ -87,25 +79,29 @@ def brief_command(
 
 
 @briefs.command("add")
-def add_command(
+def add_command(  # noqa: PLR0913  each is an option
     receiver: Annotated[UUID, typer.Option(help="A receiver's uid: `tidings rules receivers`.")],
     query: Annotated[str, typer.Option(help="A query that narrows what is told.")] = "",
     weekday: Annotated[Weekday, typer.Option(help="The day it is sent.")] = Weekday.MONDAY,
     at: Annotated[str, typer.Option(help="The time it is sent, on the zone's clock.")] = "07:00",
     zone: Annotated[str, typer.Option(help="IANA time zone, such as Europe/Paris.")] = "UTC",
     lang: Annotated[Language, typer.Option(help="Language of the brief.")] = Language.EN,
+    *,
+    agreed: Annotated[
+        bool, typer.Option(help="The receiver has agreed already; else a mail asks first.")
+    ] = False,
 ) -> None:
-    """Send a receiver the brief of each week once that is over."""
+    """Send a receiver the brief of each week once that is over, and the receiver agreed."""
     new = NewSubscription(
-        receiver,
-        query,
-        lang.value,
-        list(Weekday).index(weekday),
-        _time(at),
-        zone_of(zone).key,
+        receiver, query, lang.value, weekday.number, _time(at), zone_of(zone).key, is_agreed=agreed
     )
     with installation() as here, here.begin() as session:
-        typer.echo(f"added subscription {add_subscription(session, new, utc_now()).uid}")
+        added = add_subscription(session, new, utc_now())
+        typer.echo(f"added subscription {added.uid}")
+        if added.agreed_at is None:
+            typer.echo(
+                "a mail asks the receiver first; nothing else is sent before a yes", err=True
+            )
 
 
 @briefs.command("list")
@@ -114,20 +110,34 @@ def list_command() -> None:
     with installation() as here, here.read() as session:
         for one, receiver in list_subscriptions(session):
             when = f"{list(Weekday)[one.weekday]} {one.at:%H:%M} {one.zone}"
-            state = "" if receiver.is_active else f"  (disabled: {receiver.disabled_reason})"
+            state = _state(one, receiver)
             about = f" on {one.query!r}" if one.query else ""
             last = f", last {one.told_week}" if one.told_week else ""
             typer.echo(f"{one.uid}  {receiver.address}: {when}, {one.language}{about}{last}{state}")
 
 
 @briefs.command("remove")
-def remove_command(
-    uid: Annotated[UUID, typer.Argument(help="The subscription's uid, as `briefs list` shows it.")],
-) -> None:
+def remove_command(uid: _Uid) -> None:
     """Send a subscription nothing more."""
     with installation() as here, here.begin() as session:
         end_subscription(session, uid, utc_now())
         typer.echo("removed")
+
+
+@briefs.command("pause")
+def pause_command(uid: _Uid) -> None:
+    """Let a subscription rest; what it has not been sent yet is taken back."""
+    with installation() as here, here.begin() as session:
+        set_active(session, uid, is_active=False)
+        typer.echo("paused")
+
+
+@briefs.command("resume")
+def resume_command(uid: _Uid) -> None:
+    """Have a subscription go on, with the newest week that came due meanwhile."""
+    with installation() as here, here.begin() as session:
+        set_active(session, uid, is_active=True)
+        typer.echo("resumed")
 
 
 @briefs.command("sent")
@@ -159,6 +169,14 @@ def _time(text: str) -> time:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a clock's time alone
     except ValueError as error:
         raise InvalidError("at", f"{text!r} is no time: write 07:00") from error
+
+
+def _state(subscription: Subscription, receiver: Receiver) -> str:
+    if not receiver.is_active:
+        return f"  (disabled: {receiver.disabled_reason})"
+    if subscription.agreed_at is None:
+        return "  (asked, no answer yet)"
+    return "" if subscription.is_active else "  (paused)"
 
 
 def _written(brief: Brief, shape: Shape, settings: Settings, now: datetime) -> bytes:

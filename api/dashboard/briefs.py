@@ -23,8 +23,9 @@ from api.dashboard.rendering import Page, frame, render
 from api.dependencies import AppSettings, Now, ReadDb
 from api.languages.writing import Language
 from models.errors import NotFoundError
-from models.store.briefs import correction_of, get_issue, list_issues, list_subscriptions
+from models.store.briefs import correction_of, get_issue, list_issues
 from models.store.counts import span_of_days
+from models.store.subscriptions import is_owed, list_subscriptions
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -55,7 +56,7 @@ def show_briefs(
         **frame(db),
         weeks=_weeks(span_of_days(db), now.date()),
         issues=list_issues(db, _ISSUES),
-        subscriptions=len(list_subscriptions(db)),
+        subscriptions=sum(is_owed(one) for one, _ in list_subscriptions(db)),
         languages=list(Language),
         address_of=address_of,
         sent_address=sent_address,

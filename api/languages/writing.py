@@ -62,6 +62,12 @@ def day(at: date, language: Language) -> str:
     return _ordinal(format_date(at, "long", locale=_locale(language)), at, language)
 
 
+def weekday(number: int, language: Language) -> str:
+    """Return the name of a day of the week; 0 is Monday."""
+    names: dict[int, str] = _locale(language).days["format"]["wide"]
+    return names[number]
+
+
 def span(first: date, last: date, language: Language) -> tuple[str, str]:
     """Write two days, of the first only what the second does not say too."""
     if first.year != last.year or first == last:

@@ -14,7 +14,6 @@ from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.schemas import Page
 from models import AlertRule, Receiver, Silence
 from models.errors import NotFoundError
-from models.store.briefs import end_subscription, find_subscription
 from models.store.rules import (
     NewRule,
     add_receiver,
@@ -29,6 +28,7 @@ from models.store.rules import (
     unsubscribe,
 )
 from models.store.silences import NewSilence, add_silence, end_silence, silences
+from models.store.subscriptions import end_subscription, find_subscription
 from models.vocabulary import Condition, ReceiverKind
 
 router = APIRouter(tags=["alerts"])

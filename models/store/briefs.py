@@ -1,32 +1,17 @@
-"""Briefs as they were sent, and who is sent them: kept once, owed once a week."""
+"""Briefs as they were sent: kept once, and owed once to who subscribed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.alert import Delivery, Receiver
 from models.brief import Issue, Subscription
-from models.errors import ConflictError, InvalidError, NotFoundError
-from models.query.parse import parse_query
-from models.store.rules import get_receiver
-from models.vocabulary import DeliveryState
-
-
-@dataclass(frozen=True, slots=True)
-class NewSubscription:
-    """A subscription as it is asked for; `weekday` counts from Monday, which is 0."""
-
-    receiver: UUID
-    query: str
-    language: str
-    weekday: int
-    at: time
-    zone: str
+from models.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,84 +25,6 @@ class NewIssue:
     title: str
     digest: str
     body: dict[str, Any]
-
-
-def add_subscription(session: Session, new: NewSubscription, now: datetime) -> Subscription:
-    """Have a receiver sent the brief from its next time on.
-
-    Raises:
-        QueryError: its query does not parse.
-        NotFoundError: there is no such receiver.
-        InvalidError: the weekday is none.
-        ConflictError: the receiver is sent just this brief already.
-    """
-    parse_query(new.query, now.date())
-    if not 0 <= new.weekday <= 6:
-        raise InvalidError("weekday", "counts from 0, Monday, to 6")
-    receiver = get_receiver(session, new.receiver)
-    same = select(Subscription).where(
-        col(Subscription.receiver_id) == receiver.id,
-        col(Subscription.query) == new.query.strip(),
-        col(Subscription.language) == new.language,
-        col(Subscription.ended_at).is_(None),
-    )
-    if session.scalars(same).first():
-        raise ConflictError(f"{receiver.address} is sent this brief already")
-    subscription = Subscription(
-        uid=uuid4(),
-        receiver_id=receiver.id or 0,
-        query=new.query.strip(),
-        language=new.language,
-        weekday=new.weekday,
-        at=new.at,
-        zone=new.zone,
-        created_at=now,
-    )
-    session.add(subscription)
-    session.flush()
-    return subscription
-
-
-def list_subscriptions(session: Session) -> list[tuple[Subscription, Receiver]]:
-    """Return who is sent what, oldest first."""
-    query = (
-        select(Subscription, Receiver)
-        .join(Receiver, col(Receiver.id) == col(Subscription.receiver_id))
-        .where(col(Subscription.ended_at).is_(None))
-        .order_by(col(Subscription.id))
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def take_subscription(session: Session, uid: UUID) -> Subscription | None:
-    """Return a subscription, held until the transaction ends; None where it has ended by now."""
-    query = select(Subscription).where(
-        col(Subscription.uid) == uid, col(Subscription.ended_at).is_(None)
-    )
-    return session.scalars(query.with_for_update()).first()
-
-
-def find_subscription(session: Session, uid: UUID) -> Subscription | None:
-    """Return a subscription by its name, ended or not."""
-    return session.scalars(select(Subscription).where(col(Subscription.uid) == uid)).first()
-
-
-def end_subscription(session: Session, uid: UUID, now: datetime) -> None:
-    """Send a subscription nothing more, and take back what was not sent yet; twice is as once.
-
-    Raises:
-        NotFoundError: there is none of that name.
-    """
-    subscription = find_subscription(session, uid)
-    if subscription is None:
-        raise NotFoundError(f"there is no subscription {uid}")
-    subscription.ended_at = subscription.ended_at or now
-    waiting = update(Delivery).where(
-        col(Delivery.subscription_id) == subscription.id,
-        col(Delivery.state) == DeliveryState.PENDING,
-    )
-    session.execute(waiting.values(state=DeliveryState.CANCELLED))
-    session.flush()
 
 
 def keep_issue(

@@ -31,7 +31,8 @@ class Parcel:
     """All that a sender needs to know of one delivery. `uid` is the same at every try.
 
     `rule_uid` is what one unsubscribes from. Of an issue of a brief, `digest` is its name, and the
-    subscription and the issue stand for the rule and the alert.
+    subscription and the issue stand for the rule and the alert. One that `asks` is the question
+    whether a receiver agrees to a subscription.
     """
 
     delivery_id: int
@@ -48,6 +49,7 @@ class Parcel:
     raised_at: datetime
     tried: int
     digest: str | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def take_on(session: Session, now: datetime) -> Parcel | None:
     delivery.due_at = now + LEASE
     delivery.tried += 1
     session.flush()
-    content = _alert(session, delivery) if delivery.issue_id is None else _issue(session, delivery)
+    content = _content(session, delivery)
     return Parcel(
         delivery_id=delivery.id,
         uid=delivery.uid,
@@ -93,6 +95,12 @@ def take_on(session: Session, now: datetime) -> Parcel | None:
         tried=delivery.tried,
         **content,
     )
+
+
+def _content(session: Session, delivery: Delivery) -> dict[str, Any]:
+    if delivery.alert_id is not None:
+        return _alert(session, delivery)
+    return _question(session, delivery) if delivery.issue_id is None else _issue(session, delivery)
 
 
 def _alert(session: Session, delivery: Delivery) -> dict[str, Any]:
@@ -119,6 +127,25 @@ def _issue(session: Session, delivery: Delivery) -> dict[str, Any]:
         "body": issue.body,
         "raised_at": issue.issued_at,
         "digest": issue.digest,
+    }
+
+
+def _question(session: Session, delivery: Delivery) -> dict[str, Any]:
+    subscription = session.get_one(Subscription, delivery.subscription_id)
+    return {
+        "rule_uid": subscription.uid,
+        "rule_name": subscription.query,
+        "alert_uid": subscription.uid,
+        "title": subscription.query,
+        "body": {
+            "query": subscription.query,
+            "language": subscription.language,
+            "weekday": subscription.weekday,
+            "at": f"{subscription.at:%H:%M}",
+            "zone": subscription.zone,
+        },
+        "raised_at": subscription.created_at,
+        "asks": True,
     }
 
 

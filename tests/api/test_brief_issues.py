@@ -1,5 +1,6 @@
 """Briefs sent: once a week and receiver, kept as they were, corrected with a note, and stopped."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -26,18 +27,16 @@ from ingest.addresses import Gate
 from models import Subscription
 from models.errors import ConflictError, InvalidError, NotFoundError, QueryError
 from models.settings import Settings
-from models.store.briefs import (
-    NewSubscription,
-    add_subscription,
-    correction_of,
-    end_subscription,
-    get_issue,
-    list_issues,
-    list_subscriptions,
-)
+from models.store.briefs import correction_of, get_issue, list_issues
 from models.store.deliveries import take_on
 from models.store.engine import Begin, opener
 from models.store.rules import add_receiver
+from models.store.subscriptions import (
+    NewSubscription,
+    add_subscription,
+    end_subscription,
+    list_subscriptions,
+)
 from models.vocabulary import DeliveryState, ReceiverKind
 from tests.api.alerted import outbox, publish
 from tests.api.newsday import keep_history
@@ -52,12 +51,16 @@ HEAD = Letterhead("tidings@desk.example", "https://tidings.example", b"k" * 32)
 def subscribe(
     session: Session, query: str = "", language: str = "en", receiver: UUID | None = None
 ) -> Subscription:
-    """Have somebody sent the brief on Mondays at seven."""
+    """Have somebody who agreed sent the brief on Mondays at seven."""
     if receiver is None:
         address = f"{uuid4().hex}@desk.example"
         receiver = add_receiver(session, ReceiverKind.EMAIL, address, NOON).uid
-    new = NewSubscription(receiver, query, language, 0, time(7), "UTC")
+    new = replace(asked_for(receiver, query, language), is_agreed=True)
     return add_subscription(session, new, NOON)
+
+
+def asked_for(receiver: UUID, query: str = "", language: str = "en") -> NewSubscription:
+    return NewSubscription(receiver, query, language, 0, time(7), "UTC")
 
 
 def issue(begin: Begin, now: datetime) -> list[tuple[str, str]]:

@@ -17,9 +17,10 @@ from api.briefs.issuing import correct, issue_due
 from api.briefs.weeks import week_of
 from api.cli import main
 from models.settings import Settings
-from models.store.briefs import NewSubscription, add_subscription, list_issues
+from models.store.briefs import list_issues
 from models.store.engine import opener
 from models.store.rules import add_receiver
+from models.store.subscriptions import NewSubscription, add_subscription
 from models.vocabulary import ReceiverKind
 from tests.api.newsday import keep_history
 from tests.conftest import migrated
@@ -51,7 +52,7 @@ def sent(engine: Engine, client: TestClient) -> str:
     begin = opener(engine)
     with begin() as session:
         receiver = add_receiver(session, ReceiverKind.EMAIL, "desk@desk.example", NOON)
-        new = NewSubscription(receiver.uid, "", "en", 0, time(7), "UTC")
+        new = NewSubscription(receiver.uid, "", "en", 0, time(7), "UTC", is_agreed=True)
         add_subscription(session, new, NOON)
     assert [one.error for one in issue_due(begin, begin, MONDAY, ("Ridge Post",))] == [""]
     with begin() as session:
@@ -187,13 +188,22 @@ def test_subscriptions_are_added_shown_and_removed(
     add = ["briefs", "add", "--receiver", receiver, "--zone", "Europe/Zurich", "--lang", "fr"]
 
     assert main([*add, "--weekday", "tuesday", "--at", "06:45"]) == 0
-    uid = capsys.readouterr().out.split()[-1]
+    told = capsys.readouterr()
+    uid = told.out.split()[-1]
+    assert "asks the receiver first" in told.err
     assert main(["briefs", "list"]) == 0
-    assert "desk@desk.example: tuesday 06:45 Europe/Zurich, fr" in capsys.readouterr().out
+    listed = capsys.readouterr().out
+    assert "desk@desk.example: tuesday 06:45 Europe/Zurich, fr  (asked, no answer yet)" in listed
     assert main(["briefs", "remove", uid]) == 0
+    assert main([*add, "--agreed"]) == 0
+    uid = capsys.readouterr().out.split()[-1]
+    assert main(["briefs", "pause", uid]) == main(["briefs", "list"]) == 0
+    assert capsys.readouterr().out.endswith("fr  (paused)\n")
+    assert main(["briefs", "resume", uid]) == main(["briefs", "remove", uid]) == 0
+    capsys.readouterr()
     assert main(["briefs", "list"]) == 0
     assert main(["briefs", "sent"]) == 0
-    assert capsys.readouterr().out.strip() == "removed"
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(
