@@ -23,6 +23,7 @@ from api.commands import (
     running,
     statements,
     tagging,
+    trending,
     verifying,
 )
 from models.errors import TidingsError
@@ -41,6 +42,7 @@ for group in (
     retagging,
     claims,
     reading,
+    trending,
     alerting,
     briefing,
     statements,

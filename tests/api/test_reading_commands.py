@@ -92,6 +92,20 @@ def test_surges_of_a_window_that_is_given_and_why_none_can_be_tested(capsys: Cap
     assert "nothing was tested: too little past to compare with: 0 windows" in told
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--surges", "--summary"], "not --surges and --summary"),
+        (["--check"], "add --summary"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(
+    options: list[str], told: str, capsys: Captured
+) -> None:
+    assert main(["trends", *options]) == 1
+    assert told in capsys.readouterr().err
+
+
 def test_trends_speak_json(capsys: Captured) -> None:
     main(["trends", "--dimension", "topic", "--last", "2026-11-24", "--json"])
     main(["trends", "--summary", "--last", "2026-11-24", "--json"])
