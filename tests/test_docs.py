@@ -47,6 +47,30 @@ def test_every_route_is_in_the_readme_and_no_other() -> None:
     assert named == routes
 
 
+def test_scores_of_labels_in_the_readme_are_those_of_the_report() -> None:
+    report = (ROOT / "docs/labels.md").read_text("utf-8").partition("\n\n**")[0]
+    rows = [line.strip("| ").split(" | ") for line in report.splitlines() if line.startswith("| ")]
+    scores = {name: [_two(score) for score in cells[:3]] for name, _, *cells in rows[1:]}
+    (macro, _, _), (_, often, micro) = scores["relevance"], scores["topic"]
+    english, frames, english_frames = (
+        scores[one][2] for one in ("topic (en)", "frame", "frame (en)")
+    )
+    valence, stance, voiced = (scores[one][0] for one in ("valence", "stance", "voiced"))
+
+    for told in (
+        f"macro-F1 {macro}; ",
+        f"micro-F1 {micro}; {english}; macro-F1 of those with 15 items {often}",
+        f"micro-F1 {frames}; {english_frames} ",
+        f"{valence}, {stance}; ",
+        f"macro-F1 {voiced} ",
+    ):
+        assert f"| {told}" in README
+
+
+def _two(score: str) -> str:
+    return f"{float(score) + 1e-9:.2f}".lstrip("0")
+
+
 def test_decisions_are_numbered_and_eight_lines_at_most() -> None:
     text = (ROOT / "docs/decisions.md").read_text("utf-8")
     decisions = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
