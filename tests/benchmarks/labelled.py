@@ -1,9 +1,9 @@
 """An invented archive of annotated articles, as many as wanted, written past the passes.
 
-One article in twenty is about migration, as in general feeds; those carry topics, countries, tone,
-frames, organisations, a narrative now and then, and quotes; in the last three days every other one
-is about one topic and one country. The counts are those that `tally` makes of the same facts, so
-the roll-up and live counts must agree.
+One article in twenty is about migration, or in as many as asked for; those carry topics, countries,
+tone, frames, organisations, a narrative now and then, and quotes; in the last three days every
+other one is about one topic and one country. The counts are those that `tally` makes of the same
+facts, so the roll-up and live counts must agree.
 """
 
 from collections import Counter
@@ -27,7 +27,9 @@ from models.store.migrate import migrate
 from models.vocabulary import FRAMES, NARRATIVES, TOPICS, Relevance
 
 OUTLETS = 164
-SUBJECT = 20  # one in so many
+SUBJECT = 20
+"""One article in so many is about migration, as in general feeds."""
+
 LATELY = {"topic": ("borders",), "country": ("GR",)}
 _BATCH = 5_000
 _LANGUAGES = ("en", "en", "en", "es", "fr", "de", "it", "pt", "ar", "el")
@@ -59,7 +61,12 @@ def tell_alike(
 
 
 def make_labelled(
-    path: Path, articles: int, last: datetime, days: int = 730, tell: Tell = tell_alike
+    path: Path,
+    articles: int,
+    last: datetime,
+    days: int = 730,
+    tell: Tell = tell_alike,
+    subject: int = SUBJECT,
 ) -> Engine:
     """Write a store of so many articles of so many days, up to a moment."""
     engine = open_engine(f"sqlite:///{path}")
@@ -67,7 +74,7 @@ def make_labelled(
     with closing(engine.raw_connection()) as raw:
         connection = cast("Connection", raw.driver_connection)
         connection.execute("PRAGMA foreign_keys=OFF")  # stories are known when all is told
-        _Archive(connection, last, days, tell).write(articles)
+        _Archive(connection, last, days, tell, subject).write(articles)
     engine.dispose()
     return engine
 
@@ -94,6 +101,7 @@ class _Archive:
     last: datetime
     days: int
     tell: Tell
+    subject: int
     chance: Random = field(default_factory=lambda: Random(5))
     counts: Counter[CountKey] = field(default_factory=Counter)
 
@@ -140,7 +148,7 @@ class _Archive:
 
     def _row(self, number: int, at: datetime) -> tuple[dict[str, Any], bool]:
         outlet = int(OUTLETS * self.chance.random() ** 2) + 1
-        is_subject = self.chance.randrange(SUBJECT) == 0
+        is_subject = self.chance.randrange(self.subject) == 0
         relevance = Relevance.SUBJECT if is_subject else self.chance.choice(list(Relevance)[1:])
         language = self.chance.choice(_LANGUAGES)
         moment = stored(at)

@@ -66,6 +66,16 @@ def take_turns(contenders: Mapping[str, Work], units: int, rounds: int = 5) -> d
     return {name: median(each) for name, each in costs.items()}
 
 
+def repeated(work: Work, times: int) -> Work:
+    """Return work that is done so many times over: once is too quick for the clock."""
+
+    def many() -> None:
+        for _ in range(times):
+            work()
+
+    return many
+
+
 def compared(costs: Mapping[str, float], goals: Iterable[Goal]) -> list[Measured]:
     """Return what came of each goal in one run."""
     return [Measured(goal, costs[goal.ours], costs[goal.theirs]) for goal in goals]
