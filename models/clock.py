@@ -16,6 +16,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def as_utc(told: datetime | str) -> datetime:
+    """Return a moment as a driver tells it: SQLite's as text without a zone, which is UTC."""
+    moment = datetime.fromisoformat(told) if isinstance(told, str) else told
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A column of aware moments: refuses naive ones, stores UTC, gives UTC back.
 
@@ -40,6 +46,4 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Restore UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else as_utc(value)

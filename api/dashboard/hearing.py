@@ -1,5 +1,6 @@
 """How the sources fare: how much of what is usual was heard, and who of them needs a person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,13 +39,16 @@ class Heard:
 
 def feeds_by_need(session: Session) -> list[tuple[Feed, Outlet]]:
     """Return all feeds, those that need a person first."""
-    rows = list_feeds(session, limit=_MANY)
+    return _by_need(list_feeds(session, limit=_MANY))
+
+
+def feeds_amiss(session: Session) -> list[tuple[Feed, Outlet]]:
+    """Return the feeds that need a person, the neediest first."""
+    return _by_need(list_feeds(session, limit=_MANY, states=_AMISS))
+
+
+def _by_need(rows: Iterable[tuple[Feed, Outlet]]) -> list[tuple[Feed, Outlet]]:
     return sorted(rows, key=lambda row: (_WORST.index(row[0].state), -row[0].failures))
-
-
-def is_amiss(feed: Feed) -> bool:
-    """Tell whether a feed needs a person."""
-    return feed.state in _AMISS
 
 
 def heard_of_late(session: Session, now: datetime) -> Heard | None:

@@ -138,7 +138,7 @@ def search_feeds(
 ) -> Page[FeedOut]:
     """Return the feeds with their state, last error and next visit, first added first."""
     after = read_cursor(cursor, "feeds") or 0
-    found = list_feeds(db, limit=limit + 1, after=after, state=state)
+    found = list_feeds(db, limit=limit + 1, after=after, states=(state,) if state else ())
     shown, following = split_page(found, limit, lambda row: row[0].id, "feeds")
     return Page(items=[_feed_out(*row) for row in shown], next=following)
 

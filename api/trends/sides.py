@@ -5,7 +5,7 @@ they do is then told from both periods, and from some time before where these ar
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -31,6 +31,10 @@ class Sides:
         self._now, self._before = days, days.before()
         self._all = Range(min(self._before.first, days.first - _PAST), days.last)
         self._volumes = {of: volumes(session, of, self._all) for of in (Of.COLLECTED, Of.SUBJECT)}
+        self._wholes = {
+            of: (self._total(by_day, days), self._total(by_day, self._before))
+            for of, by_day in self._volumes.items()
+        }
 
     def collected(self) -> Change:
         """Return all that was collected."""
@@ -50,11 +54,16 @@ class Sides:
         """Return given labels of a dimension, those that do not occur too."""
         return list(self._changes(dimension, list(labels), Of.SUBJECT))
 
+    def counts(self, dimension: str) -> dict[str, int]:
+        """Return how often each label that occurs in either period does so in the later one."""
+        now, before = self._totals(dimension)
+        return {label: now.get(label, 0) for label in sorted({**now, **before})}
+
     def loaded(self) -> Change:
         """Return loaded and dehumanising words together, as one label."""
         found = label_counts(self._session, Asked("respect", None, self._all))
         both = Counter(found.get("1", {})) + Counter(found.get("2", {}))
-        now, before = (total(both, one.first, one.last) for one in (self._now, self._before))
+        now, before = self._total(both, self._now), self._total(both, self._before)
         change = replace(
             self._change("respect", "1", now, before, Of.SUBJECT),
             label="1|2",
@@ -63,19 +72,30 @@ class Sides:
         return replace(change, dispersion=self._scatter(both, Of.SUBJECT))
 
     def _changes(self, dimension: str, labels: list[str] | None, of: Of) -> Iterator[Change]:
-        now, before = (
-            label_totals(self._session, dimension, one.first, one.last)
-            for one in (self._now, self._before)
+        now, before = self._totals(dimension)
+        changes = [
+            self._change(dimension, label, now.get(label, 0), before.get(label, 0), of)
+            for label in (sorted({**now, **before}) if labels is None else labels)
+        ]
+        far = [change.label for change in changes if abs(change.errors) >= _FAR]
+        days = label_counts(self._session, Asked(dimension, None, self._all), far) if far else {}
+        for change in changes:
+            if change.label in days:
+                scattered = self._scatter(days[change.label], of)
+                yield replace(change, dispersion=scattered)
+            else:
+                yield change
+
+    def _totals(self, dimension: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return how often each label occurs now, and before."""
+        now, before = self._now, self._before
+        return (
+            label_totals(self._session, dimension, now.first, now.last),
+            label_totals(self._session, dimension, before.first, before.last),
         )
-        for label in sorted(now | before) if labels is None else labels:
-            change = self._change(dimension, label, now.get(label, 0), before.get(label, 0), of)
-            if abs(change.errors) >= _FAR:
-                days = label_counts(self._session, Asked(dimension, label, self._all))
-                change = replace(change, dispersion=self._scatter(days[label], of))
-            yield change
 
     def _change(self, dimension: str, label: str, now: int, before: int, of: Of) -> Change:
-        whole = self._volumes[of]
+        whole, whole_before = self._wholes[of]
         return Change(
             dimension,
             label,
@@ -83,10 +103,14 @@ class Sides:
             query_of(dimension, label) or ALL,
             now,
             before,
-            total(whole, self._now.first, self._now.last),
-            total(whole, self._before.first, self._before.last),
+            whole,
+            whole_before,
             of=SUBJECT if of is Of.SUBJECT else ALL,
         )
+
+    @staticmethod
+    def _total(counts: ByDay, days: Range) -> int:
+        return total(counts, days.first, days.last)
 
     def _scatter(self, counts: ByDay, of: Of) -> float:
         past = Range(self._all.first, self._before.last)

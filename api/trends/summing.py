@@ -1,6 +1,6 @@
 """What a summary tells of, read from the store: the roll-up, and a few narrow columns."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 
@@ -62,7 +62,7 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
         surges=tuple(surge for surge in load_surges(session, days) if surge.is_surge),
         stories=_stories(session, days),
         voices=tuple(voices),
-        quoted=tuple(_quoted(session, days, sides.seen("speaker"))),
+        quoted=tuple(_quoted(session, days, sides.counts("speaker"))),
         unknown=_unknown(session, days),
     )
 
@@ -75,9 +75,8 @@ def _judged(session: Session, days: Range, *groups: list[Change]) -> list[list[C
     return [[next(told) for _ in group] for group in groups]
 
 
-def _quoted(session: Session, days: Range, speakers: Iterable[Change]) -> Iterator[Quoted]:
+def _quoted(session: Session, days: Range, counts: Mapping[str, int]) -> Iterator[Quoted]:
     """Yield those quoted most; of a person with several names, an article is counted once."""
-    counts = {one.label: one.count for one in speakers}
     for names in gathered(counts)[:_QUOTED]:
         terms = [query_of("speaker", name).removesuffix(f" {SUBJECT}") for name in names]
         whole = " OR ".join(terms)

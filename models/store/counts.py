@@ -11,7 +11,7 @@ roles of all who are quoted.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +21,7 @@ from sqlmodel import Session, col
 from models.store.bulk import driver_rows, table_of
 from models.store.engine import is_sqlite
 from models.store.generations import LIVE, is_live
+from models.store.once import once
 from models.tag import DayCount
 from models.vocabulary import Relevance
 
@@ -190,15 +191,22 @@ _KEPT = (
 _KEPT_OF = _KEPT.where(_COLUMNS.label.in_(bindparam("labels", expanding=True)))
 
 
-def label_totals(session: Session, dimension: str, first: date, last: date) -> dict[str, int]:
+def label_totals(session: Session, dimension: str, first: date, last: date) -> Mapping[str, int]:
     """Return how many articles carry each label of a dimension in a range, both days included."""
-    query = (
-        select(col(DayCount.label), func.sum(col(DayCount.count)))
-        .where(is_live(DayCount), col(DayCount.dimension) == dimension)
-        .where(col(DayCount.day).between(first, last))
-        .group_by(col(DayCount.label))
-    )
-    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+    def read() -> Mapping[str, int]:
+        wanted = {"dimension": dimension, "first": first, "last": last}
+        return {label: int(total) for label, total in driver_rows(session, _TOTALS, wanted)}
+
+    return once(session, ("totals", dimension, first, last), read)
+
+
+_TOTALS = (
+    select(_COLUMNS.label, func.sum(_COLUMNS.count))
+    .where(_COLUMNS.generation == LIVE, _COLUMNS.dimension == bindparam("dimension"))
+    .where(_COLUMNS.day.between(bindparam("first"), bindparam("last")))
+    .group_by(_COLUMNS.label)
+)
 
 
 def span_of_days(session: Session) -> tuple[date, date] | None:

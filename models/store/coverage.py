@@ -53,7 +53,7 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class _Expected:
-    """A source that is expected, with its outages and what it usually brings in an hour."""
+    """A source that is expected: its outages of the time asked for, its usual volume an hour."""
 
     feed_id: int
     added_at: datetime
@@ -71,7 +71,7 @@ def coverage(session: Session, first: datetime, last: datetime) -> list[Hour]:
 
 def _hour(at: datetime, sources: Sequence[_Expected]) -> Hour:
     known = [source for source in sources if source.added_at < at + HOUR]
-    down = {source.feed_id: _fitting(source.outages, at) for source in known}
+    down = {one.feed_id: _fitting(one.outages, at) for one in known if one.outages}
     missing = {
         feed_id for feed_id, these in down.items() if any(not one.is_made_up for one in these)
     }
@@ -100,19 +100,21 @@ def _expected(session: Session, first: datetime, end: datetime) -> Iterator[_Exp
     outages = _outages(session, since, end)
     brought = _brought(session, since, end)
     feeds = (
-        select(Feed)
+        select(Feed.id, Feed.added_at, Feed.ok_at)
         .join(Outlet)
         .where(col(Outlet.is_sample).is_(False), col(Feed.added_at) < end)
         .order_by(col(Feed.id))
     )
-    for feed in session.exec(feeds):
-        theirs = outages.get(feed.id or 0, [])
-        if feed.ok_at is None and not theirs:
+    for feed_id, added_at, ok_at in session.exec(feeds):
+        theirs = outages.get(feed_id or 0, [])
+        if ok_at is None and not theirs:
             continue  # not asked yet
-        begun = max(since, feed.added_at)
+        begun = max(since, added_at)
         silent = sum((_overlap(one, begun, end) for one in theirs), timedelta())
         heard = max(_LEAST, (end - begun - silent) / HOUR)
-        yield _Expected(feed.id or 0, feed.added_at, brought.get(feed.id or 0, 0) / heard, theirs)
+        rate = brought.get(feed_id or 0, 0) / heard
+        late = [one for one in theirs if _overlap(one, first, end)]
+        yield _Expected(feed_id or 0, added_at, rate, late)
 
 
 def _outages(session: Session, since: datetime, end: datetime) -> Mapping[int, list[Outage]]:

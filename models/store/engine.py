@@ -62,6 +62,12 @@ def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def is_reading(session: Session) -> bool:
+    """Tell whether a session reads alone, and so sees one state of the store to its end."""
+    bound = session.get_bind()
+    return bool(bound.get_execution_options().get(_READING, False))
+
+
 @contextmanager
 def _our_errors() -> Iterator[None]:
     try:

@@ -7,7 +7,7 @@ counted no more, as no query finds it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import Select, select
 from sqlmodel import Session, col
@@ -18,7 +18,7 @@ from models.signal import Signal, SignalAside
 from models.store.chunks import in_chunks
 from models.store.counts import CountKey, Facts, tally
 from models.store.generations import live, said_of
-from models.store.ids import first_id
+from models.store.ids import is_of_days
 from models.tag import Generation, Quote, Tag, Visit
 from models.vocabulary import Decision, GenerationState, SignalKind, SignalState, TagKind
 
@@ -65,10 +65,7 @@ def imported_counts(session: Session, first: date, last: date) -> Counter[CountK
 
     Nothing where feeds put nothing there: an archive by itself is judged by itself.
     """
-    start, stop = (
-        first_id(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1))
-    )
-    within = select(col(Article.id)).where(col(Article.id) >= start, col(Article.id) < stop)
+    within = select(col(Article.id)).where(is_of_days(col(Article.id), first, last))
     crawled = within.where(col(Article.archive_id).is_(None)).limit(1)
     if session.scalars(select(col(Archive.id)).limit(1)).first() is None:
         return Counter()

@@ -4,7 +4,7 @@ A feed that is removed leaves its articles behind, and one that is paused or gon
 due. What a visit came to is decided elsewhere and written on the row; here is the SQL.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -200,12 +200,12 @@ def mend_clock(session: Session, now: datetime) -> None:
 
 
 def list_feeds(
-    session: Session, *, limit: int, after: int = 0, state: FeedState | None = None
+    session: Session, *, limit: int, after: int = 0, states: Collection[FeedState] = ()
 ) -> list[tuple[Feed, Outlet]]:
-    """Return feeds with their outlets by id, from beyond `after`."""
+    """Return feeds with their outlets by id, from beyond `after`; those of some states, or all."""
     query = select(Feed, Outlet).join(Outlet).where(col(Feed.id) > after)
-    if state is not None:
-        query = query.where(Feed.state == state)
+    if states:
+        query = query.where(col(Feed.state).in_(states))
     return [
         (feed, outlet) for feed, outlet in session.exec(query.order_by(col(Feed.id)).limit(limit))
     ]

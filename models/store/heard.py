@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from models.clock import as_utc
 from models.feed import Feed, Outage, Outlet
+from models.store.bulk import driver_rows, table_of
 from models.store.coverage import FIRST_VISITS
+from models.store.once import once
 
 _HOUR = timedelta(hours=1)
 _LEAST = 24.0  # hours that a rate is taken over, at least
@@ -59,31 +63,27 @@ class Heard:
 
     def __init__(self, session: Session, spans: Sequence[Span]) -> None:
         """Read the sources and their outages, as far as the last visit to any."""
-        self._spans = spans
-        visits = select(Feed.tried_at).order_by(col(Feed.tried_at).desc().nulls_last())
-        self._until = session.exec(visits.limit(1)).first() if spans else None
-        self._sources = (
-            [] if self._until is None else list(_expected(session, spans[0][0], self._until))
-        )
-        self._told: dict[Among, list[float | None]] = {}
+        self._session = session
+        self._spans = tuple(spans)
+        self._until, self._sources = _known(session, spans[0][0]) if spans else (None, ())
 
-    def of(self, among: Among = EVERY) -> list[float | None]:
+    def of(self, among: Among = EVERY) -> Sequence[float | None]:
         """Return of each span what share of the usual volume was heard of some sources.
 
         None where nothing was expected. Of a span that lasts, what has passed is told; of one to
         come, that nothing was heard.
         """
-        if among not in self._told:
-            sources = [source for source in self._sources if among.has(source)]
-            self._told[among] = (
-                [None] * len(self._spans)
-                if self._until is None
-                else weigh(sources, self._spans, self._until)
-            )
-        return self._told[among]
+        until = self._until
+        if until is None:
+            return [None] * len(self._spans)
+        return once(
+            self._session,
+            ("heard", self._spans, among),
+            lambda: weigh([one for one in self._sources if among.has(one)], self._spans, until),
+        )
 
 
-def shares_heard(session: Session, spans: Sequence[Span]) -> list[float | None]:
+def shares_heard(session: Session, spans: Sequence[Span]) -> Sequence[float | None]:
     """Return of each span what share of the usual volume was heard, of all sources."""
     return Heard(session, spans).of()
 
@@ -124,9 +124,8 @@ class _Tally:
         self._steps = [0.0] * (len(spans) + 1)  # changes of the rate over whole spans
 
     def add(self, interval: Span, rate: float) -> None:
-        start, end = (
-            min(max(one.timestamp(), self._edges[0]), self._edges[-1]) for one in interval
-        )
+        start = max(interval[0].timestamp(), self._edges[0])
+        end = min(interval[1].timestamp(), self._edges[-1])
         if end <= start:
             return
         first = bisect_right(self._edges, start) - 1
@@ -143,6 +142,17 @@ class _Tally:
         rates = accumulate(self._steps)
         for number, (part, rate) in enumerate(zip(self._parts, rates, strict=False)):
             yield part + rate * (self._edges[number + 1] - self._edges[number])
+
+
+def _known(session: Session, since: datetime) -> tuple[datetime | None, Sequence[Expected]]:
+    """Return when a source was last visited, and what is expected of all since a moment."""
+
+    def read() -> tuple[datetime | None, Sequence[Expected]]:
+        visits = select(Feed.tried_at).order_by(col(Feed.tried_at).desc().nulls_last())
+        until = session.exec(visits.limit(1)).first()
+        return until, () if until is None else tuple(_expected(session, since, until))
+
+    return once(session, ("expected", since), read)
 
 
 def _expected(session: Session, since: datetime, until: datetime) -> Iterator[Expected]:
@@ -172,15 +182,24 @@ def _expected(session: Session, since: datetime, until: datetime) -> Iterator[Ex
 
 
 def _silences(session: Session, since: datetime, until: datetime) -> Mapping[int, list[Span]]:
-    query = select(Outage.feed_id, Outage.began_at, Outage.ended_at).where(
-        Outage.began_at < until,
-        (col(Outage.ended_at) > since) | col(Outage.ended_at).is_(None),
-        col(Outage.is_made_up).is_(False),
-    )
+    rows = driver_rows(session, _OUTAGES, {"since": since, "until": until})
     found: dict[int, list[Span]] = {}
-    for feed_id, began_at, ended_at in session.exec(query.order_by(col(Outage.began_at))):
-        found.setdefault(feed_id, []).append((began_at, min(ended_at or until, until)))
+    for feed_id, began_at, ended_at in rows:
+        end = until if ended_at is None else min(as_utc(ended_at), until)
+        found.setdefault(feed_id, []).append((as_utc(began_at), end))
     return {feed_id: list(_merged(theirs)) for feed_id, theirs in found.items()}
+
+
+_OUTAGE = table_of(Outage).c
+_OUTAGES = (
+    select(_OUTAGE.feed_id, _OUTAGE.began_at, _OUTAGE.ended_at)
+    .where(
+        _OUTAGE.began_at < bindparam("until"),
+        (_OUTAGE.ended_at > bindparam("since")) | _OUTAGE.ended_at.is_(None),
+        _OUTAGE.is_made_up.is_(False),
+    )
+    .order_by(_OUTAGE.began_at)
+)
 
 
 def _merged(silences: Iterable[Span]) -> Iterator[Span]:

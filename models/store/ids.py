@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session
 
 from models.article import Article
@@ -18,6 +19,16 @@ SEQUENCE = 20  # bits
 def first_id(moment: datetime) -> int:
     """Return the lowest id that an article of a moment may have."""
     return int(moment.timestamp()) << SEQUENCE
+
+
+def is_of_days(ids: Mapped[int], first: date, last: date) -> ColumnElement[bool]:
+    """Tell which ids are of articles of some days, both included: an index leads to them."""
+    return (ids >= first_of_day(first)) & (ids < first_of_day(last + timedelta(days=1)))
+
+
+def first_of_day(day: date) -> int:
+    """Return the lowest id that an article of a day may have."""
+    return first_id(datetime.combine(day, time(), UTC))
 
 
 def new_ids(session: Session, moments: Sequence[datetime]) -> list[int]:

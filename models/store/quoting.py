@@ -10,6 +10,7 @@ from models.article import Article
 from models.speaking import PUBLIC_ROLES
 from models.store.chunks import in_chunks
 from models.store.generations import is_live, said_of
+from models.store.ids import is_of_days
 from models.tag import Quote
 
 
@@ -42,7 +43,7 @@ def quotes_of_speaker(
         select(Quote, Article)
         .join(Article, col(Article.id) == col(Quote.article_id))
         .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name) == name)
-        .where(col(Article.day).between(first, last))
+        .where(col(Article.day).is_not(None), is_of_days(col(Quote.article_id), first, last))
         .order_by(col(Quote.article_id).desc(), col(Quote.id))
     )
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]

@@ -18,6 +18,7 @@ from models.signal import Review, Signal
 from models.store.counts import move_counts
 from models.store.facts import facts_of
 from models.store.generations import hold_live, live
+from models.store.ids import first_of_day
 from models.vocabulary import NarrativeRole, SignalKind, SignalState
 
 STEPS: dict[SignalState, frozenset[SignalState]] = {
@@ -149,7 +150,8 @@ def _conditions(wanted: SignalFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.flags:
         yield _FLAGS
     if wanted.since is not None:
-        yield col(Article.day) >= wanted.since
+        yield col(Signal.article_id) >= first_of_day(wanted.since)  # so that few are joined
+        yield col(Article.day).is_not(None)
     if wanted.until is not None:
         yield col(Article.day) <= wanted.until
 

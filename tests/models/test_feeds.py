@@ -139,7 +139,7 @@ def test_feeds_are_listed_in_pages(begin_both: Begin) -> None:
         last = first[-1][0].id
         assert last is not None
         second = list_feeds(session, limit=3, after=last)
-        failing = list_feeds(session, limit=3, state=FeedState.FAILING)
+        failing = list_feeds(session, limit=3, states=(FeedState.FAILING,))
 
     assert [feed.id for feed, _ in first + second] == [feed.id for feed in made]
     assert all(outlet.id == feed.outlet_id for feed, outlet in first)

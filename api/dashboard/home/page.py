@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.charts.world import BORDERS
-from api.dashboard.hearing import feeds_by_need, heard_of_late, is_amiss
+from api.dashboard.hearing import feeds_amiss, heard_of_late
 from api.dashboard.home.coverage import load_coverage
 from api.dashboard.home.emerging import load_said
 from api.dashboard.home.figures import load_figures
@@ -67,11 +67,11 @@ def show_home(
     kept = kept_with(request.app)
     summary = _summary(db, kept, days, now, asked.lang)
     totals = _totals(db, _DIMENSIONS, days)
-    feeds = feeds_by_need(db)
+    shared = frame(db)
     own = replace(_WAITING, since=days.first, until=days.last)
     return render(
         "home.html",
-        **frame(db),
+        **shared,
         now=now,
         days=days,
         same_days=days_of(days),
@@ -111,8 +111,8 @@ def show_home(
         signals=count_signals(db, own),
         passages=grouped(list_signals(db, own, limit=60), 4),
         alerts=list_alerts(db, limit=5),
-        feeds=len(feeds),
-        amiss=[(feed, outlet) for feed, outlet in feeds if is_amiss(feed)],
+        feeds=sum(shared["health"].feeds.values()),
+        amiss=feeds_amiss(db),
     )
 
 
