@@ -1,8 +1,9 @@
 """The spaCy boundary: persons and organisations of a text, in the languages that have a pipeline.
 
 A pipeline is loaded when the first item in its language comes, and nothing of spaCy leaves.
-Organisations of the field come from our list, whatever spaCy calls them. Names are shown, never
-scored: a doubtful one is left out, a surname alone names nobody.
+Organisations of the field come from our list, whatever spaCy calls them; others are those whose
+words say that they are one. Names are shown, never scored: a doubtful one is left out, a surname
+alone names nobody.
 """
 
 import re
@@ -10,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from importlib.util import find_spec
 from typing import Any
 
+from models.organisations import canonical, is_body, listed
 from models.vocabulary import TagKind
 from nlp.places.gazetteer import look_up
 
@@ -63,12 +64,13 @@ def named(package: str, texts: Iterable[str]) -> Iterator[list[Name]]:
 
 def _name(entity: Any) -> Name | None:  # noqa: ANN401  spaCy's types stop here
     kind = _KINDS.get(entity.label_)
-    label = entity.ent_id_ or _clean(entity.text)
     if kind is None or "\n" in entity.text.strip():
         return None
-    if not entity.ent_id_ and (not _is_name(kind, label) or _is_place(label)):
+    label = _clean(entity.text)
+    known = entity.ent_id_ or (canonical(label) if kind is TagKind.ORGANISATION else None)
+    if known is None and (not _is_name(kind, label) or _is_place(label)):
         return None
-    return Name(kind, label, entity.start_char, entity.end_char, bool(entity.ent_id_))
+    return Name(kind, known or label, entity.start_char, entity.end_char, bool(entity.ent_id_))
 
 
 def _clean(name: str) -> str:
@@ -79,6 +81,8 @@ def _is_name(kind: TagKind, label: str) -> bool:
     if not 1 < len(label) <= _LONGEST or (label.isupper() and len(label) >= _SHOUTED):
         return False
     if kind is TagKind.PERSON and (_RUN_TOGETHER.search(label) or not _PERSON.fullmatch(label)):
+        return False
+    if kind is TagKind.ORGANISATION and (" " not in label or not is_body(label)):
         return False
     return _LABEL.fullmatch(label) is not None
 
@@ -96,14 +100,9 @@ def _pipeline(package: str) -> Any:  # noqa: ANN401  spaCy's types stop here
     ruler = pipeline.add_pipe("entity_ruler", before="ner")
     ruler.add_patterns(
         [
-            {"label": "ORG", "pattern": name, "id": names[0]}
-            for names in _organisations()
-            for name in names
+            {"label": "ORG", "pattern": name, "id": label}
+            for label, others in listed().items()
+            for name in (label, *others)
         ]
     )
     return pipeline
-
-
-def _organisations() -> list[list[str]]:
-    lines = files("nlp").joinpath("organisations.txt").read_text("utf-8").splitlines()
-    return [line.split("|") for line in lines if line and not line.startswith("#")]

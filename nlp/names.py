@@ -26,7 +26,7 @@ _NAMED = (Sort.PLACE, Sort.REGION, Sort.CITY, Sort.COUNTRY)  # what a place tag 
 class NamesTagger:
     """Says who, which bodies and which places an item names, and the countries it is about."""
 
-    name: str = "names/3"
+    name: str = "names/4"
     reads: frozenset[Relevance] | None = ABOUT
     packages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType(PACKAGES))
 

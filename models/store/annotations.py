@@ -160,7 +160,8 @@ def _write_tags(
 
 def _speakers(said: Annotated) -> list[str | None]:
     persons = (tag.label for tag in said.tags if tag.kind is TagKind.PERSON)
-    return names_of([(quote.speaker, quote.role) for quote in said.quotes], persons)
+    quotes = [(quote.speaker, quote.role) for quote in said.quotes]
+    return names_of(quotes, persons, said.item.text)
 
 
 def _tag_row(article_id: int, tag: Tagged) -> dict[str, Any]:

@@ -64,7 +64,10 @@ _OFFICE = re.compile(
     r"(?i)\b(?:director|representative|minister|president|commissioner|spokes\w+|secretary|"
     r"commander|coordinator|chief|head|chair\w*|officer|ambassador|envoy|manager|member|official|"
     r"operations|professor|leader|mayor|governor|senator|adviser|advisor|executive|CEO|lawyer|"
-    r"attorney|supporter)\b"
+    r"attorney|supporter|présidente?|presidenta|ministr[aeo]|préf(?:et|ète)|députée?|sénateur|"
+    r"sénatrice|maire|porte-parole|procureure?|directeur|directrice|chercheur|chercheuse|avocate?|"
+    r"presidente|portavoz|alcald(?:e|esa)|diputad[oa]|senadora?|fiscal|directora|investigadora?|"
+    r"abogad[oa]|profesora?|professeure?)\b"
 )
 # What makes a verb no saying of somebody: "to say", "was announced", "a law that he says".
 _NOT_SAYING = re.compile(

@@ -25,7 +25,7 @@ _APPOSITION = re.compile(r"(?: \w+)?(?:, | (?:is|was) (?:a|an|the) |, who (?:is|
 class QuotesTagger:
     """Finds who says what in an item."""
 
-    name: str = "quotes/3"
+    name: str = "quotes/4"
     reads: frozenset[Relevance] | None = SUBJECT
 
     def tag(self, readings: Iterable[Annotated]) -> Iterator[list[Finding]]:

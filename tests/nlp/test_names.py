@@ -61,6 +61,25 @@ def test_organisations_of_the_field_are_known_without_any_context(name: str) -> 
     assert len(labels(TagKind.ORGANISATION, "At sea", f"{name} was there.")) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CNN and the Quay Blaze wrote of it; MORE: read the Harbour Pilgrims.",
+        "He signed the Deferred Action for Childhood Arrivals on Monday.",
+    ],
+)
+def test_media_laws_and_words_in_capitals_are_no_organisations(text: str) -> None:
+    assert labels(TagKind.ORGANISATION, "At sea", text) == []
+
+
+def test_an_organisation_is_called_one_thing_whatever_the_text_has() -> None:
+    text = "The U.S. Department of Justice sued. The Justice Department said so; so did the UN."
+
+    found = labels(TagKind.ORGANISATION, "At sea", text)
+
+    assert found == ["Department of Justice", "United Nations"]
+
+
 def test_each_name_is_given_once_at_its_first_mention() -> None:
     found = tags("Rescue off Lampedusa", "Off Lampedusa, IOM said. On Lampedusa IOM waits.")
 

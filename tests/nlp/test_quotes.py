@@ -8,6 +8,7 @@ import pytest
 
 from models.annotation import Annotated, Quoted
 from nlp.quotes.report import MARKS, Marked, compare, is_same_speaker, measure, page
+from nlp.quotes.roles import role_of
 from nlp.quotes.tagger import LIMIT, load_quotes
 from tests.make import make_item
 
@@ -185,6 +186,26 @@ def test_marks_hold_offsets_and_no_sentences() -> None:
     assert {key for item in told["items"] for quote in item["quotes"] for key in quote} == {
         "kind", "span", "speakers", "roles",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [
+        (["Survivors", "U.N. officials met the survivors"], None),
+        (["Several witnesses", ", who spoke to police"], None),
+        (["Survivors of the asylum centre fire"], "migrant"),
+        (["Officials"], "government"),
+        (["la ministre de l'Intérieur"], "government"),
+        (["une avocate"], "expert"),
+        (["des riverains"], "resident"),
+        (["el presidente Rico Soto"], "government"),
+        (["la alcaldesa"], "politician"),
+        (["un portavoz de Cruz Roja"], "ngo"),
+        (["militants"], None),
+    ],
+)
+def test_a_role_is_told_by_the_words_in_three_languages(told: list[str], role: str | None) -> None:
+    assert role_of(*told) == role
 
 
 @pytest.mark.slow
