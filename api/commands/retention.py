@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from api.briefs.keeping import forget_briefs
 from api.commands.context import installation, print_json
 from ingest.retention import Keep, forget
 from models.clock import utc_now
@@ -19,9 +20,10 @@ def forget_command(
     """Drop the texts and metadata that are older than the settings let us keep."""
     with installation() as here:
         keep = Keep(here.settings.keep_text_days, here.settings.keep_metadata_days)
-        dropped = Counter({"text": 0, "metadata": 0})
+        dropped = Counter({"text": 0, "metadata": 0, "briefs": 0})
         for batch in forget(here.begin, keep, utc_now()):
             dropped[batch.what] += batch.articles
+        dropped["briefs"] += sum(forget_briefs(here.begin, keep.metadata, utc_now()))
     if as_json:
         print_json(dict(dropped))
     elif keep == Keep():
@@ -31,3 +33,4 @@ def forget_command(
         )
     else:
         typer.echo(f"dropped {dropped['text']} texts and the metadata of {dropped['metadata']}")
+        typer.echo(f"took titles, quotes and names out of {dropped['briefs']} briefs")

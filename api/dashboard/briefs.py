@@ -11,9 +11,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.briefs.addresses import address_of, sent_address
-from api.briefs.document import Brief, from_json
+from api.briefs.document import Brief
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.html import to_html
+from api.briefs.keeping import as_it_stands
 from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
 from api.briefs.weeks import last_whole_week, name_of_week, week_of
@@ -68,15 +69,17 @@ def show_sent(name: str, db: ReadDb, settings: AppSettings) -> Response:
     """Show a brief as it was sent, or give it as a file."""
     digest, file = _split(name)
     issue = get_issue(db, digest)
-    brief = from_json(issue.body)
+    brief, is_as_sent = as_it_stands(db, issue)
     if file:
-        return _file(brief, file, settings.base_url, digest)
+        page = sent_address(digest)
+        return _file(brief, file, settings.base_url, page, digest if is_as_sent else "")
     corrected = correction_of(db, issue)
     return render(
         "brief.html",
         **frame(db),
         **_shown(brief),
         digest=digest,
+        told_digest="method.digest" if is_as_sent else "method.altered",
         corrected=sent_address(corrected.digest) if corrected else "",
         corrects=sent_address(brief.corrects) if brief.corrects else "",
         files={one: sent_address(digest, one) for one in _FILES},
@@ -98,7 +101,7 @@ def show_brief(
     days, query = week_of(week), q.strip()
     brief = load_brief(db, Wanted(days, query, lang, settings.our_outlets), now)
     if file:
-        return _file(brief, file, settings.base_url)
+        return _file(brief, file, settings.base_url, address_of(brief.week, query, lang))
     before, after = (name_of_week(one) for one in (days.before().first, days.last + _ONE_DAY))
     return render(
         "brief.html",
@@ -135,8 +138,7 @@ def _split(name: str) -> tuple[str, str]:
     return stem, file
 
 
-def _file(brief: Brief, file: str, base_url: str, digest: str = "") -> Response:
-    page = sent_address(digest) if digest else address_of(brief.week, brief.query, brief.language)
+def _file(brief: Brief, file: str, base_url: str, page: str, digest: str = "") -> Response:
     written: bytes
     match file:
         case "pdf":

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.briefs.document import digest_of, to_json
 from api.briefs.gather import Wanted, load_brief
+from api.briefs.keeping import as_it_stands
 from api.briefs.weeks import week_of
 from api.dependencies import AppSettings, Now, ReadDb
 from api.languages.writing import Language
@@ -51,6 +52,12 @@ class BriefOut(BaseModel):
         description="SHA-256 of all the above: the same content alone has it.",
         examples=["834885eb1704c936e917c73c5a3863ed90e9f92dfc56db57562651bfdcb1bbe6"],
     )
+    is_as_sent: bool = Field(
+        default=True,
+        description="Whether this is how it was sent, of which the digest is: titles and quotes"
+        " that were changed or withdrawn since, or are too old to be kept, are not shown so.",
+        examples=[True],
+    )
 
 
 @router.get("/{week}", summary="The brief of a week")
@@ -80,4 +87,5 @@ def read_sent(
 ) -> BriefOut:
     """Return a brief that was kept as it was sent, whatever was counted since."""
     issue = get_issue(db, digest)
-    return BriefOut(**issue.body, digest=issue.digest)
+    brief, is_as_sent = as_it_stands(db, issue)
+    return BriefOut(**to_json(brief), digest=issue.digest, is_as_sent=is_as_sent)

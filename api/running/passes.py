@@ -13,6 +13,7 @@ from api.alerts.deliver import deliver
 from api.alerts.outgoing import outgoing
 from api.alerts.watch import watch
 from api.briefs.issuing import issue_due
+from api.briefs.keeping import forget_briefs
 from api.commands.context import Context
 from api.fetching import asking, polite_fetch
 from api.running.clocks import Clock, Pass
@@ -191,7 +192,9 @@ def forgetter(here: Context) -> Pass:
     def run(now: datetime) -> str:
         dropped: Counter[str] = Counter()
         for batch in forget(here.begin, keep, now):
-            dropped[batch.what] += batch.articles
-        return ", ".join(f"{what} of {n} articles dropped" for what, n in dropped.items())
+            dropped[f"{batch.what} of {{}} articles"] += batch.articles
+        for briefs in forget_briefs(here.begin, keep.metadata, now):
+            dropped["titles, quotes and names of {} briefs"] += briefs
+        return ", ".join(f"{what.format(n)} dropped" for what, n in dropped.items())
 
     return run

@@ -15,10 +15,10 @@ from itertools import chain
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlmodel import Session, col
 
-from models.article import Article, Band, Pending, Revision
+from models.article import Article, Band, Pending, Revision, Story, StoryMerge
 from models.draft import Draft
 from models.errors import NotFoundError
 from models.page import Page
@@ -151,6 +151,15 @@ def get_articles(session: Session, ids: Sequence[int]) -> list[Article]:
     for some in in_chunks(ids):
         found += session.scalars(select(Article).where(col(Article.id).in_(some)))
     return sorted(found, key=lambda article: -article.id)
+
+
+def articles_by_uid(session: Session, uids: Sequence[UUID]) -> list[Article]:
+    """Return the articles there are of those uids, in no order."""
+    return [
+        article
+        for some in in_chunks(uids)
+        for article in session.scalars(select(Article).where(col(Article.uid).in_(some)))
+    ]
 
 
 def revisions(session: Session, article_id: int) -> list[Revision]:
@@ -293,6 +302,16 @@ def _row(draft: Draft, article_id: int, story_id: int, now: datetime) -> dict[st
     }
 
 
+def _retitle_story(session: Session, article: Article, title: str) -> None:
+    """Have a story follow what gave it its title: what a publisher corrects must not live on."""
+    merged = select(col(StoryMerge.from_story)).where(
+        col(StoryMerge.into_story) == article.story_id
+    )
+    its = (col(Story.id) == article.story_id) | col(Story.id).in_(merged)
+    named = update(Story).where(its, col(Story.title) == article.title)
+    session.execute(named.values(title=title).execution_options(synchronize_session=False))
+
+
 def _edit(session: Session, edits: dict[int, Draft], now: datetime) -> list[int]:
     for article in get_articles(session, list(edits)):
         draft = edits[article.id]
@@ -303,6 +322,8 @@ def _edit(session: Session, edits: dict[int, Draft], now: datetime) -> list[int]
             session.add(
                 Pending(article_id=article.id, old_title=article.title, old_text=article.text)
             )
+        if draft.title not in {"", article.title}:
+            _retitle_story(session, article, draft.title)
         article.title, article.content_hash = draft.title, draft.content_hash
         if article.text_from is TextSource.PAGE:  # what the feed gives is its summary
             ask_again(session, article.id, draft.text, now)

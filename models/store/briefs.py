@@ -81,6 +81,12 @@ def list_issues(session: Session, limit: int) -> list[Issue]:
     return list(session.scalars(query.limit(limit)))
 
 
+def issues_to_forget(session: Session, day: date, limit: int) -> list[Issue]:
+    """Return briefs of weeks that began by a day and still have titles, quotes and names."""
+    query = select(Issue).where(col(Issue.first) <= day, col(Issue.forgotten_at).is_(None))
+    return list(session.scalars(query.order_by(col(Issue.id)).limit(limit).with_for_update()))
+
+
 def owe_issue(
     session: Session, issue: Issue, subscription: Subscription, now: datetime
 ) -> Delivery | None:

@@ -7,10 +7,10 @@ is collected twice. Which ages are meant is the caller's; here is what goes, in 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Update, delete, func, insert, select, update
 from sqlmodel import Session, col
 
-from models.article import Article, Band, Pending, Revision
+from models.article import Article, Band, Pending, Revision, Story, StoryMerge
 from models.page import Page
 from models.store.chunks import in_chunks
 from models.store.counts import move_counts
@@ -21,6 +21,9 @@ from models.vocabulary import PageState, TagKind, TextSource
 
 BATCH = 500
 """Articles that one transaction takes on."""
+
+UNTITLED = "…"
+"""What a story is called whose articles have no titles any more."""
 
 
 def drop_texts(session: Session, seen_before: datetime, limit: int = BATCH) -> int:
@@ -59,7 +62,8 @@ def drop_metadata(session: Session, seen_before: datetime, limit: int = BATCH) -
     """Drop titles, authors, quotes and names of persons where the text is dropped already.
 
     Returns of how many articles. The address, the date, the outlet and the labels stay; the counts
-    of who was quoted go with the quotes, since they hold names.
+    of who was quoted go with the quotes, since they hold names. A story takes the title of its
+    oldest article that has one still.
     """
     query = (
         select(Article)
@@ -84,7 +88,29 @@ def drop_metadata(session: Session, seen_before: datetime, limit: int = BATCH) -
         session.execute(delete(Tag).where(persons))
         for one, counted in zip(kept, before, strict=True):
             move_counts(session, one.id or 0, counted, facts_of(session, one, ids))
+    _retitle(session, sorted({article.story_id for article in articles}))
     return len(articles)
+
+
+def _retitle(session: Session, stories: Sequence[int]) -> None:
+    titled = (
+        select(col(Article.title))
+        .where(col(Article.story_id) == col(Story.id), col(Article.title) != "")
+        .order_by(col(Article.id))
+        .limit(1)
+        .scalar_subquery()
+    )
+    for ids in in_chunks(stories):
+        titles = _apart(col(Story.id).in_(ids))
+        session.execute(titles.values(title=func.coalesce(titled, UNTITLED)))
+        merged = select(col(StoryMerge.from_story)).where(col(StoryMerge.into_story).in_(ids))
+        untitled = _apart(col(Story.id).in_(merged))
+        session.execute(untitled.values(title=UNTITLED))
+    session.expire_all()
+
+
+def _apart(stories: ColumnElement[bool]) -> Update:
+    return update(Story).where(stories).execution_options(synchronize_session=False)
 
 
 def _unindex(session: Session, articles: Sequence[Article]) -> None:

@@ -31,6 +31,15 @@ def get_story(session: Session, story_id: int) -> Story:
     return story
 
 
+def titles_of(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Return the titles of the stories there are of those ids."""
+    found: dict[int, str] = {}
+    for some in in_chunks(ids):
+        query = select(col(Story.id), col(Story.title)).where(col(Story.id).in_(some))
+        found.update((row[0], row[1]) for row in session.execute(query))
+    return found
+
+
 def merged_into(session: Session, story_id: int) -> list[tuple[StoryMerge, Story]]:
     """Return the merges that brought a story the articles of others, the oldest first."""
     query = (

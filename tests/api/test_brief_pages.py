@@ -143,6 +143,7 @@ def test_the_api_gives_the_same_value(client: TestClient, sent: str) -> None:
     kept = client.get(f"/api/v1/briefs/sent/{sent}").json()
 
     digest = now.pop("digest")
+    assert now.pop("is_as_sent") is kept["is_as_sent"] is True
     assert kept["digest"] == sent == digest
     assert digest_of({**now, "made_at": kept["made_at"]}) == digest
     assert client.get("/api/v1/briefs/2026").status_code == 422

@@ -32,7 +32,7 @@ RELEASE = f"{FEES} {STANDARD} The full report is out. " + " ".join(
 QUOTE = "hold recruiters to one standard before the next harvest"
 
 
-def _keep(
+def keep_article(
     session: Session,
     outlet: Outlet,
     title: str,
@@ -71,16 +71,18 @@ def keep_statement(session: Session) -> Article:
     story = Story(title="Fees", first_at=NOON, last_at=NOON)
     session.add(story)
     session.flush()
-    _keep(session, silent, "Earlier", f"{FEES} Somebody said so before.", hours=-5)
-    statement = _keep(session, ours, "Paid to be hired", RELEASE, story=story)
-    _keep(session, courier, "Paid to be hired, IOM says", RELEASE + " IOM said.", hours=2)
+    keep_article(session, silent, "Earlier", f"{FEES} Somebody said so before.", hours=-5)
+    statement = keep_article(session, ours, "Paid to be hired", RELEASE, story=story)
+    keep_article(session, courier, "Paid to be hired, IOM says", RELEASE + " IOM said.", hours=2)
     quoting = f"Ministers met on Monday over seasonal labour. “{QUOTE}”, Maren Okafor of IOM said."
-    _keep(session, ridge, "Ministers meet", quoting, hours=5, quote=QUOTE)
-    _keep(session, ridge, "Ministers met", f"Nothing was decided. {STANDARD}", hours=9)
-    _keep(session, plain, "Harvest begins", f"The harvest began. {FEES}", hours=7)
-    _keep(session, gazette, "A report", "IOM wrote on fees in the south.", hours=30, story=story)
-    _keep(session, silent, "A match", "The harbour team won by two goals to one.", hours=4)
-    _keep(session, silent, "Late", f"{FEES} It was long ago.", hours=24 * 15)
+    keep_article(session, ridge, "Ministers meet", quoting, hours=5, quote=QUOTE)
+    keep_article(session, ridge, "Ministers met", f"Nothing was decided. {STANDARD}", hours=9)
+    keep_article(session, plain, "Harvest begins", f"The harvest began. {FEES}", hours=7)
+    keep_article(
+        session, gazette, "A report", "IOM wrote on fees in the south.", hours=30, story=story
+    )
+    keep_article(session, silent, "A match", "The harbour team won by two goals to one.", hours=4)
+    keep_article(session, silent, "Late", f"{FEES} It was long ago.", hours=24 * 15)
     index_pending(session)
     return statement
 

@@ -223,6 +223,23 @@ def test_an_edit_keeps_a_revision_and_is_annotated_again(begin_both: Begin) -> N
         assert size(session, Visit) == size(session, Revision) == 1
 
 
+def test_a_story_follows_the_title_that_its_publisher_corrected(begin_both: Begin) -> None:
+    link = "https://outlet.example/corrected"
+    with begin_both() as session:
+        feed = make_feed(session)
+        origin = from_feed(feed.outlet_id, feed.id)
+        article = bring(session, entry("Wrong title", "Text", link), origin=origin).stored[0]
+
+        bring(session, entry("Right title", "Text", link), origin=origin)
+        session.expire_all()
+        assert session.get_one(Story, article.story_id).title == "Right title"
+
+        session.get_one(Story, article.story_id).title = "Another's title"
+        bring(session, entry("Last title", "Text", link), origin=origin)
+        session.expire_all()
+        assert session.get_one(Story, article.story_id).title == "Another's title"
+
+
 def test_two_edits_before_the_indexer_came_tell_it_the_first_words(begin: Begin) -> None:
     link = "https://outlet.example/edited"
     with begin() as session:

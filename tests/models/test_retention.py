@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from ingest.retention import Dropped, Keep, forget
-from models import Article, DayCount, Page, Pending, Quote, Revision, Tag
+from models import Article, DayCount, Page, Pending, Quote, Revision, Story, StoryMerge, Tag
 from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.query.parse import parse_query
 from models.store.annotations import record
@@ -14,6 +14,7 @@ from models.store.due import count_due, take_due
 from models.store.engine import Begin
 from models.store.facts import recount
 from models.store.fulltext import check_index, index_pending
+from models.store.retention import UNTITLED
 from models.store.search import find
 from models.vocabulary import Relevance, SpanField, TagKind, TextSource
 from tests.make import NOON, generation, make_article
@@ -121,6 +122,31 @@ def test_metadata_take_persons_and_quotes_along_and_the_text_with_them(begin_bot
         )
         assert titles(session, "waits") == []
         assert titles(session, "topic:borders") == [""]
+
+
+def test_a_story_takes_the_title_of_the_oldest_article_that_has_one(begin_both: Begin) -> None:
+    with begin_both() as session:
+        old, new = (session.get_one(Article, annotated(session, at)) for at in (OLD, NEW))
+        new.story_id, new.title = old.story_id, "Ferry sails"
+        story = session.get_one(Story, old.story_id)
+        story.title = old.title
+        merged = Story(title="Ferry stops", first_at=OLD, last_at=OLD)
+        session.add(merged)
+        session.flush()
+        session.add(
+            StoryMerge(from_story=merged.id or 0, into_story=story.id or 0, at=OLD, similarity=0.9)
+        )
+
+    list(forget(begin_both, Keep(metadata=90), NOON))
+
+    with begin_both() as session:
+        assert session.get_one(Story, story.id).title == "Ferry sails"
+        assert session.get_one(Story, merged.id).title == UNTITLED
+
+    list(forget(begin_both, Keep(metadata=1), NOON))
+
+    with begin_both() as session:
+        assert session.get_one(Story, story.id).title == UNTITLED
 
 
 def test_nothing_goes_where_nothing_is_set(begin: Begin) -> None:

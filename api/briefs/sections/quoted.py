@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from api.briefs.desk import Desk
-from api.briefs.document import Block, Bullets, Quotation, Row, Table, Text
+from api.briefs.document import Block, Bullets, Piece, Quotation, Row, Table, Text
 from api.briefs.words import pieces, plain
 from api.dashboard.rendering import shorten
 from api.languages import writing
 from api.trends.facts import Quoted
 from api.trends.labels import query_of
-from api.trends.summary import Name, Words
+from api.trends.summary import Name
 from models.query.parse import parse_query
 from models.speaking import PUBLIC_ROLES
 from models.store.beside import newest_narrow
@@ -57,6 +57,7 @@ def _quotations(desk: Desk) -> Iterator[Quotation]:
             "quoted.source",
             speaker=desk.voice.name("speaker", name),
             outlet=Name(outlet, "outlet", outlet, query_of("outlet", outlet)),
-            day=Words(writing.day(article.effective_at.date(), desk.language)),
         )
-        yield Quotation(shorten(quote.words).rstrip(" ,;:"), source)
+        day = writing.day(article.effective_at.date(), desk.language)
+        read = Piece(day, f"/articles/{article.uid}")
+        yield Quotation(shorten(quote.words).rstrip(" ,;:"), (*source, *plain(", "), read))
