@@ -4,6 +4,8 @@ An address without a corpus leads to the one that can be cited now; that one nev
 articles behind a small figure are checked as its page is shown, those of a large one when asked.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -24,8 +26,9 @@ from api.figures.addresses import (
 )
 from api.figures.drawing import draw
 from api.figures.files import MEDIA, Sheet, write
-from api.figures.making import cite, corpus_lines, make, scope_of
-from api.figures.verifying import Verified, read_cited, summed_up, verify
+from api.figures.judging import Change, stood, summed_up, used
+from api.figures.making import cite, corpus_lines, make, scope_of, standing
+from api.figures.verifying import Verified, read_cited, verify
 from api.figures.wording import METHOD, bibtex, citation
 from api.trends.series import whole_coverage
 from models.errors import InvalidError, QueryError
@@ -36,6 +39,7 @@ router = APIRouter(route_class=Page, include_in_schema=False, default_response_c
 CHECKED = 5_000
 """Articles up to which a figure is checked as its page is shown."""
 
+_SHOWN = 200  # articles that changed a figure
 _NO_STORE = {"Cache-Control": "no-store"}
 _ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
@@ -54,7 +58,7 @@ def show_check(
         **frame(db),
         address=address,
         found=found,
-        summed=summed_up(found.verdict) if found else "",
+        told=_told(found) if found else None,
         page=address_of(found.figure, found.cited) if found else "",
     )
 
@@ -69,10 +73,28 @@ def show_figure(
         made = make(db, figure, mark(db, now))
         address = address_of(figure, cite(db, made), file)
         return RedirectResponse(address, 303, headers=_NO_STORE)
-    made = make(db, figure, cited.mark)
+    made = make(db, figure, standing(db, cited))
     url = settings.base_url + address_of(figure, cited)
-    sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, cited.mark))
+    sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, made.mark))
     return _file(file, sheet) if file else _page(db, now, sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verdict in words: in one sentence, each article that changed, and what live taggers say."""
+
+    summed: str
+    changes: Sequence[tuple[Change, str]] | None
+    newer: str
+
+
+def _told(found: Verified) -> Told:
+    changes, newer = found.verdict.changes, found.newer
+    return Told(
+        summed_up(found.verdict),
+        None if changes is None else [(one, stood(one)) for one in changes[:_SHOWN]],
+        used(found.cited.taggers, newer) if newer else "",
+    )
 
 
 def _checked(db: Session, address: str, now: datetime) -> Verified:
@@ -101,11 +123,11 @@ def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
         cited=cited,
         chart=draw(made),
         found=found,
-        summed=summed_up(found.verdict) if found else "",
+        told=_told(found) if found else None,
         url=sheet.url,
         files={file: address_of(figure, cited, file) for file in File},
         newest=address_of(figure),
-        scope=taggers_of(db, scope_of(figure, cited.mark)),
+        scope=taggers_of(db, scope_of(figure, cited.mark), made.mark.generation),
         coverage=whole_coverage(made.series[0].points) if made.series else None,
         borders=BORDERS if figure.kind is Kind.MAP else "",
         cite_as=citation(sheet.title, sheet.url, cited),

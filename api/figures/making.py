@@ -5,8 +5,9 @@ figure means the same days for ever.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -30,14 +31,17 @@ from api.trends.series import Of, Series, widened
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import Query
-from models.store.citing import Mark, known_at, members
+from models.store.citing import Mark, among, members
 from models.store.counting import live_counts
-from models.store.generations import live_cascade
+from models.store.generations import cascade_of, kept_of, live_cascade
 from models.store.heard import shares_heard
 from models.vocabulary import TONE_LABELS, Decision, TagKind
 
 RANKED = 15
 """Labels that a ranking shows."""
+
+WHOLE = "*"
+"""The label, in a corpus, of what shares are of."""
 
 UNREAD = "none"
 """The version of the taggers where nothing was read yet."""
@@ -88,7 +92,7 @@ def make(session: Session, figure: Figure, mark: Mark) -> Made:
         )
         for label in _labels(figure, counted)
     )
-    return Made(figure, mark, live_cascade(session) or UNREAD, series)
+    return Made(figure, mark, cascade_of(session, mark.generation) or UNREAD, series)
 
 
 def cite(session: Session, made: Made) -> Cited:
@@ -97,29 +101,39 @@ def cite(session: Session, made: Made) -> Cited:
     return Cited(made.mark, corpus, made.taggers, made.numbers)
 
 
-def corpus_lines(
-    session: Session, figure: Figure, mark: Mark, before: Mapping[str, str] | None = None
-) -> list[str]:
-    """Return the corpus of a figure: a line for each article counted, and of what shares are of.
+def standing(session: Session, cited: Cited) -> Mark:
+    """Return the mark of a figure that was cited, by the taggers that it was cited with.
 
-    `before` is what edited articles said at the mark.
+    By those that are live, where they are the same or the others are not kept.
     """
-    old = before or {}
+    if cited.taggers == live_cascade(session):
+        return cited.mark
+    kept = kept_of(session, cited.taggers)
+    return cited.mark if kept is None else replace(cited.mark, generation=kept.id)
+
+
+def corpus_lines(session: Session, figure: Figure, mark: Mark) -> list[str]:
+    """Return the corpus of a figure: a line for each article counted, and of what shares are of."""
     lines = {
-        f"{_one_line(member.label) or label}\t{member.uid}\t{old.get(member.uid, member.content)}"
+        line_of(_one_line(member.label) or label, member.uid, member.content)
         for label, query in _queries(figure, mark).items()
         for member in members(session, query, mark, figure.dimension or "all")
     }
-    lines |= {f"*\t{one.uid}" for one in members(session, scope_of(figure, mark), mark)}
+    lines |= {line_of(WHOLE, one.uid) for one in members(session, scope_of(figure, mark), mark)}
     return sorted(lines)
 
 
-def digest(lines: list[str]) -> str:
+def line_of(label: str, uid: str, content: str = "") -> str:
+    """Return the line of a corpus for an article; of what shares are of, it tells no content."""
+    return f"{label}\t{uid}" if label == WHOLE else f"{label}\t{uid}\t{content}"
+
+
+def digest(lines: Sequence[str]) -> str:
     """Return the digest of a corpus: what `sha256sum` says of its sorted lines."""
     return f"sha256:{sha256(corpus_text(lines).encode()).hexdigest()}"
 
 
-def corpus_text(lines: list[str]) -> str:
+def corpus_text(lines: Sequence[str]) -> str:
     """Return a corpus as a text that anybody can hash."""
     return "".join(f"{line}\n" for line in lines)
 
@@ -128,6 +142,12 @@ def scope_of(figure: Figure, mark: Mark) -> Query:
     """Return the query that finds what a figure's shares are of."""
     text = figure.queries[0] if figure.dimension else ""
     return _parsed(figure, scoped(text, _of(figure)), mark)
+
+
+def moments(figure: Figure) -> tuple[datetime, datetime]:
+    """Return the moment at which a figure's days begin, and the first after them."""
+    cut = _cut(figure)
+    return cut[0].start, cut[-1].end
 
 
 def _one_line(label: str) -> str:
@@ -173,14 +193,14 @@ def _counts(
     counts: dict[str, dict[int, int]] = defaultdict(dict)
     for number, query in _queries(figure, mark).items():
         dimension = figure.dimension or "all"
-        found = live_counts(session, query, grain(cut), dimension, among=known_at(mark))
+        found = live_counts(session, query, grain(cut), dimension, among=among(mark))
         for (second, label), count in found.items():
             counts[label or number][second] = count
     return counts
 
 
 def _sums(session: Session, query: Query, mark: Mark, cut: list[Period]) -> dict[int, int]:
-    found = live_counts(session, query, grain(cut), among=known_at(mark))
+    found = live_counts(session, query, grain(cut), among=among(mark))
     return {second: count for (second, _), count in found.items()}
 
 

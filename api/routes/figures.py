@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 
 from api.dependencies import Now, ReadDb
 from api.figures.addresses import LONGEST_ADDRESS, address_of
-from api.figures.verifying import Outcome, Verified, read_cited, summed_up, verify
+from api.figures.judging import Outcome, summed_up
+from api.figures.verifying import Verified, read_cited, verify
 from api.figures.wording import title_of
 from api.problems import PROBLEMS
 
@@ -39,6 +40,34 @@ class DifferenceOut(BaseModel):
     now_of: int | None = Field(examples=[120])
 
 
+class ChangeOut(BaseModel):
+    """An article that stands otherwise than it did when the figure was cited."""
+
+    uid: str = Field(
+        description="Its lasting name, without dashes; `uid:` finds it.",
+        examples=["3f2b8c1e5a7d4e9f8b6c2d1a0f9e8d7c"],
+    )
+    title: str | None = Field(
+        description="Null where the store has it no more.", examples=["At the border"]
+    )
+    was: list[str] | None = Field(
+        description="The series that counted it. Empty: only what shares are of. Null: nothing.",
+        examples=[["Borders"]],
+    )
+    now: list[str] | None = Field(description="The same, as it stands now.", examples=[[]])
+    why: list[str] = Field(description="Codes of the reasons.", examples=[["corrected"]])
+
+
+class NewerOut(BaseModel):
+    """What the live taggers say of a figure that was made again with those it cites."""
+
+    taggers: str = Field(examples=["5f0c1b7e22a9d413"])
+    differences: list[DifferenceOut] | None = Field(
+        description="Between what was cited and what they say; null where the address holds no"
+        " numbers."
+    )
+
+
 class VerdictOut(BaseModel):
     """Whether a cited figure still holds, and if not, why."""
 
@@ -52,10 +81,20 @@ class VerdictOut(BaseModel):
     differences: list[DifferenceOut] | None = Field(
         description="Null where the address holds no numbers."
     )
+    changes: list[ChangeOut] | None = Field(
+        description="The articles that changed the figure, where this is proven; null where it"
+        " cannot be told which they are."
+    )
+    newer: NewerOut | None = Field(
+        description="What the live taggers say, where those that were cited are kept beside them"
+        " and were used."
+    )
     corpus_cited: str = Field(examples=["sha256:9f86d081884c7d659a2feaa0c55ad015"])
     corpus_now: str = Field(description="Of the same articles, as they are.", examples=["sha256:9"])
     taggers_cited: str = Field(examples=["208d659d0923ab9c"])
-    taggers_now: str = Field(examples=["208d659d0923ab9c"])
+    taggers_now: str = Field(
+        description="Those that it was made again with.", examples=["208d659d0923ab9c"]
+    )
 
 
 @router.get("/verify", summary="Does a cited figure still hold?")
@@ -79,20 +118,20 @@ def verify_figure(
 def verdict_out(found: Verified) -> VerdictOut:
     """Return a verdict as it leaves the API."""
     verdict, cited = found.verdict, found.cited
-    differences = verdict.differences
-    return VerdictOut(
-        outcome=verdict.outcome,
-        text=summed_up(verdict),
-        title=title_of(found.figure),
-        address=address_of(found.figure, cited),
-        as_of=cited.mark.at,
-        verified_at=found.at,
-        reasons=[ReasonOut.model_validate(one, from_attributes=True) for one in verdict.reasons],
-        differences=None
-        if differences is None
-        else [DifferenceOut.model_validate(one, from_attributes=True) for one in differences],
-        corpus_cited=cited.corpus,
-        corpus_now=verdict.corpus,
-        taggers_cited=cited.taggers,
-        taggers_now=verdict.taggers,
-    )
+    told = {
+        "outcome": verdict.outcome,
+        "text": summed_up(verdict),
+        "title": title_of(found.figure),
+        "address": address_of(found.figure, cited),
+        "as_of": cited.mark.at,
+        "verified_at": found.at,
+        "reasons": verdict.reasons,
+        "differences": verdict.differences,
+        "changes": verdict.changes,
+        "newer": found.newer,
+        "corpus_cited": cited.corpus,
+        "corpus_now": verdict.corpus,
+        "taggers_cited": cited.taggers,
+        "taggers_now": verdict.taggers,
+    }
+    return VerdictOut.model_validate(told, from_attributes=True)

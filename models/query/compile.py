@@ -31,11 +31,11 @@ from models.feed import Outlet
 from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Moment, Node, Not, Query, Words
 from models.query.words import tokens
-from models.signal import Signal
+from models.signal import Signal, SignalAside
 from models.speaking import PUBLIC_ROLES, ROLES
-from models.store.generations import is_live
+from models.store.generations import is_of
 from models.store.ids import first_id
-from models.tag import Quote, Tag
+from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, NarrativeRole, SignalKind, SignalState, TagKind
 
 Condition = ColumnElement[bool]
@@ -73,18 +73,24 @@ def index_key(*, is_sqlite: bool) -> ColumnElement[int]:
     return _FTS5.c.rowid if is_sqlite else _TSV.c.article_id
 
 
-def compile_query(query: Query, names: OutletsNamed, *, is_sqlite: bool) -> Compiled:
-    """Make SQL of a query; `names` finds outlets, since the stores' own letter cases differ."""
+def compile_query(
+    query: Query, names: OutletsNamed, *, is_sqlite: bool, generation: int | None = None
+) -> Compiled:
+    """Make SQL of a query; `names` finds outlets, since the stores' own letter cases differ.
+
+    Labels are those of the live generation, or of another one that is kept.
+    """
     if query.node is None:
         return Compiled(None, ())
-    return _Compiler(names, is_sqlite=is_sqlite).whole(query.node)
+    return _Compiler(names, generation, is_sqlite=is_sqlite).whole(query.node)
 
 
 class _Compiler:
     """Walks a query's tree for one of the two stores."""
 
-    def __init__(self, names: OutletsNamed, *, is_sqlite: bool) -> None:
+    def __init__(self, names: OutletsNamed, generation: int | None, *, is_sqlite: bool) -> None:
         self._names = names
+        self._generation = generation
         self._is_sqlite = is_sqlite
 
     def whole(self, node: Node) -> Compiled:
@@ -115,7 +121,7 @@ class _Compiler:
             return _since(node.at, is_after=node.is_after)
         if node.field == "outlet":
             return col(Article.outlet_id).in_(self._names(node.value))
-        return _label(node)
+        return _label(node, self._generation)
 
     def _found(self, words: Sequence[Words]) -> Condition:
         """Return words as a sub-query: the index may be joined already, for others."""
@@ -150,19 +156,23 @@ def _since(moment: datetime, *, is_after: bool) -> Condition:
     return and_(dated, col(Article.id) >= start if is_after else col(Article.id) < start)
 
 
-def _label(node: Label) -> Condition:
+def _label(node: Label, generation: int | None) -> Condition:
     """Return the condition of a field: a column of the article's own, or rows that point at it."""
-    reader = _OWN.get(node.field)
-    if reader is not None:
-        return reader(node.value)
+    if node.field in _OWN:
+        return _OWN[node.field](node.value)
+    if node.field in _READ:
+        return _READ[node.field](node.value, generation)
     if node.field in {"narrative", "signal", "role", "state"}:
-        return _signal(node)
+        return _signal(node, generation)
     if node.field in {"speaker", "quoted"}:
-        return _quote(node)
-    return _tag(node)
+        return _quote(node, generation)
+    return _tag(node, generation)
 
 
-def _language(value: str) -> Condition:
+def _language(value: str, generation: int | None) -> Condition:
+    if generation is not None:
+        told = func.coalesce(col(Visit.language), UNDETERMINED)
+        return _visited(generation, told == value)
     if value == UNDETERMINED:
         return or_(col(Article.language).is_(None), col(Article.language) == UNDETERMINED)
     return _is(Article.language, value)
@@ -173,11 +183,19 @@ def _is(column: Unknown, value: str) -> Condition:  # noqa: ANN401  SQLModel typ
     return and_(col(column).is_not(None), col(column) == value)
 
 
-def _relevance(value: str) -> Condition:
+def _relevance(value: str, generation: int | None) -> Condition:
     """`any` finds what the cascade has read: all that trends count."""
+    if generation is not None:
+        return _visited(generation, *(() if value == "any" else (col(Visit.relevance) == value,)))
     if value == "any":
         return col(Article.relevance).is_not(None)
     return _is(Article.relevance, value)
+
+
+def _visited(generation: int, *so: Condition) -> Condition:
+    """Ask the visits of a generation: articles themselves repeat what the live one says."""
+    visits = select(col(Visit.article_id)).where(col(Visit.generation) == generation, *so)
+    return col(Article.id).in_(visits)
 
 
 def _kind(value: str) -> Condition:
@@ -196,17 +214,21 @@ def _story(value: str) -> Condition:
 
 
 _OWN: dict[str, Callable[[str], Condition]] = {
-    "lang": _language,
-    "relevance": _relevance,
     "story": _story,
     "uid": lambda value: col(Article.uid) == UUID(value),
     "dated": _dated,
     "kind": _kind,
 }
 
+_READ: dict[str, Callable[[str, int | None], Condition]] = {
+    "lang": _language,
+    "relevance": _relevance,
+}
 
-def _tag(node: Label) -> Condition:
-    query = select(col(Tag.article_id)).where(is_live(Tag), col(Tag.kind) == _TAGS[node.field])
+
+def _tag(node: Label, generation: int | None) -> Condition:
+    own = is_of(Tag, generation), col(Tag.kind) == _TAGS[node.field]
+    query = select(col(Tag.article_id)).where(*own)
     if node.value == Decision.CANT_SAY:
         return col(Article.id).in_(query.where(col(Tag.decision) == Decision.CANT_SAY))
     label: Unknown = col(Tag.label)
@@ -217,9 +239,9 @@ def _tag(node: Label) -> Condition:
     return col(Article.id).in_(query.where(col(Tag.decision) == Decision.YES))
 
 
-def _quote(node: Label) -> Condition:
+def _quote(node: Label, generation: int | None) -> Condition:
     """Return who is quoted: by name only those in a public role, whatever a row may hold."""
-    query = select(col(Quote.article_id)).where(is_live(Quote))
+    query = select(col(Quote.article_id)).where(is_of(Quote, generation))
     if node.field == "speaker":
         names = {node.value, node.value.title(), node.value.upper()}
         query = query.where(col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name).in_(names))
@@ -230,20 +252,30 @@ def _quote(node: Label) -> Condition:
     return col(Article.id).in_(query)
 
 
-def _signal(node: Label) -> Condition:
-    query = select(col(Signal.article_id)).where(col(Signal.state) != SignalState.WITHDRAWN)
+def _signal(node: Label, generation: int | None) -> Condition:
+    """Return what passages are found; the states of these are people's, whoever found them."""
+    if node.field == "state":
+        stated = select(col(Signal.article_id)).where(col(Signal.state) == SignalState(node.value))
+        return col(Article.id).in_(stated)
+    said: type[Signal] | type[SignalAside] = Signal if generation is None else SignalAside
+    query = select(col(said.article_id)).where(_stands(generation))
     value, _, role = node.value.partition(":")
     match node.field:
         case "narrative":
-            query = query.where(col(Signal.kind) == SignalKind.NARRATIVE)
+            query = query.where(col(said.kind) == SignalKind.NARRATIVE)
             if value != "any":
-                query = query.where(col(Signal.label) == value)
+                query = query.where(col(said.label) == value)
         case "role":
-            query = query.where(col(Signal.role) == NarrativeRole(value))
-        case "state":
-            query = select(col(Signal.article_id)).where(col(Signal.state) == SignalState(value))
+            query = query.where(col(said.role) == NarrativeRole(value))
         case _ if value != "any":
-            query = query.where(col(Signal.kind) == SignalKind(value))
+            query = query.where(col(said.kind) == SignalKind(value))
     if role:
-        query = query.where(col(Signal.role) == NarrativeRole(role))
+        query = query.where(col(said.role) == NarrativeRole(role))
     return col(Article.id).in_(query)
+
+
+def _stands(generation: int | None) -> Condition:
+    """Tell of passages which ones count: those of a generation that is not live stand aside."""
+    if generation is None:
+        return col(Signal.state) != SignalState.WITHDRAWN
+    return col(SignalAside.generation) == generation

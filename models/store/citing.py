@@ -5,10 +5,11 @@ An article is known from its arrival on, and arrivals are numbered as they are c
 known then. An edited one arrives again; it was known before, as its revision tells.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlmodel import Session, col
@@ -17,11 +18,13 @@ from models.article import Article, Revision
 from models.correction import Correction
 from models.query.tree import Query
 from models.signal import Review, Signal
-from models.store.counting import counted_articles
-from models.store.generations import said_of
+from models.store.chunks import in_chunks
+from models.store.counting import Among, counted_articles
+from models.store.generations import LIVE, is_of, said_of
+from models.store.ids import first_id
 from models.store.search import matches_of
 from models.tag import Arrival, Tag
-from models.vocabulary import TextSource
+from models.vocabulary import Decision, TagKind, TextSource
 
 _UID = func.replace(cast(col(Article.uid), String), "-", "")  # both stores' own words, no objects
 _TAGGED = 200  # of the newest articles, whose taggers speak for all
@@ -29,10 +32,14 @@ _TAGGED = 200  # of the newest articles, whose taggers speak for all
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A moment, and the last article that had arrived by then."""
+    """A moment, and the last article that had arrived by then.
+
+    `generation` is the one that labels are of, where that is not the live one.
+    """
 
     at: datetime
     arrival: int
+    generation: int | None = None
 
 
 class Member(NamedTuple):
@@ -47,12 +54,20 @@ class Member(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """What an article said at the moment of a mark; its publisher has edited it since."""
+class Touched:
+    """An article that was known at a mark, and of which something was recorded since.
+
+    `content` is the hash of what it says, `old` are the title and text that it had, where its
+    publisher edited it; `labels` are those of a dimension that it has or may have had.
+    """
 
     uid: str
-    title: str
-    text: str
+    content: str
+    at: datetime
+    old: tuple[str, str] | None
+    is_corrected: bool
+    is_reviewed: bool
+    labels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +80,6 @@ class Since:
 
     arrived: int = 0
     waiting: int = 0
-    edits: tuple[Edit, ...] = field(default=())
-    corrected: int = 0
-    reviewed: int = 0
     without_text: int = 0
 
 
@@ -77,49 +89,80 @@ def mark(session: Session, now: datetime) -> Mark:
     return Mark(now.replace(microsecond=0), last or 0)
 
 
-def known_at(mark: Mark) -> ColumnElement[bool]:
-    """Tell of articles which were known at a mark."""
-    return or_(_arrived_by(mark), _edited_since(mark) & (col(Article.seen_at) <= mark.at))
+def among(mark: Mark) -> Among:
+    """Tell of articles which were known at a mark, and by whose labels they are counted."""
+    return Among((_known_at(mark),), mark.generation)
 
 
 def members(session: Session, query: Query, mark: Mark, dimension: str = "all") -> Iterator[Member]:
     """Return the articles that a query found at a mark, under each of a dimension's labels."""
     columns = _UID, col(Article.content_hash)
-    rows = counted_articles(session, query, dimension, known_at(mark), *columns)
+    rows = counted_articles(session, query, dimension, among(mark), *columns)
     return map(Member._make, rows)
 
 
 def since(session: Session, query: Query, mark: Mark) -> Since:
-    """Tell what came of a query's articles since a mark."""
+    """Tell what came of a query's articles since a mark, by the labels that are live."""
     columns = col(Article.id), col(Article.seen_at)
-    later = ~known_at(mark)
+    later = Among((~_known_at(mark),))
     new = list(counted_articles(session, query, "all", later, *columns))
     arrived = sum(seen_at > mark.at for _, _, seen_at in new)
-    corrected = select(col(Correction.id)).where(
-        col(Correction.article_id) == col(Article.id), col(Correction.at) > mark.at
-    )
+    dropped = Among((_known_at(mark), col(Article.text_from) == TextSource.DROPPED))
+    without = sum(1 for _ in counted_articles(session, query, "all", dropped, col(Article.id)))
+    return Since(arrived, len(new) - arrived, without)
+
+
+def touched(
+    session: Session, mark: Mark, span: tuple[datetime, datetime], dimension: str
+) -> list[Touched]:
+    """Return the articles of a time of which something was recorded since a mark."""
+    edited = select(col(Revision.article_id)).where(col(Revision.replaced_at) > mark.at)
+    corrected = select(col(Correction.article_id)).where(col(Correction.at) > mark.at)
     reviewed = (
-        select(col(Review.id))
-        .join(Signal, col(Signal.id) == col(Review.signal_id))
-        .where(col(Signal.article_id) == col(Article.id), col(Review.at) > mark.at)
+        select(col(Signal.article_id))
+        .join(Review, col(Review.signal_id) == col(Signal.id))
+        .where(col(Review.at) > mark.at)
     )
-    return Since(
-        arrived=arrived,
-        waiting=len(new) - arrived,
-        edits=tuple(_edits(session, query, mark)),
-        corrected=_number(session, query, corrected.correlate(Article).exists()),
-        reviewed=_number(session, query, reviewed.correlate(Article).exists()),
-        without_text=_number(session, query, col(Article.text_from) == TextSource.DROPPED),
-    )
+    ids = [frozenset(session.scalars(one)) for one in (edited, corrected, reviewed)]
+    columns = col(Article.id), _UID, col(Article.content_hash), col(Article.effective_at)
+    found: list[Touched] = []
+    for some in in_chunks(sorted(frozenset().union(*ids))):
+        query = select(*columns).where(col(Article.id).in_(some), col(Article.day).is_not(None))
+        query = query.where(_known_at(mark), col(Article.id) >= first_id(span[0]))
+        rows = session.execute(query.where(col(Article.id) < first_id(span[1]))).all()
+        old = _oldest(session, mark, [row[0] for row in rows])
+        labels = _labels(session, mark, dimension, [row[0] for row in rows])
+        for article_id, uid, content, at in rows:
+            is_corrected, is_reviewed = (article_id in one for one in ids[1:])
+            own = old.get(article_id), is_corrected, is_reviewed, labels[article_id]
+            found.append(Touched(uid, content, at, *own))
+    return found
 
 
-def taggers_of(session: Session, query: Query) -> list[str]:
+def titles_of(session: Session, uids: Sequence[str]) -> dict[str, str]:
+    """Return the titles of those articles that the store has, by their uids."""
+    found: dict[str, str] = {}
+    for some in in_chunks([UUID(uid) for uid in uids]):
+        rows = session.execute(select(_UID, col(Article.title)).where(col(Article.uid).in_(some)))
+        found |= {row[0]: row[1] for row in rows}
+    return found
+
+
+def taggers_of(session: Session, query: Query, generation: int | None = None) -> list[str]:
     """Return the names and versions of the taggers that labelled a query's articles."""
-    matches = matches_of(session, query)
+    matches = matches_of(session, query, generation)
     newest = matches.of(col(Article.id)).order_by(matches.key.desc()).limit(_TAGGED)
     ids = list(session.scalars(newest))
-    found = select(col(Tag.tagger)).where(said_of(Tag, ids)).distinct()
+    found = (
+        select(col(Tag.tagger))
+        .where(said_of(Tag, ids, LIVE if generation is None else generation))
+        .distinct()
+    )
     return sorted(session.scalars(found))
+
+
+def _known_at(mark: Mark) -> ColumnElement[bool]:
+    return or_(_arrived_by(mark), _edited_since(mark) & (col(Article.seen_at) <= mark.at))
 
 
 def _arrived_by(mark: Mark) -> ColumnElement[bool]:
@@ -136,17 +179,26 @@ def _edited_since(mark: Mark) -> ColumnElement[bool]:
     return edited.correlate(Article).exists()
 
 
-def _edits(session: Session, query: Query, mark: Mark) -> Iterator[Edit]:
-    """Yield the oldest of each article's revisions since the mark: what it said then."""
-    edited = _edited_since(mark) & (col(Article.seen_at) <= mark.at)
-    rows = counted_articles(session, query, "all", edited, col(Article.id), _UID)
-    for _, article_id, uid in rows:
-        revisions = select(Revision).where(
-            col(Revision.article_id) == article_id, col(Revision.replaced_at) > mark.at
-        )
-        first = session.scalars(revisions.order_by(col(Revision.id)).limit(1)).one()
-        yield Edit(uid, first.title, first.text)
+def _oldest(session: Session, mark: Mark, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return what articles said at a mark: the oldest of their revisions since."""
+    query = select(Revision).where(col(Revision.article_id).in_(ids))
+    query = query.where(col(Revision.replaced_at) > mark.at).order_by(col(Revision.id).desc())
+    return {one.article_id: (one.title, one.text) for one in session.scalars(query)}
 
 
-def _number(session: Session, query: Query, so: ColumnElement[bool]) -> int:
-    return sum(1 for _ in counted_articles(session, query, "all", so, col(Article.id)))
+def _labels(
+    session: Session, mark: Mark, dimension: str, ids: Sequence[int]
+) -> dict[int, frozenset[str]]:
+    """Return the labels that articles have, had by the taggers, or had by a person."""
+    found: dict[int, set[str]] = {one: set() for one in ids}
+    if dimension in set(TagKind):
+        tags = select(Tag).where(is_of(Tag, mark.generation), col(Tag.article_id).in_(ids))
+        for tag in session.scalars(tags.where(col(Tag.kind) == TagKind(dimension))):
+            if Decision.YES in {tag.decision, tag.overruled}:
+                found[tag.article_id].add(tag.label)
+            if Decision.CANT_SAY in {tag.decision, tag.overruled}:
+                found[tag.article_id].add(Decision.CANT_SAY.value)
+        told = select(Correction).where(col(Correction.article_id).in_(ids))
+        for one in session.scalars(told.where(col(Correction.kind) == TagKind(dimension))):
+            found[one.article_id].update(one.labels or ())
+    return {one: frozenset(labels) for one, labels in found.items()}

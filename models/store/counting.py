@@ -28,12 +28,12 @@ from models.article import Article
 from models.errors import InvalidError
 from models.feed import Outlet
 from models.query.tree import Query
-from models.signal import Signal
+from models.signal import Signal, SignalAside
 from models.store.counts import BASE_PAIRS, BASES, LABELS
 from models.store.generations import LIVE
 from models.store.ids import SEQUENCE
 from models.store.search import matches_of
-from models.tag import Quote, Tag
+from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
 
 Counts = Counter[tuple[int, str]]
@@ -52,6 +52,18 @@ _TAGS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Which articles are counted, and by whose labels: the live generation's, or another one's."""
+
+    so: tuple[ColumnElement[bool], ...] = ()
+    generation: int | None = None
+
+
+ALL = Among()
+"""All articles, by the labels that readers see."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Labelled:
     """Where a dimension's labels stand: the table, how it hangs on an article, what is read."""
 
@@ -60,13 +72,23 @@ class _Labelled:
     on: ColumnElement[bool] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is counted: a query's articles, among which, and under which labels."""
+
+    query: Query
+    dimension: str
+    parts: Sequence[_Labelled]
+    among: Among
+
+
 def live_counts(
     session: Session,
     query: Query,
     width: int,
     dimension: str = "all",
     label: str | None = None,
-    among: ColumnElement[bool] | None = None,
+    among: Among = ALL,
 ) -> Counts:
     """Count what a query finds in bins of `width` seconds, by a dimension's labels or one of them.
 
@@ -76,19 +98,18 @@ def live_counts(
     Raises:
         InvalidError: there is no such dimension.
     """
-    parts = _parts(dimension)
+    parts = _parts(dimension, among.generation)
     begins = col(Article.id) // _plain(width << SEQUENCE) * _plain(width)
     labels = [part.label.label(f"told_{index}") for index, part in enumerate(parts)]
     number = func.count(func.distinct(col(Article.id)))
-    statement = _counted(session, query, dimension, parts, begins, *labels, number)
-    if among is not None:
-        statement = statement.where(among)
+    told = _Told(query, dimension, parts, among)
+    statement = _counted(session, told, begins, *labels, number)
     statement = _narrowed(statement, parts, label or "")
     counted: Counts = Counter()
     # By name: PostgreSQL takes an expression that holds parameters for another one each time.
     names: list[Unknown] = [literal_column(label.name) for label in labels]
-    for second, *told, count in session.execute(statement.group_by(begins, *names)):
-        counted[int(second), _joined(told)] += count
+    for second, *own, count in session.execute(statement.group_by(begins, *names)):
+        counted[int(second), _joined(own)] += count
     return counted if label is None else _only(counted, label)
 
 
@@ -96,7 +117,7 @@ def counted_articles(
     session: Session,
     query: Query,
     dimension: str,
-    among: ColumnElement[bool],
+    among: Among,
     *columns: Unknown,  # noqa: ANN401  as `select` takes them
 ) -> Iterator[tuple[Unknown, ...]]:
     """Yield the label and columns of each article that `live_counts` would count under it.
@@ -104,9 +125,10 @@ def counted_articles(
     Raises:
         InvalidError: there is no such dimension.
     """
-    parts = _parts(dimension)
+    parts = _parts(dimension, among.generation)
     labels = [part.label for part in parts]
-    statement = _counted(session, query, dimension, parts, *labels, *columns).where(among)
+    told = _Told(query, dimension, parts, among)
+    statement = _counted(session, told, *labels, *columns)
     # Only labels can make a row twice: a place has a tag a mention.
     for row in session.execute(statement.distinct() if parts else statement):
         yield _joined(row[: len(parts)]), *row[len(parts) :]
@@ -146,29 +168,33 @@ def _plain(number: int) -> ColumnElement[int]:
 
 def _counted(
     session: Session,
-    query: Query,
-    dimension: str,
-    parts: Sequence[_Labelled],
+    told: _Told,
     *columns: Unknown,  # noqa: ANN401  as `select` takes them
 ) -> Select[Unknown]:
-    statement = matches_of(session, query).of(*columns).select_from(Article)
-    for part in parts:
+    matches = matches_of(session, told.query, told.among.generation)
+    statement = matches.of(*columns).select_from(Article)
+    for part in told.parts:
         if part.table is not None:
             statement = statement.join(part.table, part.on)
-    return _in_series(statement, dimension)
+    return _in_series(statement, told).where(*told.among.so)
 
 
 def _joined(labels: Iterable[object]) -> str:
     return "|".join(map(str, labels))[:LABELS]
 
 
-def _in_series(statement: Select[Unknown], dimension: str) -> Select[Unknown]:
-    told = dimension not in {*BASES, *BASE_PAIRS}
-    relevances = [Relevance.SUBJECT] if told else list(Relevance)
-    return statement.where(col(Article.day).is_not(None), col(Article.relevance).in_(relevances))
+def _in_series(statement: Select[Unknown], told: _Told) -> Select[Unknown]:
+    is_of_all = told.dimension in {*BASES, *BASE_PAIRS}
+    relevances = list(Relevance) if is_of_all else [Relevance.SUBJECT]
+    relevance: Unknown = col(Article.relevance)
+    if told.among.generation is not None:
+        visit = aliased(Visit)
+        statement = statement.join(visit, _read_by(visit, told.among.generation))
+        relevance = col(visit.relevance)
+    return statement.where(col(Article.day).is_not(None), relevance.in_(relevances))
 
 
-def _parts(dimension: str) -> list[_Labelled]:
+def _parts(dimension: str, generation: int | None) -> list[_Labelled]:
     names = [name for name in dimension.split("+") if name != "all"]
     if len(names) > 2 or any(name not in _SINGLES for name in names):
         known = ", ".join(live_dimensions())
@@ -176,21 +202,34 @@ def _parts(dimension: str) -> list[_Labelled]:
             "dimension",
             f"there is no {dimension}; there are {known}, and pairs such as topic+country",
         )
-    return [_SINGLES[name]() for name in names]
+    return [_SINGLES[name](generation) for name in names]
 
 
-def _of_article(table: type[Tag] | type[Quote]) -> ColumnElement[bool]:
-    """Tell of rows which ones are an article's, in the live generation.
+def _of_article(table: type[Tag] | type[Quote], generation: int | None) -> ColumnElement[bool]:
+    """Tell of rows which ones are an article's, in a generation.
 
     Articles lead: written so that SQLite, which knows no numbers, looks their rows up and does not
     walk all of a kind for each of them.
     """
-    return (col(table.article_id) == col(Article.id)) & (col(table.generation) + 0 == LIVE)
+    own = LIVE if generation is None else generation
+    return (col(table.article_id) == col(Article.id)) & (col(table.generation) + 0 == own)
 
 
-def _tagged(kind: TagKind) -> _Labelled:
+def _read_by(visit: type[Visit], generation: int) -> ColumnElement[bool]:
+    return (col(visit.article_id) == col(Article.id)) & (col(visit.generation) == generation)
+
+
+def _visited(generation: int | None, name: str, read: Callable[[Unknown], Unknown]) -> _Labelled:
+    """Return what a cascade's visit tells: articles themselves repeat the live one's."""
+    if generation is None:
+        return _Labelled(read(getattr(Article, name)))
+    visit = aliased(Visit)
+    return _Labelled(read(getattr(visit, name)), visit, _read_by(visit, generation))
+
+
+def _tagged(kind: TagKind, generation: int | None) -> _Labelled:
     tag: type[Tag] = aliased(Tag)
-    on = _of_article(tag) & (col(tag.kind) == kind)
+    on = _of_article(tag, generation) & (col(tag.kind) == kind)
     if kind in UNSURE:
         unsure = col(tag.decision) == Decision.CANT_SAY
         label: Unknown = case((unsure, Decision.CANT_SAY.value), else_=col(tag.label))
@@ -198,21 +237,26 @@ def _tagged(kind: TagKind) -> _Labelled:
     return _Labelled(col(tag.label), tag, on & (col(tag.decision) == Decision.YES))
 
 
-def _narrated(*, with_role: bool) -> _Labelled:
-    signal: type[Signal] = aliased(Signal)
+def _narrated(generation: int | None, *, with_role: bool) -> _Labelled:
+    """Return narratives: those of a generation that is not live stand aside."""
+    if generation is None:
+        signal: Unknown = aliased(Signal)
+        stands = col(signal.state) != SignalState.WITHDRAWN
+    else:
+        signal = aliased(SignalAside)
+        stands = col(signal.generation) == generation
     on = col(signal.article_id) == col(Article.id)
     label: Unknown = col(signal.label)
     if with_role:
         label = label + "|" + func.coalesce(_words(signal.role), "unclear")
     # No index of the kind, as in `_of_article`.
     is_narrative = _words(signal.kind).concat("") == SignalKind.NARRATIVE.value
-    stands = col(signal.state) != SignalState.WITHDRAWN
     return _Labelled(label, signal, on & is_narrative & stands)
 
 
-def _said(column: Callable[[type[Quote]], Unknown]) -> _Labelled:
+def _said(column: Callable[[type[Quote]], Unknown], generation: int | None) -> _Labelled:
     quote: type[Quote] = aliased(Quote)
-    on = _of_article(quote)
+    on = _of_article(quote, generation)
     return _Labelled(column(quote), quote, on & column(quote).is_not(None))
 
 
@@ -226,14 +270,16 @@ def _words(column: Unknown) -> Unknown:  # noqa: ANN401  SQLModel types attribut
     return type_coerce(col(column), String)
 
 
-_SINGLES: dict[str, Callable[[], _Labelled]] = {
-    "relevance": lambda: _Labelled(_words(Article.relevance)),
-    "language": lambda: _Labelled(func.coalesce(col(Article.language), "und")),
-    "outlet": lambda: _published(lambda outlet: col(outlet.name)),
-    "outlet_kind": lambda: _published(lambda outlet: _words(outlet.kind)),
-    "narrative": lambda: _narrated(with_role=False),
-    "narrative_role": lambda: _narrated(with_role=True),
-    "speaker": lambda: _said(lambda quote: col(quote.name)),
-    "quoted": lambda: _said(lambda quote: col(quote.role)),
+_SINGLES: dict[str, Callable[[int | None], _Labelled]] = {
+    "relevance": partial(_visited, name="relevance", read=_words),
+    "language": partial(
+        _visited, name="language", read=lambda told: func.coalesce(col(told), "und")
+    ),
+    "outlet": lambda _: _published(lambda outlet: col(outlet.name)),
+    "outlet_kind": lambda _: _published(lambda outlet: _words(outlet.kind)),
+    "narrative": partial(_narrated, with_role=False),
+    "narrative_role": partial(_narrated, with_role=True),
+    "speaker": partial(_said, lambda quote: col(quote.name)),
+    "quoted": partial(_said, lambda quote: col(quote.role)),
     **{name: partial(_tagged, kind) for name, kind in _TAGS.items()},
 }

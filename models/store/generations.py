@@ -70,7 +70,12 @@ def live(session: Session) -> Generation | None:
 
 def live_cascade(session: Session) -> str | None:
     """Return the version of the cascade that numbers are made with."""
-    found = live(session)
+    return cascade_of(session, None)
+
+
+def cascade_of(session: Session, generation: int | None) -> str | None:
+    """Return the version of the cascade that made a generation, or the live one."""
+    found = live(session) if generation is None else session.get(Generation, generation)
     return None if found is None else found.cascade
 
 

@@ -142,14 +142,17 @@ class Matches:
         return statement.where(self.match.match, col(Article.id) == self.key)
 
 
-def matches_of(session: Session, query: Query) -> Matches:
-    """Compile a query to rows that any columns can be asked of."""
+def matches_of(session: Session, query: Query, generation: int | None = None) -> Matches:
+    """Compile a query to rows that any columns can be asked of.
+
+    Labels are those that readers see, or those of another generation that is kept.
+    """
     sqlite = is_sqlite(session)
 
     def named(name: str) -> list[int]:
         rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
         return [row[0] for row in rows if row[1].casefold() == name.casefold()]
 
-    compiled = compile_query(query, named, is_sqlite=sqlite)
+    compiled = compile_query(query, named, is_sqlite=sqlite, generation=generation)
     key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
     return Matches(key, compiled)

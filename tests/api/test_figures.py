@@ -9,20 +9,23 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from api.figures.addresses import Figure, Kind, Measure, address_of, read_address
+from api.figures.judging import Outcome, stood, used
 from api.figures.making import cite, corpus_lines, corpus_text, make
-from api.figures.verifying import Outcome, Verified, verify
+from api.figures.verifying import Verified, verify
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_query_series, load_series
 from api.trends.series import By, Of, Series
 from ingest.text import digest
 from models import Article
 from models.article import Pending, Revision
-from models.correction import Correction
+from models.errors import InvalidError
 from models.signal import Signal
-from models.store.annotations import lay_corrections, record
+from models.store.annotations import record
 from models.store.citing import mark
+from models.store.correcting import Change, correct
 from models.store.engine import Begin
 from models.store.fulltext import index_pending
+from models.store.generations import drop_parked
 from models.store.moving import go_live
 from models.store.retention import drop_texts
 from models.tag import Arrival, Tag, Visit
@@ -41,6 +44,22 @@ FIGURES = [
     Figure(Kind.MAP, DAYS, ("",), "country"),
 ]
 
+OF_ALL_SORTS = [
+    *(
+        Figure(Kind.RANKED, DAYS, ("",), dimension)
+        for dimension in ("language", "narrative", "speaker", "topic")
+    ),
+    *(
+        Figure(Kind.SERIES, DAYS, (query,), by=By.WEEK)
+        for query in (
+            "lang:en",
+            "relevance:any",
+            "-relevance:subject",
+            "narrative:any OR quoted:any",
+        )
+    ),
+]
+
 
 @pytest.fixture
 def begin(begin_both: Begin) -> Begin:
@@ -54,11 +73,26 @@ def _cite(begin: Begin, figure: Figure = BORDERS) -> str:
         return address_of(figure, cite(session, make(session, figure, mark(session, NOON))))
 
 
-def _verify(begin: Begin, address: str) -> Verified:
+def _verify(begin: Begin, address: str, kept: list[str] | None = None) -> Verified:
     figure, cited, _ = read_address(address)
     assert cited is not None
     with begin() as session:
-        return verify(session, figure, cited, LATER)
+        return verify(session, figure, cited, LATER, kept)
+
+
+def _corpus(begin: Begin, address: str) -> list[str]:
+    figure, cited, _ = read_address(address)
+    assert cited is not None
+    with begin() as session:
+        return corpus_lines(session, figure, cited.mark)
+
+
+def _changes(found: Verified) -> list[tuple[str | None, str, tuple[str, ...]]]:
+    return [(one.title, stood(one), one.why) for one in found.verdict.changes or ()]
+
+
+def _correct(session: Session, article: Article, kind: TagKind, *labels: str) -> None:
+    correct(session, article.uid, Change({kind: labels}, "A. Reader"), LATER)
 
 
 def _codes(found: Verified) -> dict[str, int]:
@@ -227,10 +261,31 @@ def test_an_article_that_is_gone_is_missed(begin: Begin) -> None:
     assert found.verdict.outcome is Outcome.CHANGED
     assert _codes(found) == {"gone": 1}
     assert len(found.verdict.differences or ()) == 1
+    assert found.verdict.changes is None
+
+
+def test_a_corpus_that_was_kept_tells_which_article_is_gone(begin: Begin) -> None:
+    address = _cite(begin)
+    kept = _corpus(begin, address)
+    with begin() as session:
+        _erase(session, _one_counted(session))
+
+    found = _verify(begin, address, kept)
+
+    assert _codes(found) == {"gone": 1}
+    assert _changes(found) == [(None, "counted under Borders then, not counted now", ("gone",))]
+
+
+def test_a_corpus_of_another_figure_is_refused(begin: Begin) -> None:
+    address = _cite(begin)
+
+    with pytest.raises(InvalidError, match="its digest is another"):
+        _verify(begin, address, _corpus(begin, address)[1:])
 
 
 def test_an_article_that_came_in_place_of_another_does_not_go_unseen(begin: Begin) -> None:
     address = _cite(begin)
+    kept = _corpus(begin, address)
     with begin() as session:
         gone = _one_counted(session)
         at = gone.effective_at
@@ -239,50 +294,160 @@ def test_an_article_that_came_in_place_of_another_does_not_go_unseen(begin: Begi
         read(session, other, is_about=True)
         session.execute(update(Arrival).where(col(Arrival.article_id) == other.id).values(id=0))
 
-    found = _verify(begin, address)
+    found, told = _verify(begin, address), _verify(begin, address, kept)
 
     assert found.verdict.differences == ()
     assert found.verdict.outcome is Outcome.SAME_NUMBERS
     assert set(_codes(found)) == {"unexplained"}
+    assert found.verdict.changes is None
+    assert _codes(told) == {"gone": 1, "unexplained": 1}
+    assert sorted(_changes(told), key=str) == [
+        ("At the border", "not counted then, counted under Borders now", ("unexplained",)),
+        (None, "counted under Borders then, not counted now", ("gone",)),
+    ]
 
 
-def test_a_label_that_a_person_corrected_is_told(begin: Begin) -> None:
+def test_a_label_that_a_person_corrected_is_told_with_its_article(begin: Begin) -> None:
     address = _cite(begin)
     with begin() as session:
-        article = _one_counted(session)
-        session.add(
-            Correction(
-                article_id=article.id,
-                kind=TagKind.TOPIC,
-                labels=["labour"],
-                corrector="A. Reader",
-                note="",
-                read_title="",
-                at=LATER,
-            )
-        )
-        session.flush()
-        lay_corrections(session, article)
+        _correct(session, _one_counted(session), TagKind.TOPIC, "labour")
 
     found = _verify(begin, address)
 
     assert found.verdict.outcome is Outcome.CHANGED
     assert _codes(found) == {"corrected": 1}
+    assert "nothing else changed" in found.verdict.reasons[0].text
+    was = "counted under Borders then, only among what shares are of now"
+    assert _changes(found) == [("At the border", was, ("corrected",))]
 
 
-def test_articles_that_were_labelled_anew_are_told_with_both_versions(begin: Begin) -> None:
+def test_labels_that_were_exchanged_are_told_though_no_number_moved(begin: Begin) -> None:
+    with begin() as session:
+        article = _keep(session, seen_after=False)
+        _correct(session, article, TagKind.VALENCE, "1")
+    address = _cite(begin, Figure(Kind.TONE, DAYS, dimension="valence", by=By.WEEK))
+    with begin() as session:
+        same_day = [one for one in _articles(session) if one.day == article.day]
+        [one] = (one for one in same_day if one.id != article.id)
+        other = session.get_one(Article, article.id)
+        _correct(session, one, TagKind.VALENCE, "1")
+        _correct(session, other, TagKind.VALENCE, "-1")
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.SAME_NUMBERS
+    assert found.verdict.differences == ()
+    assert _codes(found) == {"corrected": 2}
+    harm, welcome = "counted under harm or hardship", "counted under benefit or welcome"
+    assert {words for _, words, _ in _changes(found)} == {
+        f"{harm} then, {welcome} now",
+        f"{welcome} then, {harm} now",
+    }
+
+
+def test_an_article_that_was_taken_out_of_the_whole_is_told(begin: Begin) -> None:
+    address = _cite(begin, replace(BORDERS, of=Of.SUBJECT))
+    with begin() as session:
+        _correct(session, _one_counted(session), TagKind.RELEVANCE, "none")
+
+    found = _verify(begin, address)
+
+    was = "counted under Borders then, not counted now"
+    assert _changes(found) == [("At the border", was, ("corrected",))]
+
+
+def test_a_correction_that_changed_nothing_here_is_not_blamed(begin: Begin) -> None:
     address = _cite(begin)
     with begin() as session:
-        newer = generation(session, "cascade-2")
+        first, *_, last = (one for one in _articles(session) if one.title == "At the border")
+        _correct(session, first, TagKind.TOPIC, "labour")  # three weeks ago
+        _correct(session, last, TagKind.FRAME, "security")
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.IDENTICAL
+    assert found.verdict.reasons == ()
+
+
+def test_an_edit_beside_a_correction_is_told_apart_from_it(begin: Begin) -> None:
+    with begin() as session:
         for article in _articles(session):
-            is_about = article.title == "At the border" and (article.day or DAYS.last).day != 23
-            record(session, [(article, said(article, is_about=is_about))], newer, LATER)
-        go_live(session, "cascade-2", LATER)
+            article.content_hash = _hash(article.title, article.text)
+    address = _cite(begin)
+    with begin() as session:
+        last, before = [one for one in _articles(session) if one.title == "At the border"][:-3:-1]
+        _edit(session, last)
+        _correct(session, before, TagKind.TOPIC, "labour")
+
+    found = _verify(begin, address)
+
+    assert _codes(found) == {"edited": 1, "corrected": 1}
+    assert sorted(why for _, _, why in _changes(found)) == [("corrected",), ("edited",)]
+
+
+def test_more_corrections_than_can_be_told_apart_are_told_without_proof(begin: Begin) -> None:
+    with begin() as session:
+        others = [_keep(session, seen_after=False) for _ in range(12)]
+    address = _cite(begin, replace(BORDERS, by=By.WEEK))
+    figure, cited, _ = read_address(address)
+    assert cited is not None
+    address = address_of(figure, replace(cited, numbers=None))
+    with begin() as session:
+        for article in others:
+            _correct(session, session.get_one(Article, article.id), TagKind.TOPIC, "labour")
 
     found = _verify(begin, address)
 
     assert found.verdict.outcome is Outcome.CHANGED
-    assert found.verdict.taggers == "cascade-2"
+    assert _codes(found) == {"corrected": 12}
+    assert found.verdict.changes is None
+
+
+def test_taggers_that_are_kept_make_the_figure_again_and_the_live_ones_are_told(
+    begin: Begin,
+) -> None:
+    addresses = [_cite(begin, figure) for figure in (*FIGURES, *OF_ALL_SORTS)]
+    _label_anew(begin)
+
+    for address in addresses:
+        found = _verify(begin, address)
+
+        assert found.verdict.outcome is Outcome.IDENTICAL, address
+        assert found.verdict.reasons == ()
+        assert found.verdict.taggers == CASCADE
+        assert found.newer is not None
+        assert found.newer.taggers == "cascade-2"
+
+    found = _verify(begin, addresses[0])
+    assert found.newer is not None
+    assert [one.period for one in found.newer.differences or ()] == ["2026-11-23"]
+    assert "1 number is other" in used(found.cited.taggers, found.newer)
+
+
+def test_what_is_corrected_afterwards_changes_a_figure_of_kept_taggers_too(begin: Begin) -> None:
+    address = _cite(begin)
+    _label_anew(begin)
+    with begin() as session:
+        articles = [one for one in _articles(session) if one.title == "At the border"]
+        _correct(session, articles[-2], TagKind.TOPIC, "labour")
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert _codes(found) == {"corrected": 1}
+    assert found.verdict.taggers == CASCADE
+
+
+def test_articles_whose_taggers_are_not_kept_are_told_with_both_versions(begin: Begin) -> None:
+    address = _cite(begin)
+    _label_anew(begin)
+    with begin() as session:
+        drop_parked(session)
+
+    found = _verify(begin, address)
+
+    assert found.verdict.outcome is Outcome.CHANGED
+    assert (found.verdict.taggers, found.newer) == ("cascade-2", None)
     [reason] = found.verdict.reasons
     assert reason.code == "retagged"
     assert "cascade-1" in reason.text
@@ -352,6 +517,16 @@ def test_the_corpus_is_what_sha256sum_says_of_its_lines(begin: Begin) -> None:
     assert lines == sorted(set(lines))
     assert {line.split("\t")[1] for line in lines} <= articles
     assert {line.split("\t")[0] for line in lines} == {"*", "1"}
+
+
+def _label_anew(begin: Begin) -> None:
+    """Have another version take the live one's place, to which one article is of football."""
+    with begin() as session:
+        newer = generation(session, "cascade-2")
+        for article in _articles(session):
+            is_about = article.title == "At the border" and (article.day or DAYS.last).day != 23
+            record(session, [(article, said(article, is_about=is_about))], newer, LATER)
+        go_live(session, "cascade-2", LATER)
 
 
 def _edit(session: Session, article: Article) -> None:
