@@ -43,6 +43,18 @@ Condition = ColumnElement[bool]
 OutletsNamed = Callable[[str], Sequence[int]]
 """Finds the outlets of a name, whatever its letters' case."""
 
+QuotedAs = Callable[[str], Condition]
+"""Tells which quotes are of a person, by whatever name an article has for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a name finds: the stores' own letter cases differ, and so do the names of people."""
+
+    outlets: OutletsNamed
+    quotes: QuotedAs
+
+
 _FTS5 = table("article_fts", column("rowid"), column("article_fts"))
 _TSV = table("article_search", column("article_id"), column("words"))
 
@@ -74,9 +86,9 @@ def index_key(*, is_sqlite: bool) -> ColumnElement[int]:
 
 
 def compile_query(
-    query: Query, names: OutletsNamed, *, is_sqlite: bool, generation: int | None = None
+    query: Query, names: Named, *, is_sqlite: bool, generation: int | None = None
 ) -> Compiled:
-    """Make SQL of a query; `names` finds outlets, since the stores' own letter cases differ.
+    """Make SQL of a query; `names` finds outlets and people.
 
     Labels are those of the live generation, or of another one that is kept.
     """
@@ -88,7 +100,7 @@ def compile_query(
 class _Compiler:
     """Walks a query's tree for one of the two stores."""
 
-    def __init__(self, names: OutletsNamed, generation: int | None, *, is_sqlite: bool) -> None:
+    def __init__(self, names: Named, generation: int | None, *, is_sqlite: bool) -> None:
         self._names = names
         self._generation = generation
         self._is_sqlite = is_sqlite
@@ -120,8 +132,16 @@ class _Compiler:
         if isinstance(node, Moment):
             return _since(node.at, is_after=node.is_after)
         if node.field == "outlet":
-            return col(Article.outlet_id).in_(self._names(node.value))
+            return col(Article.outlet_id).in_(self._names.outlets(node.value))
+        if node.field == "speaker":
+            return self._spoken(node.value)
         return _label(node, self._generation)
+
+    def _spoken(self, name: str) -> Condition:
+        """Return who is quoted by name: only those in a public role, whatever a row may hold."""
+        query = select(col(Quote.article_id)).where(is_of(Quote, self._generation))
+        query = query.where(col(Quote.role).in_(PUBLIC_ROLES), self._names.quotes(name))
+        return col(Article.id).in_(query)
 
     def _found(self, words: Sequence[Words]) -> Condition:
         """Return words as a sub-query: the index may be joined already, for others."""
@@ -164,7 +184,7 @@ def _label(node: Label, generation: int | None) -> Condition:
         return _READ[node.field](node.value, generation)
     if node.field in {"narrative", "signal", "role", "state"}:
         return _signal(node, generation)
-    if node.field in {"speaker", "quoted"}:
+    if node.field == "quoted":
         return _quote(node, generation)
     return _tag(node, generation)
 
@@ -240,12 +260,8 @@ def _tag(node: Label, generation: int | None) -> Condition:
 
 
 def _quote(node: Label, generation: int | None) -> Condition:
-    """Return who is quoted: by name only those in a public role, whatever a row may hold."""
     query = select(col(Quote.article_id)).where(is_of(Quote, generation))
-    if node.field == "speaker":
-        names = {node.value, node.value.title(), node.value.upper()}
-        query = query.where(col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name).in_(names))
-    elif node.value == "any":
+    if node.value == "any":
         query = query.where(col(Quote.role).in_(list(ROLES)))
     else:
         query = query.where(col(Quote.role) == node.value)

@@ -18,6 +18,8 @@ from models.signal import Signal
 from models.store.chunks import in_chunks
 from models.store.counts import DIMENSIONS
 from models.store.generations import is_live, said_of
+from models.store.ids import day_of
+from models.store.people import people
 from models.store.search import matches_of
 from models.tag import DayCount, Quote, Tag
 from models.vocabulary import TONE_LABELS, Decision, SignalKind, SignalState, TagKind
@@ -122,15 +124,18 @@ def narratives_among(session: Session, ids: Sequence[int]) -> Counter[str]:
 
 def speakers_among(session: Session, ids: Sequence[int]) -> Counter[str]:
     """Return in how many of the articles each speaker is quoted by name."""
-    number = func.count(func.distinct(col(Quote.article_id)))
-    found: Counter[str] = Counter()
+    found: set[tuple[int, str]] = set()
     for some in in_chunks(ids):
-        query = select(col(Quote.name), number).where(
+        query = select(col(Quote.article_id), col(Quote.name)).where(
             said_of(Quote, some), col(Quote.name).is_not(None)
         )
-        for name, count in session.execute(query.group_by(col(Quote.name))):
-            found[name] += count
-    return found
+        found.update((row[0], row[1]) for row in session.execute(query))
+    if not found:
+        return Counter()
+    days = {article: day_of(article) for article, _ in found}
+    those = people(session, min(days.values()), max(days.values()))
+    quoted = {(article, those.person(name, days[article])) for article, name in found}
+    return Counter(person for _, person in quoted if person is not None)
 
 
 def fact_checks_among(session: Session, ids: Sequence[int], limit: int) -> list[dict[str, Any]]:

@@ -27,11 +27,12 @@ from sqlmodel import Session, col
 from models.article import Article
 from models.errors import InvalidError
 from models.feed import Outlet
-from models.query.tree import Query
+from models.query.tree import Query, days_in
 from models.signal import Signal, SignalAside
 from models.store.counts import BASE_PAIRS, BASES, LABELS
 from models.store.generations import LIVE
-from models.store.ids import SEQUENCE
+from models.store.ids import SEQUENCE, day_of
+from models.store.people import SPEAKER, people
 from models.store.search import matches_of
 from models.tag import Quote, Tag, Visit
 from models.vocabulary import Decision, Relevance, SignalKind, SignalState, TagKind
@@ -81,6 +82,12 @@ class _Told:
     parts: Sequence[_Labelled]
     among: Among
 
+    @property
+    def speaker(self) -> int | None:
+        """The place of the part whose labels are people (`models.store.people`)."""
+        names = self.dimension.split("+")
+        return names.index(SPEAKER) if SPEAKER in names else None
+
 
 def live_counts(
     session: Session,
@@ -103,6 +110,8 @@ def live_counts(
     labels = [part.label.label(f"told_{index}") for index, part in enumerate(parts)]
     number = func.count(func.distinct(col(Article.id)))
     told = _Told(query, dimension, parts, among)
+    if told.speaker is not None:
+        return _by_people(session, told, width, label)
     statement = _counted(session, told, begins, *labels, number)
     statement = _narrowed(statement, parts, label or "")
     counted: Counts = Counter()
@@ -128,10 +137,43 @@ def counted_articles(
     parts = _parts(dimension, among.generation)
     labels = [part.label for part in parts]
     told = _Told(query, dimension, parts, among)
+    if told.speaker is not None:
+        yield from _of_people(session, told, "", *columns)
+        return
     statement = _counted(session, told, *labels, *columns)
     # Only labels can make a row twice: a place has a tag a mention.
     for row in session.execute(statement.distinct() if parts else statement):
         yield _joined(row[: len(parts)]), *row[len(parts) :]
+
+
+def _by_people(session: Session, told: _Told, width: int, label: str | None) -> Counts:
+    found = _of_people(session, told, label or "", col(Article.id))
+    counted = Counter(((one >> SEQUENCE) // width * width, called) for called, one in found)
+    return counted if label is None else _only(counted, label)
+
+
+def _of_people(
+    session: Session,
+    told: _Told,
+    label: str,
+    *columns: Unknown,  # noqa: ANN401  as `select` takes them
+) -> Iterator[tuple[Unknown, ...]]:
+    """Yield label and columns of each article once, by the people whom its names mean."""
+    place = told.speaker or 0
+    those = people(session, *days_in(told.query.node), told.among.generation)
+    labels = [part.label for part in told.parts]
+    statement = _counted(session, told, *labels, col(Article.id), *columns)
+    wanted = label.split("|", len(labels) - 1)
+    if len(wanted) > place and wanted[place]:
+        statement = statement.where(those.quoted(wanted[place], told.parts[place].table))
+    seen = set()
+    for row in session.execute(statement.distinct()):
+        own = list(row[: len(labels)])
+        own[place] = those.person(own[place], day_of(row[len(labels)]))
+        one = _joined(own), *row[len(labels) + 1 :]
+        if own[place] is not None and (one, row[len(labels)]) not in seen:
+            seen.add((one, row[len(labels)]))
+            yield one
 
 
 def live_dimensions() -> tuple[str, ...]:

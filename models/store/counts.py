@@ -6,8 +6,9 @@ transaction that writes the tags (`models.store.annotations`).
 
 Dimensions: `all` and `relevance` count every annotated article; the others count those
 whose relevance is `subject`. A pair joins two labels with `|`. `speaker` has who is quoted by
-name, which is people in a public role and bodies alone (`models.speaking`); `quoted` has the
-roles of all who are quoted.
+name, which is people in a public role and bodies alone (`models.speaking`): it is kept by the
+names that articles have, and read as the people these mean (`models.store.people`); `quoted` has
+the roles of all who are quoted.
 """
 
 from collections import Counter
@@ -22,6 +23,7 @@ from models.store.bulk import driver_rows, table_of
 from models.store.engine import is_sqlite
 from models.store.generations import LIVE, is_live
 from models.store.once import once
+from models.store.people import SPEAKER, speaker_counts, speaker_totals
 from models.tag import DayCount
 from models.vocabulary import Relevance
 
@@ -170,15 +172,19 @@ def day_counts(
     """Return (day, label, count) of a dimension from `first` to `last`, both included.
 
     The oldest come first; `labels` None means all of them. Days without articles have no row.
+    Speakers are people, whatever an article calls them (`models.store.people`).
     """
+    if dimension == SPEAKER:
+        return speaker_counts(session, labels, first, last)
     wanted = {"dimension": dimension, "first": first, "last": last}
     if labels is None:
         rows = driver_rows(session, _KEPT, wanted)
     else:
         rows = driver_rows(session, _KEPT_OF, {**wanted, "labels": labels})
-    if is_sqlite(session):
-        return [(date.fromisoformat(day), label, count) for day, label, count in rows]
-    return [(day, label, count) for day, label, count in rows]
+    if not is_sqlite(session):
+        return [(day, label, count) for day, label, count in rows]
+    read = date.fromisoformat  # looked up once, not for each of thousands
+    return [(read(day), label, count) for day, label, count in rows]
 
 
 _COLUMNS = table_of(DayCount).c
@@ -195,6 +201,8 @@ def label_totals(session: Session, dimension: str, first: date, last: date) -> M
     """Return how many articles carry each label of a dimension in a range, both days included."""
 
     def read() -> Mapping[str, int]:
+        if dimension == SPEAKER:
+            return speaker_totals(session, first, last)
         wanted = {"dimension": dimension, "first": first, "last": last}
         return {label: int(total) for label, total in driver_rows(session, _TOTALS, wanted)}
 

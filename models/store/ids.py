@@ -21,6 +21,11 @@ def first_id(moment: datetime) -> int:
     return int(moment.timestamp()) << SEQUENCE
 
 
+def day_of(article: int) -> date:
+    """Return the day that an article's id says it is of."""
+    return datetime.fromtimestamp(article >> SEQUENCE, UTC).date()
+
+
 def is_of_days(ids: Mapped[int], first: date, last: date) -> ColumnElement[bool]:
     """Tell which ids are of articles of some days, both included: an index leads to them."""
     return (ids >= first_of_day(first)) & (ids < first_of_day(last + timedelta(days=1)))

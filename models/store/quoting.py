@@ -11,6 +11,7 @@ from models.speaking import PUBLIC_ROLES
 from models.store.chunks import in_chunks
 from models.store.generations import is_live, said_of
 from models.store.ids import is_of_days
+from models.store.people import people
 from models.tag import Quote
 
 
@@ -42,18 +43,21 @@ def quotes_of_speaker(
     query = (
         select(Quote, Article)
         .join(Article, col(Article.id) == col(Quote.article_id))
-        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name) == name)
+        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES))
+        .where(people(session, first, last).quoted(name))
         .where(col(Article.day).is_not(None), is_of_days(col(Quote.article_id), first, last))
         .order_by(col(Quote.article_id).desc(), col(Quote.id))
     )
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 
-def roles_of_speaker(session: Session, name: str) -> list[str]:
+def roles_of_speaker(session: Session, name: str, first: date, last: date) -> list[str]:
     """Return the public roles that a speaker is quoted in, the most frequent first."""
     query = (
         select(col(Quote.role))
-        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES), col(Quote.name) == name)
+        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES))
+        .where(people(session, first, last).quoted(name))
+        .where(is_of_days(col(Quote.article_id), first, last))
         .group_by(col(Quote.role))
         .order_by(func.count().desc())
     )

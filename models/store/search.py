@@ -14,10 +14,11 @@ from sqlmodel import Session, col
 
 from models.article import Article
 from models.feed import Outlet
-from models.query.compile import Compiled, compile_query, index_key
-from models.query.tree import Query
+from models.query.compile import Compiled, Named, compile_query, index_key
+from models.query.tree import Query, days_in
 from models.store.engine import is_sqlite
 from models.store.generations import is_live
+from models.store.people import people
 from models.tag import Arrival, Tag
 from models.vocabulary import Decision, Relevance, TagKind
 
@@ -153,6 +154,10 @@ def matches_of(session: Session, query: Query, generation: int | None = None) ->
         rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
         return [row[0] for row in rows if row[1].casefold() == name.casefold()]
 
-    compiled = compile_query(query, named, is_sqlite=sqlite, generation=generation)
+    def quoted(name: str) -> ColumnElement[bool]:
+        return people(session, *days_in(query.node), generation=generation).quoted(name)
+
+    names = Named(named, quoted)
+    compiled = compile_query(query, names, is_sqlite=sqlite, generation=generation)
     key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
     return Matches(key, compiled)

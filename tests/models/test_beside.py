@@ -116,7 +116,7 @@ def test_a_speaker_has_quotes_and_roles_in_public_alone(begin: Begin) -> None:
         quotes = quotes_of_speaker(session, "Ada Quay", DAY, DAY, 3)
 
         assert [article.title for _, article in quotes] == ["A 1", "A 1", "A 2"]
-        assert roles_of_speaker(session, "Ada Quay") == ["government"]
+        assert roles_of_speaker(session, "Ada Quay", DAY, DAY) == ["government"]
         assert quotes_of_speaker(session, "Lina Hope", DAY, DAY, 2) == []
 
 

@@ -79,7 +79,9 @@ QUOTES = st.lists(
         Quoted,
         st.just(SPAN),
         st.just("t"),
-        st.sampled_from(["Minister Ada Vale", "IOM", "officials", None]),
+        st.sampled_from(
+            ["Minister Ada Vale", "Mr Vale", "Gov. Ben Vale", "Rook", "IOM", "officials", None]
+        ),
         st.sampled_from(["government", "un", "migrant", None]),
     ),
     max_size=3,

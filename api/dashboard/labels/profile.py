@@ -143,7 +143,9 @@ def load_profile(
         tuple(articles_in(session, looked.ids[:_NEWEST])),
         tuple(_phrases(session, asked, now)) if with_phrases else None,
         tuple(_quotes(session, asked, looked)),
-        tuple(roles_of_speaker(session, label)) if subject.dimension == "speaker" else (),
+        tuple(roles_of_speaker(session, label, days.first, days.last))
+        if subject.dimension == "speaker"
+        else (),
         load_narrated(session, label, days, looked.ids)
         if subject.dimension == "narrative"
         else None,

@@ -1,0 +1,133 @@
+"""A last name alone is read as one person's everywhere alike, and as nobody's where unsure."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from models.annotation import Annotated, Item, Quoted, Span
+from models.query.parse import parse_query
+from models.store.annotations import record
+from models.store.beside import newest_narrow, speakers_among
+from models.store.counting import live_counts
+from models.store.counts import day_counts, label_totals
+from models.store.engine import Begin
+from models.store.people import NEAR, people
+from models.store.quoting import quotes_of_speaker, roles_of_speaker
+from models.store.search import count
+from models.vocabulary import Relevance, SpanField
+from tests.make import NOON, generation, make_article
+
+DAY = timedelta(days=1)
+SPAN = Span(SpanField.TITLE, 0, 1, "A")
+TODAY = NOON.date()
+
+
+def quote(session: Session, *told: tuple[int, str]) -> None:
+    """Store an article for each (days back, speaker)."""
+    for back, speaker in told:
+        article = make_article(session, f"A {speaker}", at=NOON - back * DAY)
+        said = Annotated(
+            Item(str(article.uid), article.title, ""),
+            "en",
+            Relevance.SUBJECT,
+            quotes=(Quoted(SPAN, "t", speaker, "government"),),
+        )
+        record(session, [(article, said)], generation(session), NOON)
+
+
+def found(session: Session, query: str, first: int = 90, last: int = 0) -> int:
+    days = f"after:{TODAY - first * DAY} before:{TODAY - (last - 1) * DAY}"
+    return count(session, parse_query(f"{query} {days} relevance:subject", TODAY))
+
+
+def totals(session: Session, first: int = 90, last: int = 0) -> dict[str, int]:
+    return dict(label_totals(session, "speaker", TODAY - first * DAY, TODAY - last * DAY))
+
+
+def test_a_last_name_is_the_only_persons_who_is_quoted_nearby(begin_both: Begin) -> None:
+    with begin_both() as session:
+        quote(session, (0, "Minister Ada Vale"), (3, "Vale"), (4, "Mr Vale"))
+
+        assert totals(session) == {"Ada Vale": 3}
+        assert totals(session, 3, 3) == {"Ada Vale": 1}
+        assert found(session, 'speaker:"Ada Vale"') == 3
+        assert found(session, 'speaker:"ada vale"', 3, 3) == 1
+        assert found(session, 'relevance:subject -speaker:"Ada Vale"') == 0
+        ids = [one.id for one in newest_narrow(session, parse_query("", TODAY), 9)]
+        assert speakers_among(session, ids) == {"Ada Vale": 3}
+        quotes = quotes_of_speaker(session, "Ada Vale", TODAY - 9 * DAY, TODAY, 9)
+        assert [one.name for one, _ in quotes] == ["Ada Vale", "Vale", "Vale"]
+        assert roles_of_speaker(session, "Ada Vale", TODAY - 9 * DAY, TODAY) == ["government"]
+
+
+def test_of_two_who_bear_it_nearby_it_is_nobodys_and_elsewhere_it_still_is(
+    begin_both: Begin,
+) -> None:
+    with begin_both() as session:
+        quote(session, (0, "Ada Vale"), (1, "Ben Vale"), (2, "Vale"))
+        quote(session, (60, "Ben Vale"), (61, "Vale"))
+
+        assert totals(session) == {"Ada Vale": 1, "Ben Vale": 3}
+        assert found(session, 'speaker:"Ada Vale"') == 1
+        assert found(session, 'speaker:"Ben Vale"') == 3
+        assert found(session, 'speaker:"Ben Vale"', 61, 61) == 1
+        assert found(session, 'speaker:"Ben Vale"', 2, 2) == 0
+
+
+def test_a_last_name_finds_all_who_bear_it_and_is_listed_under_none(begin_both: Begin) -> None:
+    with begin_both() as session:
+        quote(session, (0, "Ada Vale"), (1, "Ben Vale"), (2, "Vale"), (3, "Rook"), (4, "IOM"))
+
+        assert totals(session) == {"Ada Vale": 1, "Ben Vale": 1, "IOM": 1}
+        assert found(session, "speaker:vale") == 3
+        assert found(session, "speaker:Rook") == 1
+
+
+@pytest.mark.parametrize(("back", "persons"), [(NEAR.days, 2), (NEAR.days + 1, 1)])
+def test_nearby_has_an_end(begin: Begin, back: int, persons: int) -> None:
+    with begin() as session:
+        quote(session, (0, "Ada Vale"), (back, "Vale"))
+
+        assert totals(session) == {"Ada Vale": persons}
+
+
+def test_names_that_lost_words_or_accents_are_the_longest_ones(begin_both: Begin) -> None:
+    with begin_both() as session:
+        quote(session, (0, "Rico Peña Soto"), (1, "Peña Soto"), (2, "Pena Soto"), (3, "Soto"))
+
+        assert totals(session) == {"Rico Peña Soto": 4}
+        assert found(session, 'speaker:"Pena Soto"') == 4
+
+
+def test_organisations_are_one_by_any_name_even_as_stored_before(begin_both: Begin) -> None:
+    with begin_both() as session:
+        quote(session, (0, "the UN"), (1, "United Nations"))
+
+        assert totals(session) == {"United Nations": 2}
+        assert found(session, "speaker:U.N.") == 2
+
+
+def test_a_persons_count_of_a_day_is_the_same_in_whatever_days_it_is_asked(begin: Begin) -> None:
+    told = [(0, "Ada Vale"), (9, "Vale"), (25, "Vale"), (45, "Ben Vale"), (70, "Vale")]
+    with begin() as session:
+        quote(session, *told)
+        whole = day_counts(session, "speaker", None, TODAY - 90 * DAY, TODAY)
+
+        assert len(whole) == 4
+        for day, label, number in whole:
+            assert day_counts(session, "speaker", [label], day, day) == [(day, label, number)]
+            start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+            asked = parse_query(f"after:{day} before:{day + DAY}", TODAY)
+            live = live_counts(session, asked, 86_400, "speaker", label)
+            assert live == {(start, label): number}
+
+
+def test_whom_a_name_means_can_be_asked(begin: Begin) -> None:
+    with begin() as session:
+        quote(session, (0, "Ada Vale"), (3, "Vale"), (50, "Ben Vale"))
+        those = people(session)
+
+        assert those.person("Vale", TODAY) == "Ada Vale"
+        assert those.person("Vale", date(2020, 1, 1)) is None
+        assert those.persons("vale") == {"Ada Vale"}
