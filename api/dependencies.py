@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlmodel import Session
 
+from api.kept import Kept, kept_with
 from models.clock import utc_now
 from models.errors import InvalidError
 from models.settings import Settings
@@ -57,6 +58,10 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
+def _kept(request: Request) -> Kept:
+    return kept_with(request.app)
+
+
 def only_known(request: Request) -> None:
     """Refuse a parameter that a route does not have: a misspelt filter must not find everything.
 
@@ -86,6 +91,9 @@ Writing = Annotated[Begin, Depends(_writer)]
 
 Now = Annotated[datetime, Depends(_now)]
 """The moment of the request, aware and UTC."""
+
+AppKept = Annotated[Kept, Depends(_kept)]
+"""What costs more than an answer may, and was found some minutes ago."""
 
 AppSettings = Annotated[Settings, Depends(_settings)]
 """The settings that the app was made with."""

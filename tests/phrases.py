@@ -5,9 +5,9 @@ archive was imported into, as `tests.replay_archive` does.
 """
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import log, sqrt
 from pathlib import Path
 from random import Random
@@ -18,17 +18,20 @@ from sqlmodel import Session
 
 from api.languages.stop_words import stop_words, usual_shares
 from api.trends.distinct import DISTINCT, EMERGING, Phrase, distinct
-from api.trends.phrases import METHOD, distinctive
-from api.trends.ranges import Range
+from api.trends.phrases import METHOD, distinctive, set_against
+from api.trends.ranges import Range, days_until
 from api.trends.wording import Plain, Text
 from models.query.parse import parse_query
 from models.store.engine import open_engine
+from models.store.ids import SEQUENCE
 from models.store.wordings import wordings
 from tests.replay_archive import ROOT
 
 PAGE = ROOT / "docs/phrases.md"
 SHUFFLES = 25
-SIZES = ((40, 160), (96, 384), (300, 1200))
+SIZES = ((20, 80), (40, 160), (96, 384), (300, 1200))
+WINDOWS = (7, 30)
+REDATED = 3
 LEVELS = (DISTINCT, 3.0, EMERGING, 4.0)
 TIMES = (
     ("June 2018", date(2018, 6, 1), date(2018, 6, 30)),
@@ -38,6 +41,7 @@ TIMES = (
     ("July 2014", date(2014, 7, 1), date(2014, 7, 31)),
     ("April 2013", date(2013, 4, 1), date(2013, 4, 30)),
 )
+SPAN = (date(2013, 6, 1), date(2020, 7, 1))
 PRIOR = 10.0  # stories: of the log-odds that the ratio is measured against
 
 _PLAINS = {
@@ -59,6 +63,40 @@ def shuffled(texts: Sequence[Text], sizes: tuple[int, int]) -> Iterator[tuple[li
         drawn = chance.sample(sorted(stories), sum(sizes))
         parts = drawn[: sizes[0]], drawn[sizes[0] :]
         yield tuple([text for story in part for text in stories[story]] for part in parts)
+
+
+def redated(texts: Sequence[Text], chance: Random) -> list[tuple[date, Text]]:
+    """Give the stories each other's first days; what tells one story stays together."""
+    first: dict[int, date] = {}
+    for text in texts:
+        first[text.story] = min(day_of(text), first.get(text.story, date.max))
+    days = list(first.values())
+    chance.shuffle(days)
+    moved = dict(zip(first, days, strict=True))
+    return [(moved[one.story] + (day_of(one) - first[one.story]), one) for one in texts]
+
+
+def day_of(text: Text) -> date:
+    return datetime.fromtimestamp(text.id >> SEQUENCE, UTC).date()
+
+
+def windows(dated: Sequence[tuple[date, Text]], length: int) -> Iterator[tuple[list[Text], ...]]:
+    """Yield the windows of a length that have articles, each with what it is set against."""
+    by_day: dict[date, list[Text]] = defaultdict(list)
+    for day, text in dated:
+        by_day[day].append(text)
+    counts = Counter({day: len(these) for day, these in by_day.items()})
+    first, end = SPAN
+    while first + timedelta(days=length) <= end:
+        days = days_until(first + timedelta(days=length - 1), length)
+        earlier = set_against(counts, days)
+        now, before = (
+            [text for n in range(one.days) for text in by_day[one.first + timedelta(days=n)]]
+            for one in (days, earlier)
+        )
+        if now:
+            yield now, before
+        first += timedelta(days=length)
 
 
 def log_odds(count: int, of: int, before: int, of_before: int) -> float:
@@ -93,8 +131,11 @@ def page(texts: Sequence[Text], shown: Sequence[tuple[str, Range, list[Phrase]]]
         levels=" | ".join(f"z ≥ {level:g}" for level in LEVELS),
         ruler=" | ".join("--:" for _ in LEVELS),
         alarms="\n".join(alarms(texts, sizes) for sizes in SIZES),
+        redated="\n".join(redated_alarms(texts, length) for length in WINDOWS),
+        times=REDATED,
         months="\n\n".join(_shown(*one) for one in shown),
         others="\n".join(other(one) for _, _, found in shown[:2] for one in found[:6]),
+        emerging=EMERGING,
         cost=cost(texts),
     )
 
@@ -108,6 +149,18 @@ def alarms(texts: Sequence[Text], sizes: tuple[int, int]) -> str:
     ]
     each = " | ".join(f"{sum(one >= level for one in z) / SHUFFLES:.2f}" for level in LEVELS)
     return f"| {sizes[0]} | {sizes[1]:,} | {each} |"
+
+
+def redated_alarms(texts: Sequence[Text], length: int) -> str:
+    """Return a line: how many groups a window tells, of an archive whose days are shuffled."""
+    chance = Random(20_261_128)
+    tried, z = 0, []
+    for _ in range(REDATED):
+        for now, before in windows(redated(texts, chance), length):
+            tried += 1
+            z += [one.z for one in distinct(now, before, plain, 10_000, min(LEVELS))]
+    each = " | ".join(f"{sum(one >= level for one in z) / tried:.2f}" for level in LEVELS)
+    return f"| {length} | {tried:,} | {each} |"
 
 
 def other(one: Phrase) -> str:
@@ -176,6 +229,13 @@ many groups of phrases are told all the same, in a drawing:
 |--:|--:| {ruler} |
 {alarms}
 
+The archive whose stories have each other's days, {times} times, in windows one after another, each
+set against what an answer sets it against:
+
+| days | windows with articles | {levels} |
+|--:|--:| {ruler} |
+{redated}
+
 ## Beside the log-odds
 
 Monroe, Colaresi and Quinn's log-odds with an informative prior ("Fightin' Words", 2008) were tried.
@@ -188,7 +248,8 @@ such a phrase can fall below one that was said once before. The ratio has no suc
 
 ## What the archive says
 
-AllSides, mostly US outlets; twelve groups at most, with the least z of labels and surges.
+AllSides, mostly US outlets; twelve groups at most, with the least z of labels and surges. What is
+told to emerge has a z of {emerging:g} or more.
 
 {months}
 

@@ -25,7 +25,7 @@ MEANINGS = {
     "of ours; whether a text asserts, reports or rebuts it is told apart.",
     "signal": "A passage that a person should look at, with the reason and the evidence. It is no "
     "verdict; only people decide.",
-    "emerging": "Words used much more by several outlets now than in the four weeks before, "
+    "emerging": "Words used much more by several outlets now than in the weeks before, "
     "whatever topic they belong to.",
     "near copy": "A text that is nearly the same as an earlier one of another outlet, as with "
     "news from an agency.",

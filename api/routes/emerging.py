@@ -1,16 +1,17 @@
 """Phrases that are new, over HTTP: each with its numbers, examples and the query that finds it."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from sqlmodel import Session
 
-from api.dependencies import Now, ReadDb
+from api.dependencies import AppKept, Now, ReadDb
 from api.problems import PROBLEMS
 from api.routes.trends import MadeOut, Until, Window, made_of
 from api.trends.phrases import METHOD, Emerging, Example, emerging
-from api.trends.ranges import days_until
+from api.trends.ranges import Range, days_until
 
 router = APIRouter(prefix="/trends", tags=["trends"], responses=PROBLEMS)
 
@@ -33,6 +34,11 @@ class EmergingOut(BaseModel):
     stories: int = Field(description="Stories of the days asked for.", examples=[120])
     before: int = Field(description="Stories of the days before that said it.", examples=[0])
     stories_before: int = Field(description="Stories of the days before.", examples=[430])
+    before_first: date = Field(
+        description="First of the days before: further back where coverage was thin.",
+        examples=["2026-10-21"],
+    )
+    before_last: date = Field(examples=["2026-11-17"])
     outlets: int = Field(description="Outlets that say it.", examples=[6])
     z: float = Field(description="How sure it is: near a normal deviate.", examples=[5.2])
     beside: list[str] = Field(
@@ -53,12 +59,21 @@ class EmergingList(BaseModel):
 
 
 @router.get("/emerging", summary="Phrases that are said now and were not before")
-def read_emerging(db: ReadDb, now: Now, days: Window = 7, until: Until = None) -> EmergingList:
-    """Tell what is new in migration coverage, outside the topics that are known."""
+def read_emerging(
+    db: ReadDb, now: Now, kept: AppKept, days: Window = 7, until: Until = None
+) -> EmergingList:
+    """Tell what is new in migration coverage, outside the topics that are known.
+
+    It is found once in five minutes; `made` says when.
+    """
     period = days_until(until or now.date(), days)
+    return kept.of(("emerging", period), now, lambda: _found(db, period, now))
+
+
+def _found(session: Session, days: Range, now: datetime) -> EmergingList:
     return EmergingList(
-        items=[emerging_out(one) for one in emerging(db, period, now)],
-        made=made_of(db, now, period, METHOD),
+        items=[emerging_out(one) for one in emerging(session, days, now)],
+        made=made_of(session, now, days, METHOD),
     )
 
 
@@ -71,6 +86,8 @@ def emerging_out(found: Emerging) -> EmergingOut:
         stories=phrase.stories,
         before=phrase.before,
         stories_before=phrase.stories_before,
+        before_first=found.before.first,
+        before_last=found.before.last,
         outlets=phrase.outlets,
         z=round(phrase.z, 2),
         beside=list(phrase.beside),

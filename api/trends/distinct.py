@@ -40,6 +40,7 @@ _SWALLOWED = 0.7  # of a part's stories: then the whole says it all
 _TOGETHER = 0.6  # of a phrase's stories that tell another, too: then they are told together
 _BY_CHANCE = 1.5  # times what would be by chance
 _STEM = 5  # letters that forms of one word share
+_LOW = np.uint64((1 << 20) - 1)  # bits by which most phrases are told from those that are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,11 @@ class _Candidates:
         wanted = np.array(sorted(self.stories), np.uint64)
         if not len(wanted):
             return {}
-        place = np.minimum(np.searchsorted(wanted, found.phrases), len(wanted) - 1)
-        kept = found.where(wanted[place] == found.phrases)
+        may_be = np.zeros(int(_LOW) + 1, np.bool_)
+        may_be[wanted & _LOW] = True
+        few = found.where(may_be[found.phrases & _LOW])
+        place = np.minimum(np.searchsorted(wanted, few.phrases), len(wanted) - 1)
+        kept = few.where(wanted[place] == few.phrases)
         return _counts(kept, _numbered([text.story for text in texts]))
 
     def where(self, phrase: int, read: Read) -> tuple[tuple[int, ...], Key]:

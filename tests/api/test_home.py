@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from api.dashboard.formats import about, published, rounded
-from api.dashboard.kept import KEPT, MOST, Kept
 from api.dashboard.windows import beside
+from api.kept import KEPT, MOST, Kept
 from api.trends.ranges import Range
 from tests.api.conftest import Served, installation
 from tests.api.pages import store_pages

@@ -1,10 +1,10 @@
 """Phrases of a time, read from a store: told beside their articles, their outlets and a query."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session, select
 
-from api.trends.phrases import before_that, distinctive, emerging
+from api.trends.phrases import before_that, distinctive, emerging, set_against
 from api.trends.ranges import Range, days_until
 from models import Article, Outlet
 from models.annotation import Annotated, Item, Quoted, Span, Tagged
@@ -20,7 +20,9 @@ from tests.make import NOON, generation, make_article, make_outlet
 WEEK = days_until(NOON.date(), 7)
 
 
-def _keep(session: Session, outlets: list[Outlet], title: str, number: int, days_ago: int) -> None:
+def keep_titled(
+    session: Session, outlets: list[Outlet], title: str, number: int, days_ago: int
+) -> None:
     for one in range(number):
         article = make_article(
             session,
@@ -43,13 +45,13 @@ def _keep(session: Session, outlets: list[Outlet], title: str, number: int, days
 
 def keep_phrases(session: Session) -> None:
     outlets = [make_outlet(session, name) for name in ("Harbour Times", "Ridge Post", "Plain News")]
-    _keep(session, outlets, "Ferries arrive", 26, 10)
-    _keep(session, outlets, "Ferries arrive", 26, 17)
-    _keep(session, outlets, "Ferries arrive", 26, 22)
-    _keep(session, outlets, "Ferries arrive", 8, 0)
-    _keep(session, outlets, "Floating barriers planned", 9, 0)
-    _keep(session, outlets, "Maria Lopez weeps", 9, 0)
-    _keep(session, outlets, "Ann Ruiz decides", 9, 0)
+    keep_titled(session, outlets, "Ferries arrive", 26, 10)
+    keep_titled(session, outlets, "Ferries arrive", 26, 17)
+    keep_titled(session, outlets, "Ferries arrive", 26, 22)
+    keep_titled(session, outlets, "Ferries arrive", 8, 0)
+    keep_titled(session, outlets, "Floating barriers planned", 9, 0)
+    keep_titled(session, outlets, "Maria Lopez weeps", 9, 0)
+    keep_titled(session, outlets, "Ann Ruiz decides", 9, 0)
 
 
 def test_a_week_says_what_the_four_weeks_before_did_not(begin_both: Begin) -> None:
@@ -109,5 +111,29 @@ def test_who_is_quoted_in_no_public_role_is_hidden_where_no_pipeline_tells_names
 
 
 def test_a_time_is_set_against_four_weeks_or_four_times_its_length() -> None:
-    assert before_that(Range(NOON.date(), NOON.date())).days == 28
-    assert before_that(days_until(NOON.date(), 30)).days == 120
+    counts = {NOON.date() - timedelta(days=n): 5 for n in range(500)}
+
+    assert set_against(counts, Range(NOON.date(), NOON.date())).days == 28
+    assert set_against(counts, WEEK) == Range(date(2026, 10, 21), date(2026, 11, 17))
+    assert set_against(counts, days_until(NOON.date(), 30)).days == 120
+
+
+def test_where_coverage_was_thin_it_is_set_against_more_weeks_of_a_year() -> None:
+    first = WEEK.first
+    thin = {first - timedelta(days=n): 1 for n in range(1, 500)}
+
+    assert set_against(thin | {first: 9}, WEEK).days == 42
+    assert set_against(thin | {first: 1000}, WEEK).days == 364
+    short = {first - timedelta(days=n): 1 for n in range(1, 51)}
+    assert set_against(short | {first: 1000}, WEEK).days == 56
+    assert set_against({first: 1000}, WEEK).days == 28
+
+
+def test_days_before_are_those_of_the_query_s_own_coverage(begin_both: Begin) -> None:
+    with begin_both() as session:
+        outlets = [make_outlet(session) for _ in range(3)]
+        keep_titled(session, outlets, "Floating barriers planned", 9, 0)
+        keep_titled(session, outlets, "Ferries arrive", 26, 100)
+
+        assert before_that(session, "topic:borders", WEEK, NOON).days == 98
+        assert before_that(session, "topic:health", WEEK, NOON).days == 28

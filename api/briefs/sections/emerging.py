@@ -20,13 +20,13 @@ def new_words(desk: Desk) -> tuple[Block, ...]:
         return (Text(plain(words.plain("emerging.none"))),)
     head = tuple(words.plain(f"head.{one}") for one in ("phrase", "stories", "stories_before"))
     most = max(one.share for one in found)
-    rows = tuple(Row(_cells(desk, one), one.share / most) for one in found)
+    before = before_that(desk.session, desk.query, desk.days, desk.now)
+    rows = tuple(Row(_cells(desk, one, before), one.share / most) for one in found)
     return (Table(words.plain("emerging.about"), head, rows),)
 
 
-def _cells(desk: Desk, phrase: Phrase) -> tuple[Line, ...]:
+def _cells(desk: Desk, phrase: Phrase, before: Range) -> tuple[Line, ...]:
     link = search_link(_query(desk, phrase, desk.days))
-    before = before_that(desk.days)
     return (
         (Piece(f"“{phrase.words}”", link),),
         _portion(desk, phrase.count, phrase.stories, phrase, desk.days),

@@ -19,12 +19,12 @@ from api.dashboard.home.labels import days_of, map_of, ranked
 from api.dashboard.home.quoted import load_voices
 from api.dashboard.home.signals import grouped
 from api.dashboard.home.surged import load_surged
-from api.dashboard.kept import Kept, kept_with
 from api.dashboard.rendering import Page, frame, render
 from api.dashboard.tones import AXES, toned
 from api.dashboard.windows import WINDOWS, Window, beside, range_of
 from api.dependencies import Now, ReadDb
 from api.figures.addresses import Figure, Kind
+from api.kept import Kept, kept_with
 from api.languages.writing import Language, language_name
 from api.trends.labels import within
 from api.trends.ranges import Range

@@ -1,4 +1,4 @@
-"""What costs more than a page may is found once in some minutes, and kept with the app.
+"""What costs more than an answer may is found once in some minutes, and kept with the app.
 
 Only plain values are kept: they outlive the session that they were read in.
 """
