@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Compiled once, whatever the environment says: each start would compile it all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-slow bench check lock clean
 
 run: $(VENV)/.ready-run

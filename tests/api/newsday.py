@@ -17,31 +17,39 @@ QUIET_WEEKS = 8
 def keep_history(session: Session, paper: str = "Harbour Times") -> None:
     """Nine weeks: ten items each, two of them about borders; fourteen of twenty in the last."""
     outlet, other = make_outlet(session, paper), make_outlet(session, "Ridge Post")
-    for week in range(QUIET_WEEKS, 0, -1):
-        for number in range(10):
-            _keep(session, outlet, days_ago=7 * week + number % 7, is_about=number < 2)
+    quiet = [
+        _kept(session, outlet, days_ago=7 * week + number % 7, is_about=number < 2)
+        for week in range(QUIET_WEEKS, 0, -1)
+        for number in range(10)
+    ]
     story = Story(title="Ferry brings 40 people", first_at=NOON, last_at=NOON)
     session.add(story)
     session.flush()
-    for number in range(20):
-        teller = outlet if number % 2 else other
-        _keep(session, teller, days_ago=number % 7, is_about=number < 14, story=story)
+    busy = [
+        _kept(
+            session,
+            outlet if number % 2 else other,
+            days_ago=number % 7,
+            is_about=number < 14,
+            story=story,
+        )
+        for number in range(20)
+    ]
+    record(session, quiet + busy, generation(session, CASCADE), NOON)
 
 
-def _keep(
+def _kept(
     session: Session,
     outlet: Outlet,
     *,
     days_ago: int,
     is_about: bool,
     story: Story | None = None,
-) -> None:
+) -> tuple[Article, Annotated]:
     title = "At the border" if is_about else "Of football"
     at = NOON - timedelta(days=days_ago)
     article = make_article(session, title, at=at, outlet=outlet, story=story if is_about else None)
-    record(
-        session, [(article, _said(article, is_about=is_about))], generation(session, CASCADE), NOON
-    )
+    return article, _said(article, is_about=is_about)
 
 
 def _said(article: Article, *, is_about: bool) -> Annotated:

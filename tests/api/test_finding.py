@@ -62,7 +62,10 @@ def told(capsys: pytest.CaptureFixture[str], *line: str, code: int = 0) -> str:
 
 
 def test_a_site_is_pasted_on_the_page_and_what_is_found_there_added(open_to_all: Served) -> None:
-    with serving(SITE) as site, httpx.Client(base_url=open_to_all.url, timeout=20) as client:
+    with (
+        serving(SITE) as site,
+        httpx.Client(base_url=open_to_all.url, timeout=20, verify=False) as client,
+    ):
         page = client.post("/sources/find", data={"url": site.url("/")}).text
         fields = re.findall(r'name="(url|source|outlet)"[^>]* value="([^"]*)"', page)
         form = {name: html.unescape(value) for name, value in fields}
