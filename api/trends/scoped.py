@@ -18,7 +18,6 @@ from api.trends.periods import DAY
 from api.trends.ranges import Range
 from api.trends.reading import ByDay, volumes
 from api.trends.series import Of, total
-from api.trends.speakers import gathered
 from api.trends.summary import StoryTold
 from models.query.parse import parse_query
 from models.speaking import ROLES
@@ -27,7 +26,6 @@ from models.store.beside import newest_narrow, stories_among
 from models.store.counting import live_counts
 from models.store.heard import shares_heard
 from models.store.missing import unread
-from models.store.search import count
 from models.vocabulary import TONE_LABELS, Decision
 
 LOOKED_AT = 5_000
@@ -66,7 +64,7 @@ def load_scoped_facts(session: Session, query: str, days: Range, now: datetime) 
         surges=(),
         stories=_stories(session, subject.query, days),
         voices=tuple(voices),
-        quoted=tuple(_quoted(session, days, sides.seen("speaker"))),
+        quoted=tuple(_quoted(sides.seen("speaker"))),
         unknown=_unknown(session, days),
     )
 
@@ -151,16 +149,11 @@ def _stories(session: Session, query: str, days: Range) -> tuple[StoryTold, ...]
     )
 
 
-def _quoted(session: Session, days: Range, speakers: Iterable[Change]) -> Iterator[Quoted]:
-    """Yield those quoted most; of a person with several names, the articles are counted once."""
-    found = {one.label: one for one in speakers}
-    for names in gathered({label: one.count for label, one in found.items()})[:_QUOTED]:
-        query = " OR ".join(f"({found[name].query})" for name in names)
-        query = f"({query})" if len(names) > 1 else found[names[0]].query
-        asked = parse_query(within(query, days.first, days.last), days.last)
-        articles = count(session, asked)
-        if articles > 1:
-            yield Quoted(names[0], query, articles)
+def _quoted(speakers: Iterable[Change]) -> Iterator[Quoted]:
+    """Yield those quoted most, in more than one article."""
+    for one in sorted(speakers, key=lambda one: (-one.count, one.label))[:_QUOTED]:
+        if one.count > 1:
+            yield Quoted(one.label, one.query, one.count)
 
 
 def _unknown(session: Session, days: Range) -> Unknown:

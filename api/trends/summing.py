@@ -8,22 +8,19 @@ from sqlmodel import Session
 
 from api.languages.writing import Language
 from api.trends.changes import Change, judged
-from api.trends.facts import SUBJECT, Facts, Quoted, Unknown
-from api.trends.labels import query_of, within
+from api.trends.facts import Facts, Quoted, Unknown
+from api.trends.labels import query_of
 from api.trends.ranges import Range
 from api.trends.reading import Asked, label_counts
 from api.trends.sides import Sides
 from api.trends.silence import compared
-from api.trends.speakers import gathered
 from api.trends.summarise import summarise
 from api.trends.summary import StoryTold, Summary
 from api.trends.surging import load_surges
-from models.query.parse import parse_query
 from models.speaking import ROLES
 from models.store.archives import list_archives
 from models.store.heard import shares_heard
 from models.store.missing import unread
-from models.store.search import count
 from models.store.stories import largest_stories
 from models.vocabulary import TONE_LABELS, Decision
 
@@ -62,7 +59,7 @@ def load_facts(session: Session, days: Range, now: datetime) -> Facts:
         surges=tuple(surge for surge in load_surges(session, days) if surge.is_surge),
         stories=_stories(session, days),
         voices=tuple(voices),
-        quoted=tuple(_quoted(session, days, sides.counts("speaker"))),
+        quoted=tuple(_quoted(sides.counts("speaker"))),
         unknown=_unknown(session, days),
     )
 
@@ -75,18 +72,11 @@ def _judged(session: Session, days: Range, *groups: list[Change]) -> list[list[C
     return [[next(told) for _ in group] for group in groups]
 
 
-def _quoted(session: Session, days: Range, counts: Mapping[str, int]) -> Iterator[Quoted]:
-    """Yield those quoted most; of a person with several names, an article is counted once."""
-    for names in gathered(counts)[:_QUOTED]:
-        terms = [query_of("speaker", name).removesuffix(f" {SUBJECT}") for name in names]
-        whole = " OR ".join(terms)
-        query = f"({whole}) {SUBJECT}" if len(terms) > 1 else f"{whole} {SUBJECT}"
-        articles = counts[names[0]]
-        if len(names) > 1:
-            found = parse_query(within(query, days.first, days.last), days.last)
-            articles = count(session, found)
-        if articles > 1:
-            yield Quoted(names[0], query, articles)
+def _quoted(counts: Mapping[str, int]) -> Iterator[Quoted]:
+    """Yield those quoted most, in more than one article."""
+    for name in sorted(counts, key=lambda one: (-counts[one], one))[:_QUOTED]:
+        if counts[name] > 1:
+            yield Quoted(name, query_of("speaker", name), counts[name])
 
 
 def _stories(session: Session, days: Range) -> tuple[StoryTold, ...]:

@@ -107,6 +107,14 @@ class People:
         meant = {self.person(one, day) for one in alike for day in self._days[one]}
         return {one for one in meant if one is not None}
 
+    def called(self, name: str) -> set[str]:
+        """Return who may be meant by a name: whom it means on some day, or all who bear it."""
+        meant = self.persons(canonical(name) or name)
+        if meant or not is_alone(name):
+            return {name} if name in meant else meant
+        alike = self._alike.get(_last_word(name), ())
+        return set().union(*(self.persons(one) for one in alike))
+
     def quoted(self, name: str, quote: type[Quote] = Quote) -> ColumnElement[bool]:
         """Tell which quotes are of a person; of a last name alone, those of all who bear it."""
         column: Any = quote.name

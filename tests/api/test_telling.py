@@ -4,14 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from api.languages.writing import Language
 from api.trends.changes import Change
 from api.trends.facts import ALL, Facts, Quoted, Unknown
 from api.trends.ranges import Range
-from api.trends.speakers import gathered
 from api.trends.summarise import summarise
 from api.trends.summary import Name, Number, StoryTold, Words
 from api.trends.surges import Surge
@@ -313,16 +310,3 @@ def test_a_storys_title_is_a_name_with_its_numbers() -> None:
 )
 def test_what_is_not_known_is_told(unknown: Unknown, said: str) -> None:
     assert told("unknown", unknown=unknown) == [said]
-
-
-def test_last_names_join_the_only_whole_name_that_ends_so() -> None:
-    quoted = {"Ada Vale": 3, "Vale": 9, "Bo Reed": 2, "Cy Reed": 5, "Reed": 4, "UNHCR": 1}
-
-    assert gathered(quoted) == [
-        ("Ada Vale", "Vale"), ("Cy Reed",), ("Reed",), ("Bo Reed",), ("UNHCR",)
-    ]  # fmt: skip
-
-
-@given(st.dictionaries(st.sampled_from(["Vale", "Ada Vale", "Bo Vale", "Reed"]), st.integers(1, 9)))
-def test_gathering_loses_no_name(quoted: dict[str, int]) -> None:
-    assert sorted(name for names in gathered(quoted) for name in names) == sorted(quoted)

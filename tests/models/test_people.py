@@ -131,3 +131,14 @@ def test_whom_a_name_means_can_be_asked(begin: Begin) -> None:
         assert those.person("Vale", TODAY) == "Ada Vale"
         assert those.person("Vale", date(2020, 1, 1)) is None
         assert those.persons("vale") == {"Ada Vale"}
+        assert those.called("Vale") == {"Ada Vale"}
+        assert those.called("ada vale") == {"Ada Vale"}
+        assert those.called("Nobody") == set()
+
+
+def test_a_last_name_calls_all_who_bear_it(begin: Begin) -> None:
+    with begin() as session:
+        quote(session, (0, "Ada Vale"), (3, "Ben Vale"), (4, "the UN"))
+
+        assert people(session).called("Vale") == {"Ada Vale", "Ben Vale"}
+        assert people(session).called("U.N.") == {"United Nations"}
