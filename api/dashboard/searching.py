@@ -20,9 +20,10 @@ from api.trends.series import Of
 from models.errors import QueryError
 from models.query.parse import parse_query
 from models.query.tree import Node, days_in
+from models.store.beside import articles_in
 from models.store.counts import span_of_days
 from models.store.overview import labels_of
-from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
+from models.store.search import COUNTED, FACETS, facets, find, newest, outlets_of
 from models.vocabulary import TagKind
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -31,6 +32,7 @@ LONGEST = 366
 """Days that are drawn at most, the newest: each is counted live."""
 
 _SHOWN = 25
+_LABELS = 8
 _FIELDS = dict(zip(FACETS, ("topic", "country", "lang", "outlet", "kind"), strict=True))
 
 
@@ -43,9 +45,13 @@ def show_search(
         query = parse_query(q, now.date())
     except QueryError as error:
         return render("search_error.html", 400, **frame(db), q=q, error=error)
-    found = find(db, query, limit=_SHOWN + 1, before=read_cursor(cursor))
+    before, matching = read_cursor(cursor), newest(db, query, COUNTED + 1)
+    found = (
+        articles_in(db, matching[: _SHOWN + 1])
+        if before is None
+        else find(db, query, limit=_SHOWN + 1, before=before)
+    )
     shown, following = split_page(found, _SHOWN, lambda article: article.id)
-    number = count(db, query)
     days = drawn(db, query.node, now.date())
     asked = Asked("query", None, days, cut(days), Of.COLLECTED)
     series = load_query_series(db, q, asked, now.date())
@@ -54,11 +60,14 @@ def show_search(
         "search.html",
         **frame(db),
         q=q,
-        number=f"{number:,}" if number <= COUNTED else f"more than {COUNTED:,}",
+        number=f"{len(matching):,}" if len(matching) <= COUNTED else f"more than {COUNTED:,}",
         articles=shown,
         outlets=outlets_of(db, shown),
         labels=labels_of(db, [one.id for one in shown], (TagKind.TOPIC, TagKind.COUNTRY)),
-        facets={name: _facet(q, name, facets(db, query, name, 8)) for name in FACETS},
+        facets={
+            name: _facet(q, name, labels)
+            for name, labels in facets(db, matching[:COUNTED], _LABELS).items()
+        },
         days=days,
         series=series,
         chart=count_chart(series.points, f"Articles found a {series.by}"),

@@ -22,7 +22,7 @@ from models.query.parse import parse_query
 from models.store.articles import get_article
 from models.store.correcting import Change, correct
 from models.store.readings import found_in, outlet_of
-from models.store.search import COUNTED, FACETS, count, facets, find, outlets_of
+from models.store.search import COUNTED, count, facets, find, newest, outlets_of
 from models.store.signals import SignalFilter, list_signals
 from models.vocabulary import TOPICS
 
@@ -67,13 +67,13 @@ def count_articles(db: ReadDb, now: Now, q: QueryText = "") -> Count:
 @router.get("/facets", response_model=dict[str, list[LabelCount]])
 def break_down_articles(db: ReadDb, now: Now, q: QueryText = "") -> dict[str, list[LabelCount]]:
     """Break the newest matches down by topic, country, language, outlet and kind of outlet."""
-    query = parse_query(q, now.date())
+    matching = newest(db, parse_query(q, now.date()), COUNTED)
     return {
         facet: [
             LabelCount(label=label, name=TOPICS.get(label, label), count=number)
-            for label, number in facets(db, query, facet)
+            for label, number in labels
         ]
-        for facet in FACETS
+        for facet, labels in facets(db, matching).items()
     }
 
 

@@ -5,7 +5,7 @@ newest first; words under OR or NOT become sub-queries. Every value is a bound p
 what the engine parses is made of folded words in quotes, so no query text is ever syntax there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any as Unknown
@@ -106,7 +106,7 @@ class _Compiler:
         self._is_sqlite = is_sqlite
 
     def whole(self, node: Node) -> Compiled:
-        nodes = node.nodes if isinstance(node, All) else (node,)
+        nodes = list(_asked(node))
         words = [one for one in nodes if isinstance(one, Words)]
         rest = tuple(self._one(one) for one in nodes if not isinstance(one, Words))
         return Compiled(self._match(words) if words else None, rest)
@@ -158,6 +158,15 @@ class _Compiler:
         wanted = " & ".join(_tsquery(one, found) for one, found in split)
         # A cast and not to_tsquery: the words are folded and cut already.
         return _TSV.c.words.op("@@", is_comparison=True)(cast(wanted, TSQUERY))
+
+
+def _asked(node: Node) -> Iterator[Node]:
+    """Yield all that must be met, out of brackets that say no more."""
+    if isinstance(node, All):
+        for one in node.nodes:
+            yield from _asked(one)
+    else:
+        yield node
 
 
 def _fts5(words: Words, found: Sequence[str]) -> str:

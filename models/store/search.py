@@ -4,21 +4,34 @@ Newest first by `article.id`, which is a walk down the primary key. Counting sto
 how long reading may take is the caller's to say (`models.store.bounds`).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
 from typing import Any as Unknown
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BinaryExpression, ColumnElement, Select, func, select
+from sqlalchemy.sql.operators import in_op
 from sqlmodel import Session, col
 
 from models.article import Article
 from models.feed import Outlet
+<<<<<<< HEAD
 from models.query.compile import Compiled, Named, compile_query, index_key
 from models.query.tree import Query, days_in
 from models.store.engine import is_sqlite
 from models.store.generations import is_live
 from models.store.people import people
+=======
+from models.query.compile import Compiled, compile_query, index_key
+from models.query.tree import Query, days_in
+from models.store.asking import Statement, ask, listed
+from models.store.bulk import table_of
+from models.store.engine import is_sqlite
+from models.store.generations import LIVE
+from models.store.ids import first_of_day
+>>>>>>> 6a7f097 (wip)
 from models.tag import Arrival, Tag
 from models.vocabulary import Decision, Relevance, TagKind
 
@@ -49,42 +62,57 @@ def matching(session: Session, query: Query, *columns: Unknown) -> Iterator[Unkn
     yield from session.execute(matches_of(session, query).of(*columns))
 
 
-def facets(session: Session, query: Query, name: str, limit: int = 20) -> list[tuple[str, int]]:
-    """Return the most frequent labels among the newest matches, and how many have each.
-
-    At most `COUNTED` matches are looked at. Labels are of articles whose subject is migration.
-    """
+def newest(session: Session, query: Query, limit: int) -> list[int]:
+    """Return the ids of the newest matching articles, newest first."""
     matches = matches_of(session, query)
-    newest = matches.of(col(Article.id).label("id")).order_by(matches.key.desc())
-    ids = newest.limit(COUNTED).subquery()
-    if name in {"topic", "country"}:
-        label: Unknown = col(Tag.label)
-        number = func.count(func.distinct(col(Tag.article_id)))  # a place has a tag a mention
-        statement = (
-            select(label, number)
-            .join(ids, ids.c.id == col(Tag.article_id))
-            .where(
-                is_live(Tag),
-                col(Tag.kind) == TagKind(name),
-                col(Tag.decision) == Decision.YES,
-            )
-        )
-    else:
-        number = func.count()
-        label = {
-            "language": col(Article.language),
-            "outlet": col(Outlet.name),
-            "kind": col(Outlet.kind),
-        }[name]
-        statement = (
-            select(label, number)
-            .select_from(Article)
-            .join(ids, ids.c.id == col(Article.id))
-            .join(Outlet, col(Outlet.id) == col(Article.outlet_id))
-            .where(label.is_not(None))
-        )
-    statement = statement.group_by(label).order_by(number.desc(), label).limit(limit)
-    return [(str(row[0]), row[1]) for row in session.execute(statement)]
+    statement = matches.of(col(Article.id)).order_by(matches.key.desc())
+    return list(session.scalars(statement.limit(limit)))
+
+
+def facets(
+    session: Session, ids: Sequence[int], limit: int = 20
+) -> dict[str, list[tuple[str, int]]]:
+    """Return of each of `FACETS` the most frequent labels among articles, and how many have each.
+
+    Topics and countries are labels of articles whose subject is migration.
+    """
+    found: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for kind, label, number in ask(session, _labels_among, ids=ids):
+        found[kind.value][label] = number
+    outlets = {one.id: one for one in session.scalars(select(Outlet))}
+    for language, outlet_id, number in ask(session, _published_among, ids=ids):
+        outlet = outlets[outlet_id]
+        if language is not None:
+            found["language"][language] += number
+        found["outlet"][outlet.name] += number
+        found["kind"][outlet.kind.value] += number
+    return {
+        name: sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:limit]
+        for name, counted in found.items()
+    }
+
+
+@cache
+def _labels_among(dialect: str) -> Statement:
+    tag, ids = table_of(Tag).c, listed("ids", dialect)
+    number = func.count(func.distinct(tag.article_id))  # a place has a tag a mention
+    return (
+        select(tag.kind, tag.label, number)
+        .select_from(ids.join(table_of(Tag), tag.article_id == ids.c.value))
+        .where(tag.generation + 0 == LIVE)  # articles lead, as in `said_of`
+        .where(tag.kind.in_([TagKind.TOPIC, TagKind.COUNTRY]), tag.decision == Decision.YES)
+        .group_by(tag.kind, tag.label)
+    )
+
+
+@cache
+def _published_among(dialect: str) -> Statement:
+    article, ids = table_of(Article).c, listed("ids", dialect)
+    return (
+        select(article.language, article.outlet_id, func.count())
+        .select_from(ids.join(table_of(Article), article.id == ids.c.value))
+        .group_by(article.language, article.outlet_id)
+    )
 
 
 def daily_counts(
@@ -154,6 +182,7 @@ def matches_of(session: Session, query: Query, generation: int | None = None) ->
         rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
         return [row[0] for row in rows if row[1].casefold() == name.casefold()]
 
+<<<<<<< HEAD
     def quoted(name: str) -> ColumnElement[bool]:
         return people(session, *days_in(query.node), generation=generation).quoted(name)
 
@@ -161,3 +190,36 @@ def matches_of(session: Session, query: Query, generation: int | None = None) ->
     compiled = compile_query(query, names, is_sqlite=sqlite, generation=generation)
     key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
     return Matches(key, compiled)
+=======
+    compiled = compile_query(query, named, is_sqlite=sqlite)
+    own: Unknown = col(Article.id)
+    if compiled.match is None:
+        return Matches(own, compiled)
+    key = index_key(is_sqlite=sqlite)
+    conditions = [*compiled.conditions, *_within(key, *days_in(query.node))]
+    if sqlite:
+        conditions = [_asked_of_index(one, key) for one in conditions]
+    return Matches(key, replace(compiled, conditions=tuple(conditions)))
+
+
+def _within(
+    key: ColumnElement[int], first: date | None, last: date | None
+) -> Iterator[ColumnElement[bool]]:
+    """Yield that articles are of a query's days, told of the index: it begins and ends there."""
+    if first is not None:
+        yield key >= first_of_day(first)
+    if last is not None and last < date.max:
+        yield key < first_of_day(last + timedelta(days=1))
+
+
+def _asked_of_index(condition: ColumnElement[bool], key: ColumnElement[int]) -> ColumnElement[bool]:
+    """Have rows that point at an article be held against the index, before it is looked up.
+
+    Written so that SQLite walks the index once, and does not ask it anew for each of the rows.
+    """
+    if not isinstance(condition, BinaryExpression) or condition.operator is not in_op:
+        return condition
+    if not condition.left.compare(table_of(Article).c.id):
+        return condition
+    return (key + 0).in_(condition.right)
+>>>>>>> 6a7f097 (wip)

@@ -25,6 +25,7 @@ from api.trends.ranges import days_until
 from models.feed import Poll
 from models.settings import Settings
 from models.store.engine import Begin, open_engine, opener
+from models.store.migrate import migrate
 from models.store.polls import note
 from models.vocabulary import FRAMES, NARRATIVES, TOPICS
 from tests.benchmarks.labelled import OUTLETS
@@ -276,7 +277,9 @@ def main(folder: str = "", articles: str = "1000000", only: str = "") -> None:
             took = process_time()
             make_whole(file, int(articles), NOON)
             print(f"made in {process_time() - took:.0f} s of CPU", flush=True)
-        begin = opener(open_engine(f"sqlite:///{file}"))
+        engine = open_engine(f"sqlite:///{file}")
+        migrate(engine)
+        begin = opener(engine)
         costs = []
         for cost in measured(Asking(file), begin, only):
             costs.append(cost)

@@ -16,11 +16,13 @@ from models.store.engine import Begin
 from models.store.fulltext import check_index, forget, index_pending, pending_count
 from models.store.generations import live_cascade
 from models.store.search import (
+    COUNTED,
     count,
     daily_counts,
     facets,
     find,
     matching_arrivals,
+    newest,
 )
 from models.vocabulary import (
     Decision,
@@ -291,12 +293,13 @@ def test_facets_count_an_article_once_a_label(begin_both: Begin) -> None:
     with begin_both() as session:
         article = fill(session)["Sea rescue off the coast"]
         record(session, [(article, annotated(article))], generation(session, "cascade-1"), NOON)
-        sea = parse_query("sea", TODAY)
 
-        assert facets(session, sea, "topic") == [("borders", 1)]
-        assert facets(session, sea, "country") == [("IT", 1)]
-        assert facets(session, sea, "outlet") == [("Harbour Times", 4)]
-        assert facets(session, sea, "kind") == [("ngo", 4)]
+        found = facets(session, newest(session, parse_query("sea", TODAY), COUNTED))
+
+        assert found["topic"] == [("borders", 1)]
+        assert found["country"] == [("IT", 1)]
+        assert found["outlet"] == [("Harbour Times", 4)]
+        assert found["kind"] == [("ngo", 4)]
 
 
 def test_days_count_what_is_annotated_and_dated(begin_both: Begin) -> None:
