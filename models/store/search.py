@@ -17,21 +17,14 @@ from sqlmodel import Session, col
 
 from models.article import Article
 from models.feed import Outlet
-<<<<<<< HEAD
 from models.query.compile import Compiled, Named, compile_query, index_key
-from models.query.tree import Query, days_in
-from models.store.engine import is_sqlite
-from models.store.generations import is_live
-from models.store.people import people
-=======
-from models.query.compile import Compiled, compile_query, index_key
 from models.query.tree import Query, days_in
 from models.store.asking import Statement, ask, listed
 from models.store.bulk import table_of
 from models.store.engine import is_sqlite
 from models.store.generations import LIVE
 from models.store.ids import first_of_day
->>>>>>> 6a7f097 (wip)
+from models.store.people import people
 from models.tag import Arrival, Tag
 from models.vocabulary import Decision, Relevance, TagKind
 
@@ -182,16 +175,11 @@ def matches_of(session: Session, query: Query, generation: int | None = None) ->
         rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
         return [row[0] for row in rows if row[1].casefold() == name.casefold()]
 
-<<<<<<< HEAD
     def quoted(name: str) -> ColumnElement[bool]:
         return people(session, *days_in(query.node), generation=generation).quoted(name)
 
     names = Named(named, quoted)
     compiled = compile_query(query, names, is_sqlite=sqlite, generation=generation)
-    key: Unknown = col(Article.id) if compiled.match is None else index_key(is_sqlite=sqlite)
-    return Matches(key, compiled)
-=======
-    compiled = compile_query(query, named, is_sqlite=sqlite)
     own: Unknown = col(Article.id)
     if compiled.match is None:
         return Matches(own, compiled)
@@ -222,4 +210,3 @@ def _asked_of_index(condition: ColumnElement[bool], key: ColumnElement[int]) -> 
     if not condition.left.compare(table_of(Article).c.id):
         return condition
     return (key + 0).in_(condition.right)
->>>>>>> 6a7f097 (wip)
