@@ -8,8 +8,9 @@ from io import BytesIO
 
 import pytest
 from lxml import html as lxml_html
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from api.briefs import pdf
 from api.briefs.document import Brief, Quotation, Table, digest_of, from_json, text_of, to_json
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.html import to_html
@@ -18,6 +19,7 @@ from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
 from api.briefs.plain import WIDTH, to_text
 from api.languages.writing import Language
+from models import Story
 from models.store.engine import Begin
 from tests.api.briefed import BASE, LANGUAGES, WEEK, brief_of, lines
 from tests.api.newsday import keep_history
@@ -108,14 +110,63 @@ def test_the_pdf_is_tagged_for_screen_readers_and_the_same_each_time(june: Sessi
     assert len(read.pages) <= 5
 
 
-def test_a_title_in_a_script_without_a_font_makes_a_pdf_all_the_same(begin: Begin) -> None:
+@pytest.mark.parametrize(
+    "title",
+    [
+        "وصل قارب إلى الميناء، والأمم المتحدة (IOM) تحذر!",
+        "ስደተኞች ወደ ጣሊያን ደረሱ",
+        "בית משפט עצר את הגירוש",
+        "В Польше задержали 25 мигрантов",
+        "प्रवासियों की नाव पहुँची",
+        "\U0001f6a8 A boat arrives",
+    ],
+)
+def test_a_title_is_drawn_in_its_script_by_fonts_that_come_along(begin: Begin, title: str) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    brief = foreign(begin, title)
+
+    made = to_pdf(brief, BASE)
+
+    assert b"pdfuaid:part" in made  # no letter is without a glyph
+    told = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(made)).pages)
+    assert "Three stories" in told
+    assert "not printed here" not in told
+    assert to_pdf(brief, BASE) == made
+
+
+def test_what_no_font_has_is_told_in_words_and_not_in_boxes(begin: Begin) -> None:
+    tangut = "\U00017000\U00017001\U00017002"
+    brief = foreign(begin, tangut)
+
+    assert tangut in {text_of(line) for line in lines(brief)}
+    assert b"pdfuaid:part" in to_pdf(brief, BASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("移民船抵達", "(in Chinese, which is not printed here: follow the link)"),
+        ("移民のボート", "(in Japanese, which is not printed here: follow the link)"),
+        ("이주민 보트", "(in Korean, which is not printed here: follow the link)"),
+        ("\u078b\u07a8\u0788", "(in a script that is not printed here: follow the link)"),
+        ("The 移 of \u26f5 a long title", "The of a long title"),
+        ("A boat", "A boat"),
+    ],
+)
+def test_only_letters_without_a_glyph_are_left_out(text: str, told: str) -> None:
+    undrawn = set("移民船抵達のボート이주민보트\u078b\u07a8\u0788\u26f5")
+
+    assert pdf._text(text, undrawn, Language.EN) == told
+
+
+def foreign(begin: Begin, title: str) -> Brief:
+    """Return a brief one of whose stories has a title in another script."""
     with begin() as session:
         keep_history(session)
-        brief = load_brief(session, Wanted(WEEK), NOON)
-    for title in ("移民船抵達港口", "وصل قارب إلى الميناء", "ስደተኞች"):
-        foreign = replace(brief, title=title)
-
-        assert to_pdf(foreign, BASE).startswith(b"%PDF-")
+        for story in session.exec(select(Story)):
+            story.title = title
+        session.flush()
+        return load_brief(session, Wanted(WEEK), NOON)
 
 
 def test_text_of_others_is_never_markup(begin: Begin) -> None:
