@@ -39,7 +39,7 @@ Executive Officer Agent Captain Capt. Lieutenant Lt. Lt Sergeant Sgt. Colonel Co
 Commander Cmdr. Admiral Constable Detective Inspector Superintendent Ambassador Envoy Speaker Leader
 Whip Majority Minority Chairman Chairwoman Chair Staff State Spokesman Spokeswoman Spokesperson
 Press Counsel Counselor Adviser Advisor Aide Democrat Republican Democratic Conservative Labour
-Liberal Independent Candidate Presidential Highlights MP MEP TD Foreign Interior Home Defense
+Liberal Independent Candidate Presidential Highlights MP MEP TD Foreign House Interior Home Defense
 Defence Treasury Finance Health Immigration Migration Border Housing Security VP Rev. Rev Reverend
 Father Bishop Archbishop Cardinal Imam Rabbi Sister Pastor Rights Affairs Refugees High Special
 Senior Junior Freshman Sophomore Key Top Commander-in-chief U.N. UN U.S. US UK EU GOP M. Mme Mlle Me

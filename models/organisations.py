@@ -12,15 +12,16 @@ from importlib.resources import files
 from itertools import chain
 
 _THE = re.compile(r"(?i)^(?:the|la|le|el|los|las|les|l['’]) ?(?=\S)")
+_COUNTRY = re.compile(r"^(?:U\.S\.?|US|United States) (?=\S)")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,6}")
 _BODY = re.compile(
     r"\b(?:Academy|Administration|Agency|Alliance|Army|Assembly|Association|Authority|Bank|Board|"
     r"Bureau|Campaign|Caucus|Cent(?:er|re)|Church|Circuit|Club|Coalition|College|Commission|"
     r"Committee|Communities|Conference|Congress|Corps|Council|Court|Crescent|Cross|Customs|"
     r"Department|Embassy|Enforcement|Federation|Force|Forum|Foundation|Fund|Government|Group|Guard|"
-    r"House|Initiative|Institut|Institute|Institution|League|Ministry|Mission|Movement|Nations|"
+    r"Initiative|Institut|Institute|Institution|League|Ministry|Mission|Movement|Nations|"
     r"Network|Observatory|Office|Organi[sz]ation|Parliament|Partnership|Party|Patrol|Police|Project|"
-    r"Program|Programme|Protection|School|Secretariat|Security|Senate|Services?|Society|Tribunal|"
+    r"Program|Programme|Protection|School|Secretariat|Services?|Society|Tribunal|"
     r"Trust|Union|University|Watch|Agence|Assemblée|Conseil|Cour|Fédération|Fondation|"
     r"Gouvernement|Ligue|Ministère|Parti|Préfecture|Secours|Sénat|Syndicat|Université|Agencia|"
     r"Asociación|Ayuntamiento|Comisión|Comisaría|Comité|Congreso|Consejo|Defensoría|"
@@ -35,7 +36,8 @@ def canonical(name: str) -> str | None:
     Initials are read in capitals alone: "who" and "ice" are words.
     """
     plain = " ".join(name.replace("’", "'").split())
-    return _labels().get(_key(plain)) or _labels().get(_key(_THE.sub("", plain)))
+    bare = _COUNTRY.sub("", _THE.sub("", plain))
+    return _labels().get(_key(plain)) or _labels().get(_key(bare))
 
 
 @cache

@@ -27,6 +27,11 @@ _TITLES = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|President|Senator|Representative|Minister|Sir"
     r"|the|The|M|Mme|Mlle|Me|Pr|Président|Présidente|Ministre|Maire|le|la|les|Le|La|Les)\.?\s+)+"
 )
+_OWNER = re.compile(r"^.*['’]s (?=\S+ \S)")
+_NO_ORGANISATION = re.compile(  # cut short, of no place, or no body at all
+    r" (?:and|at|for|in|of|on|the)$|^(?:U\.?S\.? )?(?:Agency|Department)$"
+    r"|^(?:State of the Union|Air Force One|Editorial Board|City Council)\b"
+)
 _LONGEST = 100
 _LETTERS = r"[^\W\d_]+"
 _LABEL = re.compile(rf"(?=[^a-z]){_LETTERS}(?:[ .'’&-]+{_LETTERS})*\.?")
@@ -67,6 +72,8 @@ def _name(entity: Any) -> Name | None:  # noqa: ANN401  spaCy's types stop here
     if kind is None or "\n" in entity.text.strip():
         return None
     label = _clean(entity.text)
+    if kind is TagKind.ORGANISATION:
+        label = _OWNER.sub("", label)
     known = entity.ent_id_ or (canonical(label) if kind is TagKind.ORGANISATION else None)
     if known is None and (not _is_name(kind, label) or _is_place(label)):
         return None
@@ -82,7 +89,9 @@ def _is_name(kind: TagKind, label: str) -> bool:
         return False
     if kind is TagKind.PERSON and (_RUN_TOGETHER.search(label) or not _PERSON.fullmatch(label)):
         return False
-    if kind is TagKind.ORGANISATION and (" " not in label or not is_body(label)):
+    if kind is TagKind.ORGANISATION and (
+        " " not in label or not is_body(label) or _NO_ORGANISATION.search(label)
+    ):
         return False
     return _LABEL.fullmatch(label) is not None
 

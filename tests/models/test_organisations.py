@@ -48,3 +48,8 @@ def test_words_say_that_a_name_is_an_organisations(name: str) -> None:
 @pytest.mark.parametrize("name", ["Ada Vale", "Ted Cruz", "Guardian", "Blue Wave"])
 def test_words_of_people_say_no_such_thing(name: str) -> None:
     assert not is_body(name)
+
+
+def test_the_country_ahead_of_a_name_is_none_of_it() -> None:
+    assert canonical("United States Senate") == canonical("U.S. Senate") == "Senate"
+    assert canonical("US Defense Department") == "Department of Defense"

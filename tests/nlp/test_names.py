@@ -66,6 +66,7 @@ def test_organisations_of_the_field_are_known_without_any_context(name: str) -> 
     [
         "CNN and the Quay Blaze wrote of it; MORE: read the Harbour Pilgrims.",
         "He signed the Deferred Action for Childhood Arrivals on Monday.",
+        "He gave the State of the Union address aboard Air Force One.",
     ],
 )
 def test_media_laws_and_words_in_capitals_are_no_organisations(text: str) -> None:
@@ -73,11 +74,11 @@ def test_media_laws_and_words_in_capitals_are_no_organisations(text: str) -> Non
 
 
 def test_an_organisation_is_called_one_thing_whatever_the_text_has() -> None:
-    text = "The U.S. Department of Justice sued. The Justice Department said so; so did the UN."
+    text = "The U.S. Department of Justice sued. The Justice Department said so; so did the UN. Mr Vale's Defense Department did not."
 
     found = labels(TagKind.ORGANISATION, "At sea", text)
 
-    assert found == ["Department of Justice", "United Nations"]
+    assert set(found) == {"Department of Justice", "United Nations", "Department of Defense"}
 
 
 def test_each_name_is_given_once_at_its_first_mention() -> None:
