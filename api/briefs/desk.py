@@ -29,13 +29,17 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A week at hand. `query` narrows what is told; `ours` are the outlets that are our own."""
+    """A week at hand. `query` narrows what is told.
+
+    `ours` are the outlets that are our own, `missing` names of such that no outlet has.
+    """
 
     session: Session
     days: Range
     query: str
     language: Language
     ours: tuple[str, ...]
+    missing: tuple[str, ...]
     facts: Facts
     sentences: tuple[Sentence, ...]
     now: datetime

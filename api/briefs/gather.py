@@ -28,7 +28,7 @@ from api.trends.ranges import Range
 from api.trends.scoped import load_scoped_facts
 from api.trends.summarise import summarise
 from api.trends.summing import load_facts
-from models.store.statements import outlets_named
+from models.store.statements import known_as, outlets_named
 
 _SECTIONS: tuple[tuple[str, Callable[[Desk], tuple[Block, ...]]], ...] = (
     ("figures", figures),
@@ -97,8 +97,19 @@ def _desk(session: Session, wanted: Wanted, now: datetime) -> Desk:
     sentences = summarise(facts, wanted.language, now).sentences
     if query:
         sentences = tuple(one for one in sentences if one.about not in _OF_ALL)
-    ours = wanted.ours or tuple(one.name for one in outlets_named(session, OURS))
-    return Desk(session, wanted.days, query, wanted.language, ours, facts, sentences, now)
+    ours = tuple(one.name for one in outlets_named(session, wanted.ours or OURS))
+    known = set(map(known_as, ours))
+    return Desk(
+        session=session,
+        days=wanted.days,
+        query=query,
+        language=wanted.language,
+        ours=ours,
+        missing=tuple(name for name in wanted.ours if known_as(name) not in known),
+        facts=facts,
+        sentences=sentences,
+        now=now,
+    )
 
 
 def _facts(session: Session, wanted: Wanted, now: datetime) -> Facts:

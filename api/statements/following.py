@@ -18,6 +18,7 @@ from models.store.search import outlets_of
 from models.store.statements import (
     Told,
     candidates,
+    known_as,
     newest_statements,
     outlets_named,
     quotes_by_article,
@@ -89,7 +90,7 @@ class Followed:
 
 def is_ours(outlet: Outlet, named: Sequence[str]) -> bool:
     """Tell whether an outlet's articles are statements."""
-    return outlet.name in (named or OURS)
+    return known_as(outlet.name) in map(known_as, named or OURS)
 
 
 def load_statements(

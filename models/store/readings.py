@@ -17,7 +17,7 @@ from models.store.generations import is_live
 from models.store.pages import page_of
 from models.store.standing import Retag, retag_of
 from models.tag import Arrival, Quote, Tag, Visit
-from models.vocabulary import DeliveryState
+from models.vocabulary import DeliveryState, OutletKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,12 @@ def found_in(session: Session, article_id: int) -> Found:
 def outlet_of(session: Session, article: Article) -> Outlet:
     """Return who published an article."""
     return session.get_one(Outlet, article.outlet_id)
+
+
+def kinds_of_outlets(session: Session) -> dict[str, OutletKind]:
+    """Return the kind of every outlet, by its name."""
+    query = select(col(Outlet.name), col(Outlet.kind))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def list_outlets(session: Session) -> list[tuple[Outlet, int]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.article import Article, Band
 from models.feed import Outlet
+from models.organisations import canonical
 from models.query.tree import All, Moment, Query, Words
 from models.store.chunks import in_chunks
 from models.store.generations import said_of
@@ -30,9 +31,16 @@ class Told(NamedTuple):
     outlets: int
 
 
+def known_as(name: str) -> str:
+    """Return what two names of one outlet share: case says nothing, and IOM has several names."""
+    return canonical(name) or name.casefold()
+
+
 def outlets_named(session: Session, names: Iterable[str]) -> list[Outlet]:
-    """Return the outlets of some names."""
-    return list(session.scalars(select(Outlet).where(col(Outlet.name).in_(list(names)))))
+    """Return the outlets of some names, as people write them."""
+    wanted = {known_as(name) for name in names}
+    outlets = session.scalars(select(Outlet).order_by(col(Outlet.id)))
+    return [outlet for outlet in outlets if known_as(outlet.name) in wanted]
 
 
 def newest_statements(

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from api.briefs.document import Brief, Entry, Figures, Piece, Table, text_of
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.markdown import to_markdown
+from api.briefs.naming import called
 from api.briefs.pdf import to_pdf
 from api.briefs.plain import to_text
 from api.briefs.weeks import week_of
@@ -145,6 +146,69 @@ def test_our_outlets_stand_beside_others_of_their_kind(begin: Begin) -> None:
     assert "No outlet here is called Nobody." in told
     assert any(re.match(r"Our outlets published \d+ of \d+ articles", one) for one in told)
     assert {"Ridge Post (ours)", "Silent Post (ours)", "Harbour Times"} == set(names)
+
+
+@pytest.mark.parametrize(
+    ("texts", "count"),
+    [
+        (["Der Bericht der OIM liegt vor"], 1),
+        (["La Organización Internacional para las Migraciones avisa", "Iom heute"], 2),
+        (["The UN migration agency says so", "The U.N. migration agency, too"], 2),
+        (["The UN migration pact is signed", "Ships go home"], 0),
+    ],
+)
+def test_articles_name_us_by_whatever_the_press_calls_us(
+    begin_both: Begin, texts: list[str], count: int
+) -> None:
+    with begin_both() as session:
+        publish(session, outlet=make_outlet(session, "IOM DTM"))
+        publish(session, "The IOM of our own outlet", outlet=make_outlet(session, "IOM"))
+        for text in texts:
+            publish(session, text)
+
+        told = to_text(load_brief(session, Wanted(WEEK), NOON))
+
+    said = " ".join(told.split())
+    assert re.findall(r"(\d+) articles? of other outlets names? us", said) == [str(count)]
+    assert "found the organisation IOM by any of its names" in said
+    assert "“International Organization for Migration”" in said
+
+
+@pytest.mark.parametrize(
+    ("outlets", "labels", "words"),
+    [
+        (["IOM", "IOM DTM"], ("IOM",), {"IOM", "OIM", "UN migration agency"}),
+        (["UN News"], ("UN News",), set()),
+        (["The Guardian", "Vox"], ("The Guardian", "Vox"), set()),
+        (
+            ["ICE"],
+            ("Immigration and Customs Enforcement",),
+            {"Immigration and Customs Enforcement"},
+        ),
+        (["Open Routes Agency (sample)"], ("Open Routes Agency",), {"Open Routes Agency"}),
+    ],
+)
+def test_only_names_that_say_one_thing_are_looked_for_as_words(
+    outlets: list[str], labels: tuple[str, ...], words: set[str]
+) -> None:
+    found = called(outlets)
+
+    assert found.labels == labels
+    assert words <= set(found.words)
+    assert not {"ICE", "UN Migration", "UN"} & set(found.words)
+
+
+def test_our_outlets_are_found_by_another_of_their_names(begin: Begin) -> None:
+    with begin() as session:
+        publish(session, outlet=make_outlet(session, "IOM"))
+        publish(session, outlet=make_outlet(session, "Ridge Post"))
+        ours = ("International Organization for Migration", "ridge post", "Nobody")
+
+        told = to_text(load_brief(session, Wanted(WEEK, ours=ours), NOON))
+
+    assert "IOM (ours)" in told
+    assert "Ridge Post (ours)" in told
+    assert told.count("No outlet here is called") == 1
 
 
 @pytest.mark.parametrize(("name", "is_ours"), [("IOM", True), ("Quay Agency", False)])

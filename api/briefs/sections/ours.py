@@ -5,66 +5,77 @@ from collections.abc import Iterable, Iterator
 
 from api.briefs.desk import Desk
 from api.briefs.document import Block, Bullets, Line, Row, Table, Text
+from api.briefs.naming import Called, called
 from api.briefs.sections.statements import statements
 from api.briefs.words import pieces, plain
 from api.trends.facts import SUBJECT
 from api.trends.labels import query_of
 from api.trends.summary import Name, Words
 from models.query.parse import parse_query
-from models.store.readings import list_outlets
+from models.store.readings import kinds_of_outlets
 from models.store.search import count
 
 _OTHERS = 5
-_SAMPLE = " (sample)"
 
 
 def ours(desk: Desk) -> tuple[Block, ...]:
     """Return what our outlets published beside the others, and what others say of us."""
     counts, before = desk.by_label("outlet"), desk.by_label("outlet", desk.days.before())
-    known = {outlet.name for outlet, _ in list_outlets(desk.session)}
-    mine = [name for name in desk.ours if name in known]
     return (
-        *_told(desk, mine, counts),
+        *_told(desk, counts),
         *_peers(desk, counts, before),
         *_kinds(desk),
-        *(statements(desk, mine, _any("outlet", mine)) if mine else ()),
+        *(statements(desk, desk.ours, _any("outlet", desk.ours)) if desk.ours else ()),
     )
 
 
-def _told(desk: Desk, mine: list[str], counts: Counter[str]) -> Iterator[Block]:
+def _told(desk: Desk, counts: Counter[str]) -> Iterator[Block]:
     words = desk.words
-    if not desk.ours:
+    if not desk.ours and not desk.missing:
         yield Text(plain(words.plain("ours.unset")), is_note=True)
-    for name in desk.ours:
-        if name not in mine:
-            yield Text(plain(words.plain("ours.missing", name=name)), is_note=True)
-    if mine:
-        yield Bullets((_published(desk, mine, counts), _named(desk, mine)))
+    for name in desk.missing:
+        yield Text(plain(words.plain("ours.missing", name=name)), is_note=True)
+    if desk.ours:
+        us = called(desk.ours)
+        yield Bullets((_published(desk, counts), _named(desk, us)))
+        yield Text(_how(desk, us), is_note=True)
 
 
-def _published(desk: Desk, mine: list[str], counts: Counter[str]) -> Line:
-    query, whole = desk.found(_any("outlet", mine)), desk.found()
-    number, volume = sum(counts[name] for name in mine), counts.total()
+def _published(desk: Desk, counts: Counter[str]) -> Line:
+    query, whole = desk.found(_any("outlet", desk.ours)), desk.found()
+    number, volume = sum(counts[name] for name in desk.ours), counts.total()
     return desk.words.line(
         "ours.published", count=desk.number(number, query), volume=desk.number(volume, whole)
     )
 
 
-def _named(desk: Desk, mine: list[str]) -> Line:
+def _named(desk: Desk, us: Called) -> Line:
     """Tell how many articles of others name us, and quote somebody of our name."""
-    others, names = f"-{_any('outlet', mine)}", [name.removesuffix(_SAMPLE) for name in mine]
-    fields = ("organisation", "speaker")
-    queries = [desk.found(f"{_any(field, names)} {others}") for field in fields]
-    named, quoted = (
+    others = f"-{_any('outlet', desk.ours)}"
+    words = [f'"{one}"' if " " in one else one for one in us.words]
+    named = " OR ".join([*(_term("organisation", one) for one in us.labels), *words])
+    queries = [desk.found(f"{one} {others}") for one in (f"({named})", _any("speaker", us.labels))]
+    named_us, quoted = (
         desk.number(count(desk.session, parse_query(one, desk.days.last)), one) for one in queries
     )
-    return desk.words.line("ours.named", count=named, quoted=quoted)
+    return desk.words.line("ours.named", count=named_us, quoted=quoted)
+
+
+def _how(desk: Desk, us: Called) -> Line:
+    """Say by which names others are found to name us."""
+    labels = desk.words.listed([_organisation(one) for one in us.labels])
+    names = Words(", ".join(f"“{one}”" for one in us.words))
+    return desk.words.line("ours.how_words" if us.words else "ours.how", labels=labels, names=names)
+
+
+def _organisation(label: str) -> Name:
+    return Name(label, "organisation", label, query_of("organisation", label))
 
 
 def _peers(desk: Desk, counts: Counter[str], before: Counter[str]) -> Iterator[Table]:
     """Set our outlets beside those of their kinds that published most; without any, all alike."""
-    kinds = {outlet.name: outlet.kind for outlet, _ in list_outlets(desk.session)}
-    mine = [name for name in desk.ours if name in kinds]
+    kinds = kinds_of_outlets(desk.session)
+    mine = desk.ours
     like_ours = {kinds[name] for name in mine} or set(kinds.values())
     most = sorted(counts, key=lambda name: (-counts[name], name))
     others = [name for name in most if kinds.get(name) in like_ours and name not in mine]
@@ -121,7 +132,7 @@ def _name(desk: Desk, dimension: str, label: str) -> Name | Words:
     return name
 
 
-def _any(field: str, labels: list[str]) -> str:
+def _any(field: str, labels: Iterable[str]) -> str:
     return f"({' OR '.join(_term(field, label) for label in labels)})"
 
 
