@@ -6,7 +6,6 @@ and is never needed. Parts lie in one order, in the chart as in its names.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -72,7 +71,7 @@ def compare_chart(lines: Sequence[Line], title: str, measure: Measure, of: str) 
     """Draw two to six series over each other, each with its name at its end."""
     lines = lines[:MOST_LINES]
     first: Sequence[Point] = max((line.points for line in lines), key=len, default=())
-    values = [[_value(point, measure) for point in line.points] for line in lines]
+    values = [_values(line.points, measure) for line in lines]
     most = max((value for own in values for value in own if value is not None), default=0)
     top = ceiling(most, least=4 if measure == "count" else 1)
     words = "articles" if measure == "count" else f"% of {escape(of)}"
@@ -103,35 +102,46 @@ def stacked_chart(layers: Sequence[Layer], title: str) -> Markup:
     return chart(title, (told or "Nothing was counted") + gaps_told(first), parts)
 
 
-def _value(point: Point, measure: Measure) -> float | None:
-    """Return how high a point is; None where there is nothing to draw."""
-    if not point.volume or point.is_gap:
-        return None
-    return point.count if measure == "count" else 100 * point.count / point.volume
+def _values(points: Sequence[Point], measure: Measure) -> list[float | None]:
+    """Return how high points are; None where there is nothing to draw."""
+    if measure == "count":
+        return [None if not one.volume or one.is_gap else one.count for one in points]
+    return [
+        None if not one.volume or one.is_gap else 100 * one.count / one.volume for one in points
+    ]
 
 
 def _line(
-    index: int, line: Line, xs: Sequence[str], ys: Sequence[float | None], measure: Measure
+    index: int, line: Line, xs: Sequence[str], ys: list[float | None], measure: Measure
 ) -> Iterator[str]:
     """Yield a line; its points are marked as often as the eye can tell them apart."""
     dashes = f' stroke-dasharray="{_DASHES[index]}"' if _DASHES[index] else ""
-    every = max(1, len(ys) // _MARKED)
-    for is_gap, run in groupby(enumerate(ys), lambda one: one[1] is None):
-        if is_gap:
-            continue
-        drawn = list(run)
-        joined = " ".join([f"{xs[at]},{y:.1f}" for at, y in drawn])
+    every, name = max(1, len(ys) // _MARKED), escape(line.name)
+    for first, after in _runs(ys):
+        joined = " ".join(
+            [f"{x},{y:.1f}" for x, y in zip(xs[first:], ys[first:after], strict=False)]
+        )
         yield (
             f'<polyline class="series-{index + 1}" points="{joined}"{dashes}>'
-            f"<title>{escape(line.name)}</title></polyline>"
+            f"<title>{name}</title></polyline>"
         )
-        for at, y in drawn:
-            if at % every == 0 or len(drawn) == 1:
-                told = f"{line.name}, {period(line.points[at])}: {_told(line.points[at], measure)}"
-                yield (
-                    f'<path class="mark-{index + 1}" transform="translate({xs[at]} {y:.1f})"'
-                    f' d="{_MARKS[index]}"><title>{escape(told)}</title></path>'
-                )
+        marked = range(first + -first % every, after, every) if after - first > 1 else [first]
+        for at in marked:
+            told = f"{name}, {period(line.points[at])}: {_told(line.points[at], measure)}"
+            yield (
+                f'<path class="mark-{index + 1}" transform="translate({xs[at]} {ys[at]:.1f})"'
+                f' d="{_MARKS[index]}"><title>{told}</title></path>'
+            )
+
+
+def _runs(ys: list[float | None]) -> Iterator[tuple[int, int]]:
+    """Yield where stretches without a gap begin, and where they have ended."""
+    first = 0
+    while first < len(ys):
+        after = ys.index(None, first) if None in ys[first:] else len(ys)
+        if after > first:
+            yield first, after
+        first = after + 1
 
 
 def _told(point: Point, measure: Measure) -> str:

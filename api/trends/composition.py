@@ -185,7 +185,7 @@ class _Parts:
     def _own(self) -> tuple[str, str]:
         return self._surge.dimension, self._surge.label
 
-    def _usual(self, dimension: str) -> dict[str, int]:
+    def _usual(self, dimension: str) -> Mapping[str, int]:
         if not self._volume:
             return {}
         return label_totals(self._session, dimension, self._before.first, self._before.last)

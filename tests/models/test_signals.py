@@ -1,5 +1,7 @@
 """Which signals a reviewer may match to a fact-check."""
 
+from collections.abc import Mapping
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session
@@ -70,7 +72,7 @@ def test_nothing_else_can_be_matched(
 def test_what_people_withdrew_is_counted_no_more_and_again_once_it_is_taken_up(
     begin_both: Begin,
 ) -> None:
-    def counted(session: Session) -> dict[str, int]:
+    def counted(session: Session) -> Mapping[str, int]:
         return label_totals(session, "narrative", NOON.date(), NOON.date())
 
     with begin_both() as session:

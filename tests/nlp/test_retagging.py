@@ -1,7 +1,7 @@
 """A new version of the cascade, from the first batch to the move, while all else goes on."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -55,7 +55,7 @@ def stocked(store: Engine) -> Engine:
     return store
 
 
-def look(session: Session) -> tuple[str | None, dict[str, int]]:
+def look(session: Session) -> tuple[str | None, Mapping[str, int]]:
     """Return the live version and how many articles have each topic, told in three ways."""
     cascade = live_cascade(session)
     totals = label_totals(session, "topic", DAY, DAY)
@@ -77,7 +77,7 @@ def arrive_and_edit(session: Session) -> None:
 
 def test_no_reader_sees_two_versions_while_articles_come_and_are_edited(stocked: Engine) -> None:
     begin, reading = opener(stocked), opener(stocked, reading=True)
-    seen: list[tuple[str | None, dict[str, int]]] = []
+    seen: list[tuple[str | None, Mapping[str, int]]] = []
     has_begun, is_over = Event(), Event()
 
     def keep_looking() -> None:
