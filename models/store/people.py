@@ -26,7 +26,7 @@ from models.store.ids import is_of_days
 from models.store.once import once
 from models.tag import DayCount, Quote
 
-NEAR = timedelta(days=30)
+NEAR = timedelta(days=60)
 """How far from a day the articles may be that tell whose a last name is."""
 
 SPEAKER = "speaker"
@@ -109,11 +109,12 @@ class People:
 
     def called(self, name: str) -> set[str]:
         """Return who may be meant by a name: whom it means on some day, or all who bear it."""
-        meant = self.persons(canonical(name) or name)
-        if meant or not is_alone(name):
-            return {name} if name in meant else meant
-        alike = self._alike.get(_last_word(name), ())
-        return set().union(*(self.persons(one) for one in alike))
+        listed = canonical(name) or name
+        if is_alone(listed):
+            alike = self._alike.get(_last_word(name), ())
+            return set().union(*map(self.persons, alike))
+        meant = self.persons(listed)
+        return {name} if name in meant else meant
 
     def quoted(self, name: str, quote: type[Quote] = Quote) -> ColumnElement[bool]:
         """Tell which quotes are of a person; of a last name alone, those of all who bear it."""
