@@ -39,6 +39,7 @@ router = APIRouter(route_class=Page, include_in_schema=False, default_response_c
 CHECKED = 5_000
 """Articles up to which a figure is checked as its page is shown."""
 
+_DESCRIBING = (File.BIBTEX, File.RIS, File.CSL)  # signposting.org, for reference managers
 _SHOWN = 200  # articles that changed a figure
 _NO_STORE = {"Cache-Control": "no-store"}
 _ALONE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
@@ -126,6 +127,7 @@ def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
         told=_told(found) if found else None,
         url=sheet.url,
         files={file: address_of(figure, cited, file) for file in File},
+        described=[(file, MEDIA[file].partition(";")[0]) for file in _DESCRIBING],
         newest=address_of(figure),
         scope=taggers_of(db, scope_of(figure, cited.mark), made.mark.generation),
         coverage=whole_coverage(made.series[0].points) if made.series else None,

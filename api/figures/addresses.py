@@ -62,6 +62,7 @@ class File(StrEnum):
     JSON = "json"
     CORPUS = "corpus.txt"
     BIBTEX = "bib"
+    RIS = "ris"
     CSL = "csl.json"
 
 

@@ -13,7 +13,7 @@ from api.figures.making import Made, corpus_text
 from api.figures.png import as_png
 from api.figures.tables import as_csv, as_values
 from api.figures.vega import as_vega
-from api.figures.wording import bibtex, citation, csl, title_of
+from api.figures.wording import bibtex, citation, csl, ris, title_of
 
 MEDIA = {
     File.SVG: "image/svg+xml",
@@ -23,6 +23,7 @@ MEDIA = {
     File.JSON: "application/json",
     File.CORPUS: "text/plain; charset=utf-8",
     File.BIBTEX: "application/x-bibtex; charset=utf-8",
+    File.RIS: "application/x-research-info-systems; charset=utf-8",
     File.CSL: "application/vnd.citationstyles.csl+json",
 }
 """The media type of each."""
@@ -77,5 +78,6 @@ _WRITERS: dict[File, Callable[[Sheet], bytes]] = {
     File.JSON: lambda one: _json(as_values(one.made, one.cited, one.title, one.url)),
     File.CORPUS: lambda one: corpus_text(one.corpus()).encode(),
     File.BIBTEX: lambda one: bibtex(one.title, one.url, one.cited).encode(),
+    File.RIS: lambda one: ris(one.title, one.url, one.cited).encode(),
     File.CSL: lambda one: _json([csl(one.title, one.url, one.cited)]),
 }

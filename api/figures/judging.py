@@ -122,31 +122,31 @@ def judge(made: Made, cited: Cited, found: Recomputed) -> Verdict:
 
 def summed_up(verdict: Verdict) -> str:
     """Say in one sentence what became of a figure."""
+    if verdict.outcome is Outcome.CHANGED and verdict.differences:
+        number = len(verdict.differences)
+        return f"Changed: {number:,} {'number is' if number == 1 else 'numbers are'} not as cited."
     return _SUMMED[verdict.outcome]
 
 
 def stood(change: Change) -> str:
     """Say how an article stood, and how it stands."""
     was, now = (_counted(one) for one in (change.was, change.now))
-    return f"{was} both times, in other words" if was == now else f"{was} then, {now} now"
+    return f"{was}, in other words" if was == now else f"then {was}, now {now}"
 
 
 def used(cited: str, newer: Newer) -> str:
     """Say with which taggers a figure was made again, and whether those that are live agree."""
     if newer.differences is None:
-        agree = "The address holds no numbers to compare with what they say"
+        agree = "cannot be compared, since the address holds no numbers"
     elif newer.differences:
-        agree = f"By them {_numbers(len(newer.differences))} other"
+        number = len(newer.differences)
+        agree = f"give {number:,} other number{'' if number == 1 else 's'}"
     else:
-        agree = "By them the numbers are the same"
+        agree = "give the same numbers"
     return (
-        f"Made again with taggers {cited}, which it cites and which are kept here. Live are"
-        f" {newer.taggers}. {agree}."
+        f"Made again with the taggers that it cites, {cited}, which are still kept here. Those that"
+        f" are live, {newer.taggers}, {agree}."
     )
-
-
-def _numbers(number: int) -> str:
-    return "1 number is" if number == 1 else f"{number:,} numbers are"
 
 
 def _counted(labels: tuple[str, ...] | None) -> str:
@@ -177,21 +177,20 @@ def _at(numbers: tuple[int, ...] | None, index: int) -> int | None:
 def _came(made: Made, cited: Cited, after: Since) -> Iterator[Reason]:
     """Yield what happened since and changes no number by itself."""
     if after.arrived:
-        yield Reason("arrived", after.arrived, "arrived since and are not counted")
+        yield _reason("arrived", after.arrived)
     if after.waiting:
-        told = "were seen before but read, or read anew, only since; they are not counted"
-        yield Reason("waiting", after.waiting, told)
+        yield _reason("waiting", after.waiting)
     if made.taggers != cited.taggers:
         told = (
-            f"were labelled by taggers {cited.taggers}, which are not kept here any more: they are"
-            f" counted as {made.taggers} labels them"
+            f"labelled by taggers {cited.taggers}, which are not kept here any more, and counted by"
+            f" the labels of {made.taggers}"
         )
         yield Reason("retagged", _total(made.numbers), told)
 
 
 def _altered(found: Recomputed, *, is_altered: bool) -> Iterator[Reason]:
     if is_altered:
-        told = "are counted as cited, but the address holds other numbers: it was altered"
+        told = "counted as cited, but the address holds other numbers: it was altered"
         yield Reason("altered", _total(found.numbers), told)
 
 
@@ -232,16 +231,22 @@ def _why(
     """Yield what changed the corpus; without proof, all that was recorded and may have."""
     if changes is not None:
         number = Counter(code for one in changes for code in one.why)
-        told = [Reason(code, number[code], text) for code, text in _WHY.items() if number[code]]
+        told = [_reason(code, number[code]) for code in _WHY if number[code]]
         yield from told[:-1]
         yield from (replace(last, text=f"{last.text}; nothing else changed") for last in told[-1:])
         return
     number = Counter(code for one in found.touched for code in _codes(one, is_here=True))
     number["gone"] = _gone(cited, found.numbers)
     number["without_text"] = found.since.without_text
-    yield from (Reason(code, number[code], text) for code, text in _WHY.items() if number[code])
+    yield from (_reason(code, number[code]) for code in _WHY if number[code])
     if not number.total() and made.taggers == cited.taggers:
-        yield Reason("unexplained", _total(found.numbers), _UNKNOWN)
+        told_of = "counted, not all of them those that were: the store has recorded no reason"
+        yield Reason("unexplained", _total(found.numbers), told_of)
+
+
+def _reason(code: str, articles: int) -> Reason:
+    one, many = _WHY[code]
+    return Reason(code, articles, one if articles == 1 else many)
 
 
 def _gone(cited: Cited, now: Numbers) -> int:
@@ -255,21 +260,32 @@ def _total(numbers: Numbers) -> int:
     return sum(numbers.volumes)
 
 
-_WHY: Mapping[str, str] = {
-    "edited": "were edited by their publishers",
-    "corrected": "had labels corrected by people",
-    "reviewed": "had signals reviewed by people",
-    "gone": "are gone from what shares are of: removed, or labelled otherwise",
-    "without_text": "have no text any more: words of a query do not find them",
-    "unexplained": "stand otherwise, and the store has recorded nothing that explains it",
+_WHY: Mapping[str, tuple[str, str]] = {
+    "arrived": ("came since, and is not counted", "came since, and are not counted"),
+    "waiting": (
+        "had come before but was read, or read anew, only since, and is not counted",
+        "had come before but were read, or read anew, only since, and are not counted",
+    ),
+    "edited": ("was edited by its publisher", "were edited by their publishers"),
+    "corrected": ("had labels corrected by people", "had labels corrected by people"),
+    "reviewed": ("had signals reviewed by people", "had signals reviewed by people"),
+    "gone": (
+        "is gone from what shares are of: removed, or labelled otherwise",
+        "are gone from what shares are of: removed, or labelled otherwise",
+    ),
+    "without_text": (
+        "has no text any more: words of a query do not find it",
+        "have no text any more: words of a query do not find them",
+    ),
+    "unexplained": (
+        "stands otherwise, and the store has recorded no reason",
+        "stand otherwise, and the store has recorded no reason",
+    ),
 }
-_UNKNOWN = (
-    "are counted now, and not the same as those cited: the store has recorded nothing that explains"
-    " it"
-)
 _SUMMED: Mapping[Outcome, str] = {
     Outcome.IDENTICAL: "Identical: the same articles, and the same numbers.",
     Outcome.SAME_NUMBERS: "The numbers are the same; the articles behind them, or their words,"
     " are not.",
-    Outcome.CHANGED: "Changed: the numbers, or the articles behind them, are others.",
+    Outcome.CHANGED: "Changed: the articles behind it are others, and the address holds no numbers"
+    " to compare.",
 }

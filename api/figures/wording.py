@@ -76,6 +76,25 @@ def bibtex(title: str, url: str, cited: Cited) -> str:
     return f"@misc{{{_key(cited)},\n{lines}\n}}\n"
 
 
+def ris(title: str, url: str, cited: Cited) -> str:
+    """Return a citation for EndNote, Mendeley and Zotero."""
+    at = cited.mark.at
+    lines = (
+        ("TY", "DATA"),
+        ("ID", _key(cited)),
+        ("TI", " ".join(title.split())),
+        ("AU", _PUBLISHER),
+        ("PY", f"{at:%Y}"),
+        ("DA", f"{at:%Y/%m/%d}"),
+        ("PB", _PUBLISHER),
+        ("ET", cited.taggers),
+        ("N1", f"As of {_moment(at)}; corpus {cited.corpus}; taggers {cited.taggers}"),
+        ("UR", url),
+        ("ER", ""),
+    )
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+
+
 def csl(title: str, url: str, cited: Cited) -> dict[str, Any]:
     """Return a citation as a CSL-JSON item."""
     at = cited.mark.at

@@ -3,26 +3,33 @@
 import csv
 import io
 import json
+import re
 import sys
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from api.cli import main
-from api.figures.addresses import Figure, Kind, Measure, address_of
-from api.figures.making import cite, make
+from api.figures.addresses import Figure, Kind, Measure, address_of, read_address
+from api.figures.making import cite, corpus_lines, corpus_text, make
 from api.trends.series import By
 from models.store.citing import mark
 from models.store.engine import open_engine, opener
 from models.store.migrate import migrate
+from models.tag import Tag
+from models.vocabulary import Decision
 from tests.api.cited import BORDERS, DAYS, keep_history, read
 from tests.api.conftest import Served, installation
 from tests.make import NOON, make_article, make_outlet
@@ -158,12 +165,29 @@ def test_the_corpus_that_is_given_has_the_digest_that_is_cited(
 
 def test_citations_are_for_reference_managers(client: httpx.Client, cited: dict[str, str]) -> None:
     bib = client.get(_file(cited["shares"], "bib")).text
+    ris = client.get(_file(cited["shares"], "ris")).content.decode().split("\r\n")
     [item] = client.get(_file(cited["shares"], "csl.json")).json()
 
     assert bib.startswith("@misc{tidings20261124")
     assert bib.count("{") == bib.count("}")
     assert (item["type"], item["issued"]) == ("dataset", {"date-parts": [[2026, 11, 24]]})
     assert item["URL"].endswith(cited["shares"])
+    told = dict(line.split("  - ", 1) for line in ris if line)
+    assert [ris[0], ris[-2]] == ["TY  - DATA", "ER  - "]
+    assert (told["TI"], told["DA"], told["UR"]) == (item["title"], "2026/11/24", item["URL"])
+
+
+def test_a_figures_page_says_where_its_citations_are(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    page = client.get(cited["shares"]).text
+
+    described = re.findall(r'<link rel="describedby" type="([^"]+)" href="([^"]+)">', page)
+    assert len(described) == 3
+    for media, address in described:
+        answer = client.get(unescape(address))
+        assert answer.headers["Content-Type"].startswith(media)
+    assert '<meta name="DC.type" content="Dataset">' in page
 
 
 def test_a_picture_is_drawn_where_typst_is_installed(
@@ -308,12 +332,44 @@ class TestCommand:
         assert told["outcome"] == "same_numbers"
         assert [reason["code"] for reason in told["reasons"]] == ["unexplained"]
 
+        (tmp_path / "corpus.txt").write_text("*\tnone\n", "utf-8")
+        assert main(["verify", address, "--corpus", str(tmp_path / "corpus.txt")]) == 2
+        assert "its digest is another" in capsys.readouterr().err
+
         assert main(["verify", BORDERS.address]) == 2
         assert "cite the figure first" in capsys.readouterr().err
 
+    def test_who_kept_the_corpus_is_told_each_article(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        address = self._cite(tmp_path)
+        with self._begin(tmp_path) as session:
+            figure, cited, _ = read_address(address)
+            assert cited is not None
+            kept = corpus_text(corpus_lines(session, figure, cited.mark))
+            newest = select(Tag).where(col(Tag.label) == "borders").order_by(col(Tag.id))
+            tag = session.scalars(newest.limit(1)).one()
+            tag.decision = Decision.NO  # by nobody's correction
+        (tmp_path / "corpus.txt").write_text(kept, "utf-8")
+
+        blind = main(["verify", address]), capsys.readouterr().out
+        seeing = main(["verify", address, "--corpus", str(tmp_path / "corpus.txt")])
+        told = capsys.readouterr().out
+
+        assert (blind[0], seeing) == (1, 1)
+        assert "cannot be told from the address alone" in blind[1]
+        assert "1 number is not as cited" in told
+        assert "“At the border”: then counted under Borders, now only among" in told
+        assert "(unexplained)" in told
+
     def _cite(self, home: Path) -> str:
+        with self._begin(home) as session:
+            cited = cite(session, make(session, BORDERS, mark(session, NOON)))
+        return address_of(BORDERS, cited)
+
+    @contextmanager
+    def _begin(self, home: Path) -> Iterator[Session]:
         engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
         with opener(engine)() as session:
-            cited = cite(session, make(session, BORDERS, mark(session, NOON)))
+            yield session
         engine.dispose()
-        return address_of(BORDERS, cited)

@@ -273,7 +273,7 @@ def test_a_corpus_that_was_kept_tells_which_article_is_gone(begin: Begin) -> Non
     found = _verify(begin, address, kept)
 
     assert _codes(found) == {"gone": 1}
-    assert _changes(found) == [(None, "counted under Borders then, not counted now", ("gone",))]
+    assert _changes(found) == [(None, "then counted under Borders, now not counted", ("gone",))]
 
 
 def test_a_corpus_of_another_figure_is_refused(begin: Begin) -> None:
@@ -302,8 +302,8 @@ def test_an_article_that_came_in_place_of_another_does_not_go_unseen(begin: Begi
     assert found.verdict.changes is None
     assert _codes(told) == {"gone": 1, "unexplained": 1}
     assert sorted(_changes(told), key=str) == [
-        ("At the border", "not counted then, counted under Borders now", ("unexplained",)),
-        (None, "counted under Borders then, not counted now", ("gone",)),
+        ("At the border", "then not counted, now counted under Borders", ("unexplained",)),
+        (None, "then counted under Borders, now not counted", ("gone",)),
     ]
 
 
@@ -317,7 +317,7 @@ def test_a_label_that_a_person_corrected_is_told_with_its_article(begin: Begin) 
     assert found.verdict.outcome is Outcome.CHANGED
     assert _codes(found) == {"corrected": 1}
     assert "nothing else changed" in found.verdict.reasons[0].text
-    was = "counted under Borders then, only among what shares are of now"
+    was = "then counted under Borders, now only among what shares are of"
     assert _changes(found) == [("At the border", was, ("corrected",))]
 
 
@@ -340,8 +340,8 @@ def test_labels_that_were_exchanged_are_told_though_no_number_moved(begin: Begin
     assert _codes(found) == {"corrected": 2}
     harm, welcome = "counted under harm or hardship", "counted under benefit or welcome"
     assert {words for _, words, _ in _changes(found)} == {
-        f"{harm} then, {welcome} now",
-        f"{welcome} then, {harm} now",
+        f"then {harm}, now {welcome}",
+        f"then {welcome}, now {harm}",
     }
 
 
@@ -352,7 +352,7 @@ def test_an_article_that_was_taken_out_of_the_whole_is_told(begin: Begin) -> Non
 
     found = _verify(begin, address)
 
-    was = "counted under Borders then, not counted now"
+    was = "then counted under Borders, now not counted"
     assert _changes(found) == [("At the border", was, ("corrected",))]
 
 
@@ -421,7 +421,7 @@ def test_taggers_that_are_kept_make_the_figure_again_and_the_live_ones_are_told(
     found = _verify(begin, addresses[0])
     assert found.newer is not None
     assert [one.period for one in found.newer.differences or ()] == ["2026-11-23"]
-    assert "1 number is other" in used(found.cited.taggers, found.newer)
+    assert "give 1 other number." in used(found.cited.taggers, found.newer)
 
 
 def test_what_is_corrected_afterwards_changes_a_figure_of_kept_taggers_too(begin: Begin) -> None:
