@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
@@ -113,6 +114,7 @@ def create_app(
     return app
 
 
+@cache
 def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(only_known)])
     for routes in _ROUTES:

@@ -1,9 +1,11 @@
 """A real server over a real file, for whatever speaks HTTP: `client` asks, `served` stores."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from sqlalchemy import Engine
 
 from api.app import create_app
 from models.settings import Settings
-from models.store.engine import Begin, opener
+from models.store.engine import Begin, open_engine, opener
 from tests.conftest import migrated
 from tests.make import NOON
 
@@ -67,10 +69,22 @@ def browser() -> "Iterator[Browser]":
         started.close()
 
 
+def application(engine: Engine, settings: Settings, clock: Callable[[], datetime]) -> FastAPI:
+    """The whole application. FastAPI prepares routes and description once, not for each."""
+    app, first = create_app(engine, settings, clock), _first()
+    app.router.routes, app.openapi_schema = first.routes, first.openapi()
+    return app
+
+
+@cache
+def _first() -> FastAPI:
+    return create_app(open_engine("sqlite://"), Settings())
+
+
 @contextmanager
 def installation(home: Path) -> Iterator[Served]:
     engine = migrated(f"sqlite:///{home / 'tidings.db'}")
-    app = create_app(engine, Settings(home=home), clock=lambda: NOON)
+    app = application(engine, Settings(home=home), lambda: NOON)
     with running(app) as url:
         yield Served(url, engine, opener(engine), app)
     engine.dispose()

@@ -16,7 +16,6 @@ from api.alerts.deliver import deliver
 from api.alerts.messages import Letterhead, leave_link
 from api.alerts.outgoing import Outgoing, outgoing
 from api.alerts.webhook import Caller
-from api.app import create_app
 from api.briefs.document import digest_of, from_json
 from api.briefs.gather import Wanted
 from api.briefs.issuing import correct, issue_due
@@ -39,6 +38,7 @@ from models.store.subscriptions import (
 )
 from models.vocabulary import DeliveryState, ReceiverKind
 from tests.api.alerted import outbox, publish
+from tests.api.conftest import application
 from tests.api.newsday import keep_history
 from tests.api.test_mail import Mailbox, receiving
 from tests.make import NOON
@@ -185,7 +185,7 @@ def test_leaving_takes_one_click_and_takes_back_what_waits(engine: Engine, tmp_p
         subscribe(session)
     issue(begin, MONDAY)
     settings = Settings(home=tmp_path)
-    client = TestClient(create_app(engine, settings, lambda: MONDAY), base_url=settings.base_url)
+    client = TestClient(application(engine, settings, lambda: MONDAY), base_url=settings.base_url)
     with begin() as session:
         parcel = take_on(session, MONDAY)
     assert parcel is not None

@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
-from api.app import create_app
 from api.briefs.document import Brief, Entry, Quotation, digest_of, text_of, to_json
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.keeping import as_it_stands, forget_briefs
@@ -23,6 +22,7 @@ from models.store.briefs import NewIssue, get_issue, keep_issue
 from models.store.engine import Begin, opener
 from models.store.retention import UNTITLED
 from models.vocabulary import TextSource
+from tests.api.conftest import application
 from tests.api.test_statements import FEES, QUOTE, STANDARD, keep_article, keep_statement
 from tests.conftest import migrated
 from tests.make import NOON, make_outlet
@@ -199,7 +199,7 @@ def test_a_brief_that_forgot_says_so_on_its_page_and_over_the_api(tmp_path: Path
     with begin() as session:
         digest = keep(session)
     settings = Settings(home=tmp_path)
-    client = TestClient(create_app(engine, settings, lambda: NOON), base_url=settings.base_url)
+    client = TestClient(application(engine, settings, lambda: NOON), base_url=settings.base_url)
     address = f"/briefs/sent/{digest}"
     assert f"its digest is sha256:{digest}" in client.get(address).text
     assert client.get(f"/api/v1{address}").json()["is_as_sent"] is True

@@ -10,7 +10,6 @@ from fastapi.testclient import TestClient
 from lxml import html
 from sqlalchemy import Engine
 
-from api.app import create_app
 from api.briefs.document import digest_of
 from api.briefs.gather import Wanted
 from api.briefs.issuing import correct, issue_due
@@ -22,6 +21,7 @@ from models.store.engine import opener
 from models.store.rules import add_receiver
 from models.store.subscriptions import NewSubscription, add_subscription
 from models.vocabulary import ReceiverKind
+from tests.api.conftest import application
 from tests.api.newsday import keep_history
 from tests.conftest import migrated
 from tests.make import NOON
@@ -43,7 +43,7 @@ def client(engine: Engine) -> TestClient:
     with opener(engine)() as session:
         keep_history(session)
     settings = Settings(our_outlets=("Ridge Post",))
-    return TestClient(create_app(engine, settings, lambda: MONDAY), base_url=settings.base_url)
+    return TestClient(application(engine, settings, lambda: MONDAY), base_url=settings.base_url)
 
 
 @pytest.fixture

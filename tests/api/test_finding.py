@@ -13,14 +13,13 @@ import pytest
 from sqlalchemy import func
 from sqlmodel import select
 
-from api.app import create_app
 from api.cli import main
 from models import Feed
 from models.settings import Settings
 from models.store.engine import open_engine, opener
 from models.store.migrate import migrate
 from models.vocabulary import SourceKind
-from tests.api.conftest import Served, running
+from tests.api.conftest import Served, application, running
 from tests.ingest.server import Handler, Page, serving
 from tests.ingest.test_discovery import FEED, body
 from tests.ingest.test_sources import sample
@@ -49,7 +48,7 @@ def open_to_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home = tmp_path_factory.mktemp("tidings")
     engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
     migrate(engine)
-    app = create_app(engine, Settings(home=home, allow_private=True), clock=lambda: NOON)
+    app = application(engine, Settings(home=home, allow_private=True), lambda: NOON)
     with running(app) as url:
         yield Served(url, engine, opener(engine), app)
     engine.dispose()

@@ -13,7 +13,6 @@ from api.alerts.deliver import deliver
 from api.alerts.messages import Letterhead, Purpose, agree_link, make_token
 from api.alerts.outgoing import Outgoing, outgoing, signing_secret
 from api.alerts.webhook import Caller
-from api.app import create_app
 from api.briefs.issuing import issue_due
 from ingest.addresses import Gate
 from models.errors import ConflictError
@@ -24,6 +23,7 @@ from models.store.rules import add_receiver
 from models.store.subscriptions import REST, add_subscription, agree, end_subscription
 from models.vocabulary import DeliveryState, ReceiverKind
 from tests.api.alerted import outbox
+from tests.api.conftest import application
 from tests.api.newsday import keep_history
 from tests.api.test_brief_issues import MONDAY, WEEK, asked_for
 from tests.make import NOON
@@ -36,7 +36,7 @@ def client(engine: Engine, tmp_path: Path) -> TestClient:
     with opener(engine)() as session:
         keep_history(session)
     settings = Settings(home=tmp_path)
-    return TestClient(create_app(engine, settings, lambda: NOON), base_url=settings.base_url)
+    return TestClient(application(engine, settings, lambda: NOON), base_url=settings.base_url)
 
 
 def receiver(client: TestClient, kind: str = "email") -> str:
