@@ -7,10 +7,11 @@ does not is an organisation where its words say so.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 
+_KNOWN = 20_000  # names: pages read the same ones over and over
 _THE = re.compile(r"(?i)^(?:the|la|le|el|los|las|les|l['’]) ?(?=\S)")
 _COUNTRY = re.compile(r"^(?:U\.S\.?|US|United States) (?=\S)")
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,6}")
@@ -30,6 +31,7 @@ _BODY = re.compile(
 )
 
 
+@lru_cache(_KNOWN)
 def canonical(name: str) -> str | None:
     """Return the label of an organisation that is listed, by any of its names; None for others.
 

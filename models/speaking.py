@@ -9,6 +9,7 @@ Whose it is where an article has no whole name, readers are told by `models.stor
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from models.naming import OPENING, TITLES, name_of
 from models.organisations import canonical
@@ -31,6 +32,7 @@ ROLES = {
 _INITIAL = re.compile(r"(?<=\S )[A-Z]\. (?=\S)")
 # Behind a small letter, a comma or a title, a capital begins a name and no sentence.
 _WHOLE = r"(?:[a-zà-ÿ,]|(?P<title>[A-Z][\w-]+\.?)) (?P<first>[A-ZÀ-Þ][\w'-]+) (?:[A-Z]\. ){0,2}"
+_KNOWN = 20_000  # names: pages read the same ones over and over
 _INITIALS = re.compile(r"(?:[A-Z]\.?){2,6}")
 
 
@@ -66,16 +68,17 @@ def is_alone(name: str) -> bool:
 def bearers(name: str, wholes: Collection[str]) -> list[str]:
     """Return the longest of those whole names that a name is the end of, or has lost accents of."""
     ends = folded(name)
-    those = [one for one in wholes if _is_longer(one, name) and _ends_with(folded(one), ends)]
+    those = [one for one in wholes if _ends_with(folded(one), ends) and _is_longer(one, name)]
     return [
         one
         for one in those
         if not any(
-            _is_longer(other, one) and _ends_with(folded(other), folded(one)) for other in those
+            _ends_with(folded(other), folded(one)) and _is_longer(other, one) for other in those
         )
     ]
 
 
+@lru_cache(_KNOWN)
 def folded(name: str) -> str:
     """Return a name without accents and case."""
     plain = unicodedata.normalize("NFKD", name.replace("’", "'"))

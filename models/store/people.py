@@ -74,8 +74,7 @@ class People:
         self._alike: dict[str, list[str]] = defaultdict(list)
         for name in self._days:
             self._alike[_last_word(name)].append(name)
-        self._listed: dict[str, str | None] = {}
-        self._wholes: dict[str, Sequence[str]] = {}
+        self._told: dict[str, tuple[str | None, Sequence[str]]] = {}
 
     def counts(self) -> Iterator[tuple[date, str, int]]:
         """Yield (day, person, articles) of the days, the oldest first."""
@@ -89,15 +88,12 @@ class People:
 
     def person(self, name: str, day: date) -> str | None:
         """Return whom a name means on a day; None for nobody in particular."""
-        if name not in self._listed:
-            self._listed[name] = canonical(name)
-        if (listed := self._listed[name]) is not None:
-            return listed
-        near = [one for one in self._wholes_of(name) if self._is_near(one, day)]
+        if name not in self._told:
+            self._told[name] = self._tell(name)
+        usual, wholes = self._told[name]
+        near = [one for one in wholes if self._is_near(one, day)]
         found = bearers(name, near) if near else near
-        if len(found) == 1:
-            return found[0]
-        return None if is_alone(name) else name
+        return found[0] if len(found) == 1 else usual
 
     def persons(self, name: str) -> set[str]:
         """Return all whom a name means on some day, however its letters are written."""
@@ -141,12 +137,14 @@ class People:
         within = [is_of_days(col(article), *days) for days in _runs(self._days[name], so)]
         return and_(col(column) == name, or_(*within)) if within else false()
 
-    def _wholes_of(self, name: str) -> Sequence[str]:
-        """Return the whole names that a name may be short for, on whatever day."""
-        if name not in self._wholes:
-            alike = [one for one in self._alike[_last_word(name)] if " " in one]
-            self._wholes[name] = [one for one in alike if bearers(name, [one])]
-        return self._wholes[name]
+    def _tell(self, name: str) -> tuple[str | None, Sequence[str]]:
+        """Return whom a name means by itself, and the whole names that it may be short for."""
+        listed = canonical(name)
+        if listed is not None:
+            return listed, ()
+        alike = [one for one in self._alike[_last_word(name)] if " " in one]
+        wholes = [one for one in alike if bearers(name, [one])]
+        return (None if is_alone(name) else name), wholes
 
     def _is_near(self, name: str, day: date) -> bool:
         days = self._days[name]
