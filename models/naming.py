@@ -167,7 +167,8 @@ def _body(text: str) -> str | None:
         return None
     if len(words) == 1:
         return text if _ACRONYM.fullmatch(text) else None
-    if not all(_is_capital(word) or word in _JOINING for word in words):
+    is_several = words[0] in {"Departments", "Ministries", "Offices"}
+    if is_several or not all(_is_capital(word) or word in _JOINING for word in words):
         return None
     if any(word in _HOLDERS for word in words):
         own = _owned(words)

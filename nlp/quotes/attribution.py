@@ -177,7 +177,7 @@ def _claims(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Yield (speaker, start, stop) of what a sentence says that somebody said."""
     for pattern, side in verbs.WHOLE_SENTENCES:
         match = pattern.match(sentence)
-        if match is not None:
+        if match is not None and not verbs.is_aside(match["words"]):
             speaker = _spoken(side(match["who"]))
             if speaker is not None and len(match["words"].split()) >= _FEWEST_INDIRECT:
                 yield (

@@ -117,8 +117,16 @@ _BEYOND = re.compile(
 _NEXT_CLAIM = re.compile(
     rf", (?:and |but |while )?(?:[A-Z]|the |some |other ){_WHO}? (?:{_SAY}|{_STATE})\b"
 )
+_ASIDE = re.compile(
+    r"\W*(?:after|at|before|by|during|for|in|on|through|under|with)\b", re.IGNORECASE
+)
 _SHORT = 10  # letters into a clause from which it may end early
 _DATELINE = re.compile(r"^.{0,240}?(?:\([A-Z][\w ]*\)|\b\d{4}|[A-Z]{3,})\**\s*[-–—]+\s+")
+
+
+def is_aside(words: str) -> bool:
+    """Say whether words only tell when or where something is said: "In a memo, she said …"."""
+    return _ASIDE.match(words) is not None and _FINITE.search(words) is None
 
 
 def signed(rest: str) -> str | None:

@@ -49,6 +49,7 @@ from nlp.quotes.roles import ROLES as TOLD
         ("les rescapés", None),
         ("los vecinos", None),
         ("House Republican", None),
+        ("the Departments of Homeland Security and Health", None),
         ("Harbour Hill lawmakers", None),
         ("The Santa Clara prosecutor", None),
         ("the United States", None),

@@ -188,6 +188,14 @@ def test_marks_hold_offsets_and_no_sentences() -> None:
     }  # fmt: skip
 
 
+def test_words_that_tell_where_something_was_said_are_no_quote() -> None:
+    text = "In a memo, Minister Vale said an office would open. The camp is full, Vale said."
+
+    found = [text[one.span.start : one.span.stop] for one in quotes(text)]
+
+    assert found == ["an office would open", "The camp is full"]
+
+
 @pytest.mark.parametrize(
     ("told", "role"),
     [
