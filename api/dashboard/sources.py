@@ -91,17 +91,15 @@ def find_sources(
     except FetchError as error:
         found, trouble = [], error.reason
     with read() as db:
-        framed = frame(db)
-        known = {feed.url: feed.id for one in found if (feed := find_feed(db, one.url))}
-    return render(
-        "found.html",
-        **framed,
-        asked=address,
-        found=found,
-        known=known,
-        trouble=trouble,
-        kinds=OutletKind,
-    )
+        return render(
+            "found.html",
+            **frame(db),
+            asked=address,
+            found=found,
+            known={feed.url: feed.id for one in found if (feed := find_feed(db, one.url))},
+            trouble=trouble,
+            kinds=OutletKind,
+        )
 
 
 @router.post("/{feed_id}/{what}")
