@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from api.charts.series import count_chart
 from api.cursors import Cursor, read_cursor, split_page
+from api.dashboard.following import follow_link
 from api.dashboard.rendering import Page, frame, render, search_link
 from api.dashboard.windows import USUAL, cut
 from api.dependencies import PREFIX, Now, ReadDb
@@ -74,6 +75,7 @@ def show_search(
         older=search_link(q, cursor=following) if following else "",
         api=f"{PREFIX}/articles?{urlencode({'q': q})}",
         explore=f"/explore?{urlencode(over)}",
+        follow=follow_link(q),
     )
 
 

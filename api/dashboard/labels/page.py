@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
+from api.dashboard.following import follow_link
 from api.dashboard.labels.listing import load_listing
 from api.dashboard.labels.profile import Profile, load_profile
 from api.dashboard.labels.subjects import SUBJECTS, Subject, meant, name, near
@@ -118,6 +119,7 @@ def _further(profile: Profile) -> dict[str, str]:
         "explore": f"/explore?{asked}",
         "compare": f"/compare?{urlencode({'a': query} | days)}",
         "api": f"{PREFIX}/trends?{asked}",
+        "follow": follow_link(query),
     }
 
 
