@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.briefs.addresses import address_of, sent_address
+from api.briefs.counted import Counted
 from api.briefs.document import Brief
-from api.briefs.gather import Wanted, load_brief
 from api.briefs.html import to_html
 from api.briefs.keeping import as_it_stands
 from api.briefs.markdown import to_markdown
@@ -91,15 +91,15 @@ def show_sent(name: str, db: ReadDb, settings: AppSettings) -> Response:
 def show_brief(
     name: str,
     db: ReadDb,
-    now: Now,
     settings: AppSettings,
+    count: Counted,
     q: _Asked = "",
     lang: _Lang = Language.EN,
 ) -> Response:
     """Show the brief of a week as it is counted now, or give it as a file."""
     week, file = _split(name)
     days, query = week_of(week), q.strip()
-    brief = load_brief(db, Wanted(days, query, lang, settings.our_outlets), now)
+    brief = count(days, query, lang)
     if file:
         return _file(brief, file, settings.base_url, address_of(brief.week, query, lang))
     before, after = (name_of_week(one) for one in (days.before().first, days.last + _ONE_DAY))
@@ -113,7 +113,11 @@ def show_brief(
         files={one: address_of(brief.week, query, lang, one) for one in _FILES},
         others=[
             (before, address_of(before, query, lang)),
-            *([(after, address_of(after, query, lang))] if days.last < now.date() else []),
+            *(
+                [(after, address_of(after, query, lang))]
+                if days.last < brief.made_at.date()
+                else []
+            ),
             *((one, address_of(brief.week, query, one)) for one in Language if one is not lang),
         ],
     )

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
+from api.briefs.counted import Counted
 from api.briefs.document import digest_of, to_json
-from api.briefs.gather import Wanted, load_brief
 from api.briefs.keeping import as_it_stands
 from api.briefs.weeks import week_of
-from api.dependencies import AppSettings, Now, ReadDb
+from api.dependencies import ReadDb
 from api.languages.writing import Language
 from api.problems import PROBLEMS
 from models.store.briefs import get_issue
@@ -66,17 +66,14 @@ def read_brief(
         str,
         Path(description="An ISO week.", pattern="^[0-9]{4}-?W[0-9]{2}$", examples=["2026-W46"]),
     ],
-    db: ReadDb,
-    now: Now,
-    settings: AppSettings,
+    count: Counted,
     q: Annotated[
         str, Query(max_length=2000, description="Only what it finds.", examples=["country:IT"])
     ] = "",
     lang: Annotated[Language, Query(description="Language of the brief.")] = Language.EN,
 ) -> BriefOut:
     """Return a week as it is counted now."""
-    wanted = Wanted(week_of(week), q.strip(), lang, settings.our_outlets)
-    body = to_json(load_brief(db, wanted, now))
+    body = to_json(count(week_of(week), q, lang))
     return BriefOut(**body, digest=digest_of(body))
 
 

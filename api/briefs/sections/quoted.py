@@ -1,6 +1,7 @@
 """Who is quoted: speakers in a public role by name, and what some of them said (TRUST, S9, S15)."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from api.briefs.desk import Desk
 from api.briefs.document import Block, Bullets, Piece, Quotation, Row, Table, Text
@@ -10,15 +11,19 @@ from api.languages import writing
 from api.trends.facts import Quoted
 from api.trends.labels import query_of
 from api.trends.summary import Name
+from models import Article, Quote
 from models.query.parse import parse_query
-from models.speaking import PUBLIC_ROLES
 from models.store.beside import newest_narrow
-from models.store.quoting import quotes_among
+from models.store.quoting import quotes_of_speaker
 from models.store.search import outlets_of
+from models.vocabulary import SpanField
 
 _ROWS = 6
 _QUOTES = 3
-_LOOKED_AT = 1_000
+_FEWEST = 5  # words of a passage
+_LOOKED_AT = 50
+_MARKS = frozenset("“”\"«„‟‘’'‹")
+"""What words stand between that are given as they were said; what is told indirectly has none."""
 
 
 def quoted(desk: Desk) -> tuple[Block, ...]:
@@ -39,20 +44,10 @@ def _row(desk: Desk, speaker: Quoted, most: int) -> Row:
 
 
 def _quotations(desk: Desk) -> Iterator[Quotation]:
-    """Yield a passage of each of those quoted most, the newest."""
-    asked = parse_query(desk.found("quoted:any"), desk.days.last)
-    ids = [one.id for one in newest_narrow(desk.session, asked, _LOOKED_AT)]
-    newest = {
-        quote.name: (quote, article)
-        for quote, article in reversed(
-            quotes_among(desk.session, ids, PUBLIC_ROLES, _LOOKED_AT * 10)
-        )
-        if quote.name
-    }
-    kept = [newest[one.name] for one in desk.facts.quoted if one.name in newest][:_QUOTES]
-    outlets = outlets_of(desk.session, [article for _, article in kept])
-    for quote, article in kept:
-        name, outlet = quote.name or "", outlets[article.outlet_id].name
+    """Yield a passage of each of those quoted most, the newest that gives their own words."""
+    kept = (pair for one in desk.facts.quoted[:_ROWS] if (pair := _newest(desk, one)) is not None)
+    for name, quote, article in islice(kept, _QUOTES):
+        outlet = outlets_of(desk.session, [article])[article.outlet_id].name
         source = desk.words.line(
             "quoted.source",
             speaker=desk.voice.name("speaker", name),
@@ -61,3 +56,21 @@ def _quotations(desk: Desk) -> Iterator[Quotation]:
         day = writing.day(article.effective_at.date(), desk.language)
         read = Piece(day, f"/articles/{article.uid}")
         yield Quotation(shorten(quote.words).rstrip(" ,;:"), (*source, *plain(", "), read))
+
+
+def _newest(desk: Desk, speaker: Quoted) -> tuple[str, Quote, Article] | None:
+    days = desk.days
+    found = quotes_of_speaker(desk.session, speaker.name, days.first, days.last, _LOOKED_AT)
+    if desk.query:
+        asked = parse_query(desk.found(speaker.query), days.last)
+        ids = {one.id for one in newest_narrow(desk.session, asked, _LOOKED_AT)}
+        found = [(quote, article) for quote, article in found if article.id in ids]
+    telling = ((speaker.name, *pair) for pair in found if _is_telling(*pair))
+    return next(telling, None)
+
+
+def _is_telling(quote: Quote, article: Article) -> bool:
+    """Tell whether a quote gives words as they were said, and enough of them to say something."""
+    told = article.title if quote.field is SpanField.TITLE else article.text
+    before = told[: quote.start].rstrip()[-1:]
+    return before in _MARKS and len(quote.words.split()) >= _FEWEST
