@@ -52,18 +52,25 @@ def standings(lines: Iterable[str]) -> dict[str, Standing]:
     """Return how each article stands in a corpus."""
     found: dict[str, set[str]] = defaultdict(set)
     for line in lines:
-        label, _, rest = line.partition("\t")
-        found[rest.partition("\t")[0]].add(label)
+        found[_uid(line)].add(line.partition("\t")[0])
     return {uid: frozenset(labels) for uid, labels in found.items()}
 
 
 def shifts(then: Iterable[str], now: Iterable[str]) -> list[Shift]:
     """Return the articles in which two corpora differ."""
     before, after = set(then), set(now)
-    was, stands = standings(before), standings(after)
+    moved = {_uid(line) for line in before ^ after}
+    if not moved:
+        return []
+    was, stands = (
+        standings(line for line in lines if _uid(line) in moved) for lines in (before, after)
+    )
     nowhere: Standing = frozenset()
-    moved = standings(before ^ after)
     return [Shift(uid, was.get(uid, nowhere), stands.get(uid, nowhere)) for uid in sorted(moved)]
+
+
+def _uid(line: str) -> str:
+    return line.split("\t", 2)[1]
 
 
 def period_of(made: Made) -> Callable[[float], int]:

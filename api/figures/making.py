@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -31,7 +32,7 @@ from api.trends.series import Of, Series, widened
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import Query
-from models.store.citing import Mark, among, members
+from models.store.citing import Mark, among, members, uids
 from models.store.counting import live_counts
 from models.store.generations import cascade_of, kept_of, live_cascade
 from models.store.heard import shares_heard
@@ -119,8 +120,8 @@ def corpus_lines(session: Session, figure: Figure, mark: Mark) -> list[str]:
         for label, query in _queries(figure, mark).items()
         for member in members(session, query, mark, figure.dimension or "all")
     }
-    lines |= {line_of(WHOLE, one.uid) for one in members(session, scope_of(figure, mark), mark)}
-    return sorted(lines)
+    whole = [f"{WHOLE}\t{uid}" for uid in uids(session, scope_of(figure, mark), mark)]
+    return sorted(chain(lines, whole))
 
 
 def line_of(label: str, uid: str, content: str = "") -> str:
@@ -135,7 +136,7 @@ def digest(lines: Sequence[str]) -> str:
 
 def corpus_text(lines: Sequence[str]) -> str:
     """Return a corpus as a text that anybody can hash."""
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join([*lines, ""])
 
 
 def scope_of(figure: Figure, mark: Mark) -> Query:

@@ -4,7 +4,7 @@ It is made again with the taggers that it was cited with, as long as these are k
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -22,7 +22,7 @@ from api.figures.judging import Newer, Recomputed, Verdict, differences_of, judg
 from api.figures.making import Made, corpus_lines, digest, make, moments, scope_of, standing
 from ingest.text import digest as content_digest
 from models.errors import InvalidError
-from models.store.citing import Touched, since, titles_of, touched
+from models.store.citing import Touched, since, titles_of, touched, without_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,15 @@ def verify(
     made = make(session, figure, mark)
     corpus = corpus_lines(session, figure, mark)
     own = touched(session, mark, moments(figure), figure.dimension)
-    then = kept
-    if kept is None and digest(corpus) != cited.corpus:
+    then, is_same = kept, digest(corpus) == cited.corpus
+    if kept is None and not is_same:
         candidates = _candidates(figure, made, corpus, own)
         then = proven(reconstructed(corpus, candidates, cited.numbers, made.numbers), cited.corpus)
-    titles = titles_of(session, [one.uid for one in shifts(then or corpus, corpus)])
-    came = since(session, scope_of(figure, cited.mark), cited.mark)
+    titles = titles_of(session, [one.uid for one in shifts(then, corpus)] if then else [])
+    whole = scope_of(figure, cited.mark)
+    came = since(session, whole, cited.mark)
+    if then is None and not is_same:
+        came = replace(came, without_text=without_text(session, whole, cited.mark))
     found = Recomputed(made.numbers, corpus, then, titles, came, own)
     return Verified(
         figure, cited, made, judge(made, cited, found), _newer(session, made, cited), now

@@ -109,7 +109,12 @@ class _Compiler:
         nodes = list(_asked(node))
         words = [one for one in nodes if isinstance(one, Words)]
         rest = tuple(self._one(one) for one in nodes if not isinstance(one, Words))
-        return Compiled(self._match(words) if words else None, rest)
+        if not words:
+            return Compiled(None, rest)
+        # The index has to be told in which days to walk: no store carries that over.
+        key = index_key(is_sqlite=self._is_sqlite)
+        days = (_bound(key, one) for one in nodes if isinstance(one, Day | Moment))
+        return Compiled(self._match(words), (*rest, *days))
 
     def _one(self, node: Node) -> Condition:
         match node:
@@ -127,10 +132,8 @@ class _Compiler:
                 return self._leaf(node)
 
     def _leaf(self, node: Day | Moment | Label) -> Condition:
-        if isinstance(node, Day):
-            return _since(datetime.combine(node.day, time(), UTC), is_after=node.is_after)
-        if isinstance(node, Moment):
-            return _since(node.at, is_after=node.is_after)
+        if isinstance(node, Day | Moment):
+            return and_(col(Article.day).is_not(None), _bound(col(Article.id), node))
         if node.field == "outlet":
             return col(Article.outlet_id).in_(self._names.outlets(node.value))
         if node.field == "speaker":
@@ -179,10 +182,11 @@ def _tsquery(words: Words, found: Sequence[str]) -> str:
     return f"({quoted}{':*' if words.is_prefix else ''})"
 
 
-def _since(moment: datetime, *, is_after: bool) -> Condition:
+def _bound(key: Unknown, node: Day | Moment) -> Condition:  # noqa: ANN401  as `_is`
+    moment = node.at if isinstance(node, Moment) else datetime.combine(node.day, time(), UTC)
     start = first_id(moment)
-    dated = col(Article.day).is_not(None)
-    return and_(dated, col(Article.id) >= start if is_after else col(Article.id) < start)
+    so: Condition = key >= start if node.is_after else key < start
+    return so
 
 
 def _label(node: Label, generation: int | None) -> Condition:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from contextlib import closing
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, Table, text
@@ -17,7 +18,9 @@ def table_of(model: type[SQLModel]) -> Table:
 
 
 def driver_rows(
-    session: Session, statement: Select[Any], parameters: Mapping[str, object]
+    session: Session,
+    statement: Select[Any],
+    parameters: Mapping[str, object] = MappingProxyType({}),
 ) -> list[tuple[Any, ...]]:
     """Return rows as the driver tells them: SQLite's has days as text.
 

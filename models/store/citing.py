@@ -19,7 +19,7 @@ from models.correction import Correction
 from models.query.tree import Query
 from models.signal import Review, Signal
 from models.store.chunks import in_chunks
-from models.store.counting import Among, counted_articles
+from models.store.counting import Among, counted_articles, counted_values
 from models.store.generations import LIVE, is_of, said_of
 from models.store.ids import first_id
 from models.store.search import matches_of
@@ -94,22 +94,30 @@ def among(mark: Mark) -> Among:
     return Among((_known_at(mark),), mark.generation)
 
 
-def members(session: Session, query: Query, mark: Mark, dimension: str = "all") -> Iterator[Member]:
+def members(session: Session, query: Query, mark: Mark, dimension: str) -> Iterator[Member]:
     """Return the articles that a query found at a mark, under each of a dimension's labels."""
     columns = _UID, col(Article.content_hash)
     rows = counted_articles(session, query, dimension, among(mark), *columns)
     return map(Member._make, rows)
 
 
+def uids(session: Session, query: Query, mark: Mark) -> list[str]:
+    """Return the articles that a query found at a mark, by their uids in hexadecimal digits."""
+    return counted_values(session, query, among(mark), _UID)
+
+
 def since(session: Session, query: Query, mark: Mark) -> Since:
     """Tell what came of a query's articles since a mark, by the labels that are live."""
-    columns = col(Article.id), col(Article.seen_at)
     later = Among((~_known_at(mark),))
-    new = list(counted_articles(session, query, "all", later, *columns))
-    arrived = sum(seen_at > mark.at for _, _, seen_at in new)
+    new = counted_values(session, query, later, col(Article.seen_at) > mark.at)
+    arrived = sum(map(bool, new))
+    return Since(arrived, len(new) - arrived)
+
+
+def without_text(session: Session, query: Query, mark: Mark) -> int:
+    """Return how many of a query's articles have lost their text, whenever that was."""
     dropped = Among((_known_at(mark), col(Article.text_from) == TextSource.DROPPED))
-    without = sum(1 for _ in counted_articles(session, query, "all", dropped, col(Article.id)))
-    return Since(arrived, len(new) - arrived, without)
+    return len(counted_values(session, query, dropped, col(Article.id)))
 
 
 def touched(

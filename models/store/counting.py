@@ -29,6 +29,7 @@ from models.errors import InvalidError
 from models.feed import Outlet
 from models.query.tree import Query, days_in
 from models.signal import Signal, SignalAside
+from models.store.bulk import driver_rows
 from models.store.counts import BASE_PAIRS, BASES, LABELS
 from models.store.generations import LIVE
 from models.store.ids import SEQUENCE, day_of
@@ -131,6 +132,8 @@ def counted_articles(
 ) -> Iterator[tuple[Unknown, ...]]:
     """Yield the label and columns of each article that `live_counts` would count under it.
 
+    They are as the driver tells them: there may be a million.
+
     Raises:
         InvalidError: there is no such dimension.
     """
@@ -138,12 +141,17 @@ def counted_articles(
     labels = [part.label for part in parts]
     told = _Told(query, dimension, parts, among)
     if told.speaker is not None:
-        yield from _of_people(session, told, "", *columns)
-        return
+        return _of_people(session, told, "", *columns)
     statement = _counted(session, told, *labels, *columns)
     # Only labels can make a row twice: a place has a tag a mention.
-    for row in session.execute(statement.distinct() if parts else statement):
-        yield _joined(row[: len(parts)]), *row[len(parts) :]
+    rows = driver_rows(session, statement.distinct() if parts else statement)
+    return ((_joined(row[: len(parts)]), *row[len(parts) :]) for row in rows)
+
+
+def counted_values(session: Session, query: Query, among: Among, column: Unknown) -> list[Unknown]:  # noqa: ANN401  as `select` takes it
+    """Return a column of each article that `live_counts` would count, as the driver tells it."""
+    statement = _counted(session, _Told(query, "all", (), among), column)
+    return [row[0] for row in driver_rows(session, statement)]
 
 
 def _by_people(session: Session, told: _Told, width: int, label: str | None) -> Counts:
@@ -214,7 +222,7 @@ def _counted(
     *columns: Unknown,  # noqa: ANN401  as `select` takes them
 ) -> Select[Unknown]:
     matches = matches_of(session, told.query, told.among.generation)
-    statement = matches.of(*columns).select_from(Article)
+    statement = matches.of_every(*columns).select_from(Article)
     for part in told.parts:
         if part.table is not None:
             statement = statement.join(part.table, part.on)

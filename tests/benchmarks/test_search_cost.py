@@ -16,8 +16,8 @@ from models.store.engine import open_engine, opener
 from models.store.fulltext import index_pending
 from models.store.ids import first_id
 from models.store.migrate import migrate
-from models.store.search import find
-from tests.make import NOON, make_article
+from models.store.search import count, find
+from tests.make import NOON, generation, make_article
 
 pytestmark = pytest.mark.benchmark
 
@@ -48,7 +48,13 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
         filling.execute(
             insert(DayCount),
             [
-                {"day": TODAY, "dimension": dimension, "label": label, "count": ARTICLES}
+                {
+                    "generation": generation(filling).id,
+                    "day": TODAY,
+                    "dimension": dimension,
+                    "label": label,
+                    "count": ARTICLES,
+                }
                 for dimension, label in (
                     ("all", ""),
                     ("relevance", "subject"),
@@ -101,3 +107,13 @@ def test_a_summary_costs_a_few_pages(session: Session) -> None:
 
     print(f"a summary : a page = {ratio:.1f}")
     assert ratio < 60
+
+
+def test_days_spare_what_a_common_word_costs_outside_of_them(session: Session) -> None:
+    whole = parse_query("border", TODAY)
+    minutes = parse_query("border after:2026-11-24T11:50Z", TODAY)
+
+    ratio = seconds(lambda: count(session, minutes)) / seconds(lambda: count(session, whole))
+
+    print(f"counting ten minutes : the newest ten thousand = {ratio:.2f}")
+    assert ratio < 0.3
