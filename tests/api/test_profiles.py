@@ -166,14 +166,21 @@ def test_what_texts_do_with_a_narrative_is_told_apart(client: httpx.Client) -> N
     assert "0 asserting, 1 reporting, 1 rebutting" in page
 
 
-def test_published_rebuttals_stand_beside_a_narrative(client: httpx.Client) -> None:
+def test_fact_checks_stand_apart_from_what_the_machine_reads_as_objecting(
+    client: httpx.Client,
+) -> None:
     page = client.get("/narratives/N7?days=7").text
+    earlier = client.get("/narratives/N7?first=2026-08-01&last=2026-08-02").text
 
     beside = page.partition('id="h-rebuttals"')[2].partition("</section>")[0]
-    assert "IOM opens an office" in beside
+    published, _, objecting = beside.partition("as the machine reads them")
+    assert "IOM opens an office" in objecting
+    assert "Judge" in objecting
+    assert "IOM opens an office" not in published
+    assert "IOM opens an office" not in earlier
     assert "it is not a claim of ours" in page
-    assert "In the fact-checker&#39;s words" in beside or "fact-checker's words" in beside
-    assert "Unfounded" in beside
+    assert "In the fact-checker&#39;s words" in published or "fact-checker's words" in published
+    assert "Unfounded" in published
 
 
 def test_a_speaker_in_a_public_role_has_a_page_with_short_quotes(client: httpx.Client) -> None:
@@ -181,8 +188,16 @@ def test_a_speaker_in_a_public_role_has_a_page_with_short_quotes(client: httpx.C
 
     [said] = re.findall(r"<blockquote.+?“(.+?)”", page)
     assert len(said.split()) <= WORDS + 1
-    assert "<strong>government</strong>" in page.lower()
+    assert "<strong>government</strong>, as" in page.lower()
+    assert "How this is known" in page
     assert page_of("organisation", "IOM") in page
+
+
+def test_an_organisation_is_told_with_all_its_names(client: httpx.Client) -> None:
+    page = html.unescape(client.get(page_of("organisation", "IOM") + "?days=7").text)
+
+    assert "How this is known" in page
+    assert "“<bdi>International Organization for Migration</bdi>”" in page
 
 
 def test_nobody_without_a_public_role_has_a_page(client: httpx.Client) -> None:

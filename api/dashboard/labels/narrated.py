@@ -1,4 +1,4 @@
-"""What a narrative's page shows besides: what texts do with it over time, and what rebuts it."""
+"""What a narrative's page shows besides: what texts do with it, and what was published of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from api.dashboard.rendering import search_link
 from api.dashboard.windows import cut
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
-from models import Article
+from models import Article, Signal
 from models.store.beside import fact_checks_among
 from models.store.signals import SignalFilter, list_signals
 from models.vocabulary import NarrativeRole, SignalKind
@@ -42,21 +42,26 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Narrated:
-    """A narrative by what texts do with it; what rebuts it is of all times, newest first."""
+    """A narrative by what texts do with it.
+
+    `objecting` are passages of these days that the machine reads so, which are no rebuttals until
+    a person says so; `fact_checks` were published as such.
+    """
 
     chart: Markup
     roles: tuple[Role, ...]
-    rebuttals: tuple[Article, ...]
+    objecting: tuple[tuple[Signal, Article], ...]
     fact_checks: tuple[dict[str, Any], ...]
 
 
 def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]) -> Narrated:
-    """Gather what texts of some days do with a narrative, and what rebuts it."""
+    """Gather what texts of some days do with a narrative, and what was published of it."""
     labels = [f"{family}|{role}" for role in NarrativeRole]
     asked = Asked("narrative_role", f"{family}|", days, cut(days))
     series = load_series(session, asked, labels)
-    rebutted = SignalFilter(SignalKind.NARRATIVE, family, NarrativeRole.REBUTS)
-    articles = {one.id: one for _, one in list_signals(session, rebutted, limit=_SHOWN * 3)}
+    objecting = SignalFilter(
+        SignalKind.NARRATIVE, family, NarrativeRole.REBUTS, since=days.first, until=days.last
+    )
     return Narrated(
         stacked_chart(
             [
@@ -69,6 +74,6 @@ def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]
             Role(_WORDS[role], _SHADES[role], one.count, search_link(one.query))
             for role, one in zip(NarrativeRole, series, strict=True)
         ),
-        tuple(list(articles.values())[:_SHOWN]),
+        tuple(list_signals(session, objecting, limit=_SHOWN)),
         tuple(fact_checks_among(session, ids, _SHOWN)),
     )

@@ -52,7 +52,7 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
             here=f"/{PATHS[subject.dimension]}",
             page=page_of(subject.dimension, label),
             outlets=outlets_of(
-                db, [*profile.newest, *(one for _, one in profile.quotes), *_rebuttals(profile)]
+                db, [*profile.newest, *(one for _, one in profile.quotes), *_objecting(profile)]
             ),
             windows=choices(db, window),
             beside=beside(days, now.date()),
@@ -105,8 +105,8 @@ def _unknown(db: Session, subject: Subject, label: str, today: date) -> Response
     )
 
 
-def _rebuttals(profile: Profile) -> Sequence[Article]:
-    return profile.narrated.rebuttals if profile.narrated else ()
+def _objecting(profile: Profile) -> Sequence[Article]:
+    return [article for _, article in profile.narrated.objecting] if profile.narrated else ()
 
 
 def _further(profile: Profile) -> dict[str, str]:
