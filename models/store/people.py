@@ -112,6 +112,14 @@ class People:
         meant = self.persons(listed)
         return {name} if name in meant else meant
 
+    def names(self, person: str) -> dict[str, int]:
+        """Return what articles of the days call a person, and in how many."""
+        found: Counter[str] = Counter()
+        for day, name, count in self._rows:
+            if self._first <= day <= self._last and self.person(name, day) == person:
+                found[name] += count
+        return dict(found.most_common())
+
     def quoted(self, name: str, quote: type[Quote] = Quote) -> ColumnElement[bool]:
         """Tell which quotes are of a person; of a last name alone, those of all who bear it."""
         column: Any = quote.name

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -51,14 +52,24 @@ def quotes_of_speaker(
     return [(row[0], row[1]) for row in session.execute(query.limit(limit))]
 
 
-def roles_of_speaker(session: Session, name: str, first: date, last: date) -> list[str]:
-    """Return the public roles that a speaker is quoted in, the most frequent first."""
+class Called(NamedTuple):
+    """Words for a speaker in a role, how many quotes have them, and the newest article of these."""
+
+    role: str
+    words: str
+    quotes: int
+    article: int
+
+
+def callings_of(session: Session, name: str, first: date, last: date) -> list[Called]:
+    """Return what articles of some days call a speaker, by public role; the most used first."""
+    role, words = col(Quote.role), col(Quote.speaker)
     query = (
-        select(col(Quote.role))
-        .where(is_live(Quote), col(Quote.role).in_(PUBLIC_ROLES))
+        select(role, words, func.count(), func.max(col(Quote.article_id)))
+        .where(is_live(Quote), role.in_(PUBLIC_ROLES), words.is_not(None))
         .where(people(session, first, last).quoted(name))
         .where(is_of_days(col(Quote.article_id), first, last))
-        .group_by(col(Quote.role))
-        .order_by(func.count().desc())
+        .group_by(role, words)
+        .order_by(func.count().desc(), words)
     )
-    return [role for role in session.scalars(query) if role]
+    return [Called(*row) for row in session.execute(query)]

@@ -23,7 +23,7 @@ from models.store.beside import (
     stories_among,
 )
 from models.store.engine import Begin
-from models.store.quoting import quotes_of_speaker, roles_of_speaker
+from models.store.quoting import callings_of, quotes_of_speaker
 from models.vocabulary import (
     Decision,
     NarrativeRole,
@@ -116,7 +116,11 @@ def test_a_speaker_has_quotes_and_roles_in_public_alone(begin: Begin) -> None:
         quotes = quotes_of_speaker(session, "Ada Quay", DAY, DAY, 3)
 
         assert [article.title for _, article in quotes] == ["A 1", "A 1", "A 2"]
-        assert roles_of_speaker(session, "Ada Quay", DAY, DAY) == ["government"]
+        called = callings_of(session, "Ada Quay", DAY, DAY)
+        assert {one.role for one in called} == {"government"}
+        assert sum(one.quotes for one in called) == len(
+            quotes_of_speaker(session, "Ada Quay", DAY, DAY, 99)
+        )
         assert quotes_of_speaker(session, "Lina Hope", DAY, DAY, 2) == []
 
 

@@ -13,7 +13,7 @@ from models.store.counting import live_counts
 from models.store.counts import day_counts, label_totals
 from models.store.engine import Begin
 from models.store.people import NEAR, people
-from models.store.quoting import quotes_of_speaker, roles_of_speaker
+from models.store.quoting import callings_of, quotes_of_speaker
 from models.store.search import count
 from models.vocabulary import Relevance, SpanField
 from tests.make import NOON, generation, make_article
@@ -58,7 +58,10 @@ def test_a_last_name_is_the_only_persons_who_is_quoted_nearby(begin_both: Begin)
         assert speakers_among(session, ids) == {"Ada Vale": 3}
         quotes = quotes_of_speaker(session, "Ada Vale", TODAY - 9 * DAY, TODAY, 9)
         assert [one.name for one, _ in quotes] == ["Ada Vale", "Vale", "Vale"]
-        assert roles_of_speaker(session, "Ada Vale", TODAY - 9 * DAY, TODAY) == ["government"]
+        called = callings_of(session, "Ada Vale", TODAY - 9 * DAY, TODAY)
+        assert [one.words for one in called] == ["Minister Ada Vale", "Mr Vale", "Vale"]
+        names = people(session, TODAY - 9 * DAY, TODAY).names("Ada Vale")
+        assert names == {"Vale": 2, "Ada Vale": 1}
 
 
 def test_of_two_who_bear_it_nearby_it_is_nobodys_and_elsewhere_it_still_is(

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from api.charts.series import count_chart, share_chart
 from api.dashboard.labels.beside import Beside, Looked, beside, counted, look, tone_of
 from api.dashboard.labels.narrated import Narrated, load_narrated
+from api.dashboard.labels.spoken import Spoken, load_spoken
 from api.dashboard.labels.subjects import Subject, name
 from api.dashboard.lines import WHOLES, figure_of
 from api.dashboard.rendering import search_link
@@ -24,9 +25,10 @@ from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
 from api.trends.series import Series
 from models import Article, Feed, Outlet, Quote
+from models.query.words import tokens
 from models.speaking import PUBLIC_ROLES
 from models.store.beside import Told, articles_in, outlet_with_feeds, stories_among
-from models.store.quoting import quotes_among, quotes_of_speaker, roles_of_speaker
+from models.store.quoting import quotes_among, quotes_of_speaker
 
 READ_THROUGH = 100
 """Articles whose words are read for phrases without being asked."""
@@ -40,8 +42,10 @@ _NEWEST = 10
 _PHRASES = 12
 _QUOTES = 3
 _OWN_QUOTES = 10
+_ALIKE = 8  # words that begin the same quote, told by several
 _EACH = 2  # quotes of a speaker, of one article
 _READ = 40  # articles, the newest, that quotes are read of
+_CALLED = ("speaker", "organisation")  # what articles have several names for
 _AGAINST = {
     Against.BEFORE: "the days before",
     Against.WEEKDAYS: "the same weekdays before",
@@ -73,9 +77,8 @@ class Said:
 class Profile:
     """A label over some days: how much, with what, in which tone, by whom.
 
-    `phrases` is None where they have to be asked for, being many articles to read. `roles` are
-    those a speaker is quoted in, `narrated` is of a narrative, `outlet`
-    of one, with its feeds.
+    `phrases` is None where they have to be asked for, being many articles to read. `spoken` is
+    of a speaker or an organisation, `narrated` of a narrative, `outlet` of one, with its feeds.
     """
 
     subject: Subject
@@ -94,7 +97,7 @@ class Profile:
     newest: tuple[Article, ...]
     phrases: tuple[Said, ...] | None
     quotes: tuple[tuple[Quote, Article], ...]
-    roles: tuple[str, ...]
+    spoken: Spoken | None
     narrated: Narrated | None
     outlet: tuple[Outlet, list[Feed]] | None
 
@@ -143,9 +146,7 @@ def load_profile(
         tuple(articles_in(session, looked.ids[:_NEWEST])),
         tuple(_phrases(session, asked, now)) if with_phrases else None,
         tuple(_quotes(session, asked, looked)),
-        tuple(roles_of_speaker(session, label, days.first, days.last))
-        if subject.dimension == "speaker"
-        else (),
+        load_spoken(session, label, days) if subject.dimension in _CALLED else None,
         load_narrated(session, label, days, looked.ids)
         if subject.dimension == "narrative"
         else None,
@@ -191,8 +192,12 @@ def _quotes(session: Session, asked: Asked, looked: Looked) -> list[tuple[Quote,
 
 
 def _few_each(quotes: Sequence[tuple[Quote, Article]]) -> list[tuple[Quote, Article]]:
-    """Keep the first quotes of each article: one long interview does not stand for all."""
+    """Keep the first quotes of each article, no words twice: one interview is not all there is."""
     kept: dict[int, list[tuple[Quote, Article]]] = defaultdict(list)
+    seen = set()
     for quote, article in quotes:
-        kept[article.id].append((quote, article))
+        beginning = tuple(tokens(quote.words)[:_ALIKE])
+        if beginning not in seen:
+            seen.add(beginning)
+            kept[article.id].append((quote, article))
     return [one for these in kept.values() for one in these[:_EACH]]
