@@ -6,6 +6,7 @@ The table behind a chart is the page's own; nothing is told by colour alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from math import ceil, floor, log10
@@ -25,6 +26,31 @@ END = WIDTH - RIGHT
 _YEAR = 366  # days
 _HALF_A_DAY = timedelta(hours=12)
 _STROKE = 7  # between two strokes of a hatched gap
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of a chart over time: its values from 0 to `top`, its periods, its gaps.
+
+    `form` writes a value, `unit` names what they are (as markup), `end` is where periods end.
+    """
+
+    points: Sequence[Point]
+    top: float
+    unit: str
+    form: str = "{:,.4g}"
+    end: int = END
+
+    def around(self, parts: Iterable[str], title: str, told: str) -> Markup:
+        """Put what is drawn into the frame."""
+        drawn = (
+            _unit(self.unit),
+            *_grid(self.top, self.form, self.end),
+            *_gaps(self.points, self.end),
+            *parts,
+            *_dates(self.points, self.end),
+        )
+        return chart(title, told + _gaps_told(self.points), drawn)
 
 
 def chart(title: str, told: str, parts: Iterable[str], height: int = HEIGHT) -> Markup:
@@ -50,46 +76,6 @@ def ceiling(most: float, least: float = 1) -> float:
     most = max(most, least)
     step = _step(most)
     return step * ceil(most / step - 1e-9)
-
-
-def unit(words: str) -> str:
-    """Name what the values are, above them."""
-    return f'<text class="tick unit" x="0" y="14">{words}</text>'
-
-
-def grid(top: float, form: str, end: int = END) -> Iterator[str]:
-    """Yield the lines of round values, each with its value in a form such as `{:,.0f}`."""
-    for value in ticks(top):
-        y = FLOOR - tall(value, top)
-        yield f'<line class="grid" x1="{LEFT}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}">{form.format(value)}</text>'
-
-
-def dates(points: Sequence[Point], end: int = END) -> Iterator[str]:
-    """Yield about four dates below their points; over more than a year they tell which."""
-    every = max(1, -(-len(points) // 4))
-    is_long = bool(points) and (points[-1].last - points[0].first).days > _YEAR
-    for index in range(0, len(points), every):
-        x = across(index, len(points), end)
-        day = f"{points[index].first:{'%b %Y' if is_long else '%-d %b'}}"
-        yield f'<text class="tick day" x="{x:.1f}" y="{HEIGHT - 8}">{day}</text>'
-
-
-def gaps(points: Sequence[Point], end: int = END) -> Iterator[str]:
-    """Yield a hatched gap for each point at which too few of the usual sources were heard."""
-    step = step_of(len(points), end)
-    for index, point in enumerate(points):
-        if point.is_gap:
-            told = f"{period(point)}: sources not heard ({point.coverage or 0:.0%} of usual)"
-            yield _gap(LEFT + index * step, step, told)
-
-
-def gaps_told(points: Iterable[Point]) -> str:
-    """Say how many points are gaps, for a chart's description; nothing where none is."""
-    number = sum(point.is_gap for point in points)
-    return f"; {number} {'period' if number == 1 else 'periods'} left out: sources not heard" * (
-        number > 0
-    )
 
 
 def step_of(number: int, end: int = END) -> float:
@@ -126,6 +112,46 @@ def cut(words: str, most: int) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
+def _unit(words: str) -> str:
+    """Name what the values are, above them."""
+    return f'<text class="tick unit" x="0" y="14">{words}</text>'
+
+
+def _grid(top: float, form: str, end: int = END) -> Iterator[str]:
+    """Yield the lines of round values, each with its value in a form such as `{:,.0f}`."""
+    for value in ticks(top):
+        y = FLOOR - tall(value, top)
+        yield f'<line class="grid" x1="{LEFT}" x2="{end}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}">{form.format(value)}</text>'
+
+
+def _dates(points: Sequence[Point], end: int = END) -> Iterator[str]:
+    """Yield about four dates below their points; over more than a year they tell which."""
+    every = max(1, -(-len(points) // 4))
+    is_long = bool(points) and (points[-1].last - points[0].first).days > _YEAR
+    for index in range(0, len(points), every):
+        x = across(index, len(points), end)
+        day = f"{points[index].first:{'%b %Y' if is_long else '%-d %b'}}"
+        yield f'<text class="tick day" x="{x:.1f}" y="{HEIGHT - 8}">{day}</text>'
+
+
+def _gaps(points: Sequence[Point], end: int = END) -> Iterator[str]:
+    """Yield a hatched gap for each point at which too few of the usual sources were heard."""
+    step = step_of(len(points), end)
+    for index, point in enumerate(points):
+        if point.is_gap:
+            told = f"{period(point)}: sources not heard ({point.coverage or 0:.0%} of usual)"
+            yield _gap(LEFT + index * step, step, told)
+
+
+def _gaps_told(points: Iterable[Point]) -> str:
+    """Say how many points are gaps, for a chart's description; nothing where none is."""
+    number = sum(point.is_gap for point in points)
+    return f"; {number} {'period' if number == 1 else 'periods'} left out: sources not heard" * (
+        number > 0
+    )
+
+
 def _gap(x: float, width: float, told: str) -> str:
     slant = min(width, _STROKE * 2.0)
     strokes = "".join(
@@ -141,4 +167,5 @@ def _gap(x: float, width: float, told: str) -> str:
 def _step(most: float) -> float:
     rough = most / 4
     power = 10.0 ** floor(log10(rough))
-    return next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
+    nice = (1, 2, 5, 10) if power == 1 else (1, 2, 2.5, 5, 10)  # articles have no halves
+    return next(power * one for one in nice if power * one >= rough * 0.999)

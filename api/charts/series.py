@@ -5,21 +5,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from api.charts.drawing import (
-    FLOOR,
-    LEFT,
-    across,
-    ceiling,
-    chart,
-    dates,
-    gaps,
-    gaps_told,
-    grid,
-    period,
-    step_of,
-    tall,
-    unit,
-)
+from api.charts.drawing import FLOOR, LEFT, Frame, across, ceiling, period, step_of, tall
 from api.trends.series import Point
 
 _SPARK = (96, 24)
@@ -43,8 +29,7 @@ def count_chart(points: Sequence[Point], title: str, marked: Iterable[date] = ()
         if any(point.first <= day <= point.last for day in days):
             bars.append(_triangle(x + step / 2, max(FLOOR - height - 3, 8)))
     told = f"{sum(point.count for point in points):,} articles in {len(points)} periods"
-    parts = [unit("articles"), *grid(top, "{:,.0f}"), *gaps(points), *bars, *dates(points)]
-    return chart(title, told + gaps_told(points), parts)
+    return Frame(points, top, "articles", "{:,.0f}").around(bars, title, told)
 
 
 def share_chart(points: Sequence[Point], title: str, of: str = "collected") -> Markup:
@@ -66,14 +51,7 @@ def share_chart(points: Sequence[Point], title: str, of: str = "collected") -> M
         parts += [_dot(at, point) for at, (_, point) in zip(line, run, strict=True)]
     known = [one.share for one in points if one.share is not None and not one.is_gap]
     told = f"From {min(known):.1%} to {max(known):.1%}" if known else "Nothing was collected"
-    parts = [
-        unit(f"% of {escape(of)}"),
-        *grid(top, "{:,.4g}"),
-        *gaps(points),
-        *parts,
-        *dates(points),
-    ]
-    return chart(title, told + gaps_told(points), parts)
+    return Frame(points, top, f"% of {escape(of)}").around(parts, title, told)
 
 
 def sparkline(points: Sequence[Point], title: str) -> Markup:

@@ -15,18 +15,13 @@ from api.charts.drawing import (
     HEIGHT,
     LEFT,
     TOP,
+    Frame,
     across,
     ceiling,
-    chart,
     cut,
-    dates,
-    gaps,
-    gaps_told,
-    grid,
     period,
     step_of,
     tall,
-    unit,
 )
 from api.trends.series import Point
 
@@ -75,7 +70,7 @@ def compare_chart(lines: Sequence[Line], title: str, measure: Measure, of: str) 
     most = max((value for own in values for value in own if value is not None), default=0)
     top = ceiling(most, least=4 if measure == "count" else 1)
     words = "articles" if measure == "count" else f"% of {escape(of)}"
-    parts = [unit(words), *grid(top, "{:,.4g}", _END), *gaps(first, _END), *dates(first, _END)]
+    parts: list[str] = []
     xs = [f"{across(index, len(first), _END):.1f}" for index in range(len(first))]
     one, ends = tall(1, top), []
     for index, (line, own) in enumerate(zip(lines, values, strict=True)):
@@ -85,21 +80,22 @@ def compare_chart(lines: Sequence[Line], title: str, measure: Measure, of: str) 
     for index, (line, y) in enumerate(zip(lines, _spread(ends), strict=True)):
         parts.append(_named(index, line.name, y))
     told = "; ".join(f"{line.name}: {sum(p.count for p in line.points):,}" for line in lines)
-    return chart(title, (told or "Nothing to compare") + gaps_told(first), parts)
+    frame = Frame(first, top, words, end=_END)
+    return frame.around(parts, title, told or "Nothing to compare")
 
 
 def stacked_chart(layers: Sequence[Layer], title: str) -> Markup:
     """Draw how a whole is made up in each period, every column as high as the others."""
     first = layers[0].points if layers else ()
     step = step_of(len(first), _END)
-    parts = [unit("%"), *grid(100, "{:,.0f}", _END), *gaps(first, _END), *dates(first, _END)]
+    parts: list[str] = []
     for index, point in enumerate(first):
         if not point.is_gap:
             counts = [layer.points[index].count for layer in layers]
             parts += _column(layers, counts, LEFT + index * step, step, period(point))
     parts += _legend(layers)
     told = "; ".join(f"{layer.name}: {sum(p.count for p in layer.points):,}" for layer in layers)
-    return chart(title, (told or "Nothing was counted") + gaps_told(first), parts)
+    return Frame(first, 100, "%", end=_END).around(parts, title, told or "Nothing was counted")
 
 
 def _values(points: Sequence[Point], measure: Measure) -> list[float | None]:
