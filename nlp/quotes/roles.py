@@ -6,6 +6,9 @@ listed first. Words are English, French and Spanish.
 
 import re
 
+from models.organisations import is_body
+from models.speaking import PUBLIC_ROLES
+
 ROLES = {
     "un": r"\b(?:UNHCR|IOM|UNICEF|UNAMA|UNDP|UNFPA|UNAIDS|OCHA|WFP|WHO|UNRWA|UN|U\.N\.)\b|"
     r"United Nations|World Food Programme|World Health Organization|Secretary-General|"
@@ -67,14 +70,18 @@ _PRIVATE = re.compile(
 """Private persons whom nothing that stands elsewhere makes officials."""
 
 _CUES = {role: re.compile(cue) for role, cue in ROLES.items()}
+_PUBLIC_CUES = {role: cue for role, cue in _CUES.items() if role in PUBLIC_ROLES}
 
 
 def role_of(*told: str) -> str | None:
     """Return the role that the first of the texts with one tells, or None."""
+    roles = _CUES
     for text in told[:1] if told and _PRIVATE.match(told[0]) else told:
         if _IN_THE_STREET.search(text):
             return "resident"
-        for role, cue in _CUES.items():
+        for role, cue in roles.items():
             if cue.search(text):
                 return role
+        if is_body(told[0]):  # whoever stands beside its name, a body is no private person
+            roles = _PUBLIC_CUES
     return None

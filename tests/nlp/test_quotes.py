@@ -210,6 +210,8 @@ def test_words_that_tell_where_something_was_said_are_no_quote() -> None:
         (["la alcaldesa"], "politician"),
         (["un portavoz de Cruz Roja"], "ngo"),
         (["militants"], None),
+        (["the Open Ways Agency", "a farmer of the Open Ways Agency"], None),
+        (["the Open Ways Agency", ", a charity"], "ngo"),
     ],
 )
 def test_a_role_is_told_by_the_words_in_three_languages(told: list[str], role: str | None) -> None:
