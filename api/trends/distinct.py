@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from api.trends.wording import Found, Key, Places, Plains, Read, Text, written
+from api.trends.wording import Found, Key, Numbers, Places, Plains, Read, Text, written
 
 LEAST_STORIES = 3
 """Stories that a phrase stands in, at least."""
@@ -37,6 +38,7 @@ _NEWS = 10_000  # articles that the shares of any news are known of
 _COMMON = 0.03  # of them: words that so many hold are no phrase by themselves
 _LONE = 0.5  # by how much a single word must be surer
 _SWALLOWED = 0.7  # of a part's stories: then the whole says it all
+_SLACK = 1e-6  # by which a machine's many logarithms at once may differ from one
 _TOGETHER = 0.6  # of a phrase's stories that tell another, too: then they are told together
 _BY_CHANCE = 1.5  # times what would be by chance
 _STEM = 5  # letters that forms of one word share
@@ -135,10 +137,11 @@ def _told(now: Sequence[Text], before: Sequence[Text], plains: Plains, least: fl
     """Return the phrases that are surprising enough, the most first."""
     read = Read(now, plains)
     candidates = _Candidates(read.phrases(), now)
-    earlier = candidates.counts(Read(before, plains).phrases(), before)
+    earlier = candidates.counts(Read(before, plains), before)
     sizes = len({text.story for text in now}), len({text.story for text in before})
     kept = []
-    for phrase, count in candidates.stories.items():
+    for phrase in _likely(candidates.stories, earlier, sizes, least):
+        count = candidates.stories[phrase]
         z = surprise(count, sizes[0], earlier.get(phrase, 0), sizes[1])
         if z < least:
             continue
@@ -152,6 +155,23 @@ def _told(now: Sequence[Text], before: Sequence[Text], plains: Plains, least: fl
     return sorted(kept, key=lambda one: (-one.z, one.key))
 
 
+def _likely(
+    stories: Mapping[int, int], earlier: Mapping[int, int], sizes: tuple[int, int], least: float
+) -> list[int]:
+    """Return the phrases whose `surprise` may be enough: worked out for thousands at once."""
+    phrases = list(stories)
+    count = np.array([stories[one] for one in phrases], np.float64)
+    before = np.array([earlier.get(one, 0) for one in phrases], np.float64)
+    told, ratio = (count + before) / sum(sizes), np.zeros(len(phrases))
+    for held, size in zip((count, before), sizes, strict=True):
+        for seen, share in ((held, told), (size - held, 1 - told)):
+            times = np.divide(seen, size * share, out=np.ones_like(seen), where=seen > 0)
+            ratio += seen * np.log(times)
+    is_more = count * sizes[1] > before * sizes[0]
+    enough = np.flatnonzero(is_more & (2 * ratio >= (least - _SLACK) ** 2))
+    return [phrases[place] for place in enough]
+
+
 def _of_word(z: float, count: int, of: int, usual: float) -> float:
     """Return z of a single word, which stands in a share of any news."""
     if usual >= _COMMON:
@@ -163,29 +183,31 @@ class _Candidates:
     """Phrases that enough stories and outlets have."""
 
     def __init__(self, found: Found, texts: Sequence[Text]) -> None:
-        place, seen = np.unique(found.phrases, return_inverse=True, return_counts=True)[1:]
-        self._found = found.where(seen[place] >= LEAST_STORIES)
-        stories = _counts(self._found, _numbered([text.story for text in texts]))
-        outlets = _counts(self._found, _numbered([text.outlet for text in texts]))
-        self.stories = {
-            phrase: count
-            for phrase, count in stories.items()
-            if count >= LEAST_STORIES and outlets[phrase] >= LEAST_OUTLETS
-        }
-        self._order = np.argsort(self._found.phrases, kind="stable")
-        self._sorted = self._found.phrases[self._order]
+        low = found.phrases & _LOW
+        self._found = few = found.where((np.bincount(low.astype(np.intp)) >= LEAST_STORIES)[low])
+        self._order = np.argsort(few.phrases, kind="stable")
+        self._sorted = few.phrases[self._order]
+        is_first = _is_first(self._sorted)
+        place, holding = np.cumsum(is_first) - 1, few.texts[self._order]
+        stories = _owners(place, _numbered([text.story for text in texts])[holding])
+        outlets = _owners(place, _numbered([text.outlet for text in texts])[holding])
+        enough = (stories >= LEAST_STORIES) & (outlets >= LEAST_OUTLETS)
+        numbers = self._sorted[is_first][enough]
+        self.stories = dict(zip(numbers.tolist(), stories[enough].tolist(), strict=True))
 
-    def counts(self, found: Found, texts: Sequence[Text]) -> Mapping[int, int]:
+    def counts(self, read: Read, texts: Sequence[Text]) -> Mapping[int, int]:
         """Return how many stories of other texts have each."""
         wanted = np.array(sorted(self.stories), np.uint64)
         if not len(wanted):
             return {}
         may_be = np.zeros(int(_LOW) + 1, np.bool_)
         may_be[wanted & _LOW] = True
-        few = found.where(may_be[found.phrases & _LOW])
+        few = read.phrases(lambda phrases: may_be[phrases & _LOW])
         place = np.minimum(np.searchsorted(wanted, few.phrases), len(wanted) - 1)
-        kept = few.where(wanted[place] == few.phrases)
-        return _counts(kept, _numbered([text.story for text in texts]))
+        is_wanted = wanted[place] == few.phrases
+        stories = _numbered([text.story for text in texts])[few.texts[is_wanted]]
+        counts = _owners(place[is_wanted], stories, len(wanted))
+        return dict(zip(wanted.tolist(), counts.tolist(), strict=True))
 
     def where(self, phrase: int, read: Read) -> tuple[tuple[int, ...], Key]:
         """Return the texts that hold a phrase, and its words."""
@@ -201,19 +223,23 @@ def _numbered(values: Sequence[int]) -> Places:
     return np.unique(np.array(values, np.int64), return_inverse=True)[1]
 
 
-def _counts(found: Found, owners: Places) -> dict[int, int]:
-    """Return how many owners of texts each phrase has."""
-    numbers, place = np.unique(found.phrases, return_inverse=True)
+def _owners(place: Places, owners: Places, number: int = 0) -> Places:
+    """Return how many owners each of some phrases has, of rows that tell a phrase and an owner."""
     many = int(owners.max(initial=0)) + 1
-    pairs = _once(place * many + owners[found.texts])
-    counts = np.bincount(pairs // many, minlength=len(numbers))
-    return dict(zip(numbers.tolist(), counts.tolist(), strict=True))
+    return np.bincount(_once(place * many + owners) // many, minlength=number)
 
 
 def _once(values: Places) -> Places:
     """Return each value once, in order: by sorting, which is quicker here than numpy's hashing."""
     values = np.sort(values)
-    return values[np.append(True, values[1:] != values[:-1])] if len(values) else values
+    return values[_is_first(values)]
+
+
+def _is_first(values: Places | Numbers) -> NDArray[np.bool_]:
+    """Tell of sorted values which ones are the first of their kind."""
+    is_first = np.ones(len(values), np.bool_)
+    is_first[1:] = values[1:] != values[:-1]
+    return is_first
 
 
 def _grouped(told: Sequence[_Told], stories: int) -> Iterator[tuple[_Told, list[_Told]]]:

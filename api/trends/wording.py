@@ -72,6 +72,9 @@ class Plain:
         return known
 
 
+Chosen = Callable[[Numbers], NDArray[np.bool_]]
+"""Tells of phrases which ones are wanted."""
+
 Plains = Callable[[str | None], Plain]
 
 
@@ -102,9 +105,9 @@ class Read:
         self._begin = np.cumsum([0, *sizes])
         self._owners = np.repeat(np.arange(len(texts)), sizes)
 
-    def phrases(self) -> Found:
-        """Return every phrase, as often as it stands."""
-        found = list(self._of_each_length())
+    def phrases(self, chosen: Chosen | None = None) -> Found:
+        """Return every phrase, or those chosen by their numbers, as often as it stands."""
+        found = list(self._of_each_length(chosen))
         return Found(
             np.concatenate([one.phrases for one in found]),
             np.concatenate([one.texts for one in found]),
@@ -119,7 +122,7 @@ class Read:
         pieces = _pieces(self._texts[owner])[first : first + length]
         return tuple(piece.casefold() for piece in pieces)
 
-    def _of_each_length(self) -> Iterator[Found]:
+    def _of_each_length(self, chosen: Chosen | None) -> Iterator[Found]:
         codes = self._codes
         words = codes >> np.uint64(3)
         is_word = codes != 0
@@ -134,6 +137,8 @@ class Read:
             if length == 1:
                 fits = fits & ((codes & _ALONE) != 0)
             starts = np.flatnonzero(fits)
+            if chosen is not None:
+                starts = starts[chosen(phrases[starts])]
             lengths = np.full(len(starts), length)
             yield Found(phrases[starts], self._owners[starts], starts, lengths)
 
