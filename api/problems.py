@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from api.malformed import reason_of
 from models.errors import (
     ArchiveError,
     ConflictError,
@@ -87,7 +88,7 @@ def install_problems(app: FastAPI) -> None:
     """Have every failure of an app answered as a problem."""
     app.add_exception_handler(TidingsError, _foreseen)
     app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -163,7 +164,7 @@ def _places(error: TidingsError) -> list[Where]:
 
 def _malformed(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  it is registered for these
-    where = [_place(fault["loc"], fault["msg"]) for fault in error.errors()]
+    where = [_place(fault["loc"], reason_of(fault)) for fault in error.errors()]
     detail = "; ".join(f"{one.field}: {one.reason}" for one in where[:3])
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, "malformed", where)
 
@@ -174,7 +175,8 @@ def _place(at: Sequence[str | int], reason: str) -> Where:
     return Where(field=".".join(str(part) for part in inside), reason=reason)
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def refused(_: Request, error: Exception) -> Response:
+    """Answer what the framework refuses: an address or a method that there is not."""
     assert isinstance(error, HTTPException)  # noqa: S101  it is registered for these
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_")

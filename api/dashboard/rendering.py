@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from api.dashboard.formats import about, ago, clause, day, days, moment, plain, published, rounded
 from api.dashboard.words import MEANINGS, MORE_SECTIONS, SECTIONS
+from api.malformed import reason_of
 from api.problems import status_of
 from api.trends.labels import name_of
 from api.trends.pages import page_of, page_of_surge
@@ -65,9 +66,9 @@ class Page(APIRoute):
             try:
                 return await answer(request)
             except _TOLD as error:
-                return await run_in_threadpool(_sorry, request, status_of(error), str(error))
+                return await run_in_threadpool(sorry, request, status_of(error), str(error))
             except RequestValidationError as error:
-                return await run_in_threadpool(_sorry, request, *_malformed(error))
+                return await run_in_threadpool(sorry, request, *_malformed(error))
 
         return answer_as_page
 
@@ -77,7 +78,7 @@ def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
     return HTMLResponse(_templates().get_template(template).render(values), status)
 
 
-def _sorry(request: Request, status: int, reason: str) -> HTMLResponse:
+def sorry(request: Request, status: int, reason: str) -> HTMLResponse:
     """Say what is wrong, in the frame of every page."""
     with request.app.state.read() as session:
         return render("problem.html", status, reason=reason, health=Health(session))
@@ -88,7 +89,7 @@ def _malformed(error: RequestValidationError) -> tuple[int, str]:
     faults = error.errors()
     if any(fault["loc"][0] == "path" for fault in faults):
         return 404, "there is no such page"
-    return 400, "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults)
+    return 400, "; ".join(f"{fault['loc'][-1]}: {reason_of(fault)}" for fault in faults)
 
 
 def frame(session: Session) -> dict[str, Any]:

@@ -85,7 +85,14 @@ def test_a_day_on_which_nothing_was_collected_breaks_the_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("top", "expected"), [(4, [0, 1, 2, 3, 4]), (100, [0, 25, 50, 75, 100]), (8, [0, 2, 4, 6, 8])]
+    ("top", "expected"),
+    [
+        (4, [0, 1, 2, 3, 4]),
+        (100, [0, 25, 50, 75, 100]),
+        (8, [0, 2, 4, 6, 8]),
+        (10, [0, 5, 10]),
+        (1, [0, 0.25, 0.5, 0.75, 1]),
+    ],
 )
 def test_ticks_are_round(top: float, expected: list[float]) -> None:
     assert ticks(top) == expected
