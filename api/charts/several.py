@@ -30,7 +30,7 @@ MOST_LINES = 6
 
 Measure = Literal["count", "share"]
 
-_END = 328  # where lines end, and their names begin
+_END = 316  # where lines end, and their names begin
 _APART = 14  # between two names
 _MARKED = 9  # points of a line that bear its shape
 _NAME = 18  # letters of a name that there is room for

@@ -63,8 +63,8 @@ def _report(found: Verified) -> Iterator[str]:
     yield from _listed([_stood(one) for one in verdict.changes or ()])
     if verdict.changes is None:
         yield (
-            "  Which articles changed it cannot be told from the address alone. If you kept its"
-            " corpus.txt, it can: --corpus corpus.txt"
+            "  Whether this explains it, and which articles changed it, cannot be told from the"
+            " address alone. If you kept its corpus.txt, it can: --corpus corpus.txt"
         )
     if newer:
         yield used(found.cited.taggers, newer)

@@ -28,6 +28,7 @@ from api.figures.drawing import draw
 from api.figures.files import MEDIA, Sheet, write
 from api.figures.judging import Change, stood, summed_up, used
 from api.figures.making import cite, corpus_lines, make, scope_of, standing
+from api.figures.telling import sentence
 from api.figures.verifying import Verified, read_cited, verify
 from api.figures.wording import METHOD, bibtex, citation
 from api.trends.series import whole_coverage
@@ -123,6 +124,7 @@ def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
         made=made,
         cited=cited,
         chart=draw(made),
+        sentence=sentence(made),
         found=found,
         told=_told(found) if found else None,
         url=sheet.url,

@@ -17,6 +17,7 @@ from api.figures.addresses import Cited, Kind, Measure
 from api.figures.drawing import shades
 from api.figures.making import Made
 from api.figures.tables import rows
+from api.figures.telling import sentence
 from api.figures.wording import COLLECTED, title_of
 from api.trends.series import Of
 
@@ -34,7 +35,7 @@ def as_vega(made: Made, cited: Cited, title: str, url: str) -> _Spec:
     return {
         "$schema": SCHEMA,
         "title": title,
-        "description": f"{title}. As of {cited.mark.at:%Y-%m-%dT%H:%M:%SZ}.",
+        "description": f"{title}. {sentence(made)} As of {cited.mark.at:%Y-%m-%dT%H:%M:%SZ}.",
         "usermeta": {"address": url, "corpus": cited.corpus, "taggers": cited.taggers},
         "width": _WIDE,
         **_drawing(made),
