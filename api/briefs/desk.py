@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from api.briefs.document import Line, Row
+from api.briefs.document import NOTHING, Line, Row
 from api.briefs.words import Wording, pieces, plain
 from api.languages import writing
 from api.languages.writing import Language
@@ -22,9 +22,6 @@ from api.trends.telling.voice import Voice
 from models.query.parse import parse_query
 from models.store.counting import live_counts
 from models.store.counts import label_totals
-
-NOTHING = "–"
-"""Stands where there is no whole to be a part of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,11 @@ class Desk:
     def told(self, *about: str) -> tuple[Line, ...]:
         """Return the summary's sentences about some things, as they stand."""
         return tuple(pieces(one.parts) for one in self.sentences if one.about in about)
+
+    def moved(self, about: str) -> tuple[Line, ...]:
+        """Return those that say what moved: of a thing whose table tells the rest."""
+        told = (one for one in self.sentences if one.about == about and one.moves)
+        return tuple(pieces(one.parts) for one in told)
 
     def number(self, value: int, query: str, measure: Measure = Measure.ARTICLES) -> Number:
         """Return a count as it is read, with the query behind it."""

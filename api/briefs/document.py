@@ -16,6 +16,9 @@ from pydantic import Field, TypeAdapter
 
 from api.languages.writing import Language
 
+NOTHING = "–"
+"""Stands where there is no number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -87,7 +90,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Somebody's words, no more than may be quoted, and who said them where."""
+    """Somebody's words in their marks, no more than may be quoted, and who said them where."""
 
     words: str
     source: Line

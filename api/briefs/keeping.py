@@ -43,6 +43,7 @@ _ARTICLES = ("/articles/", "/statements/")
 _STORIES = "/stories/"
 _THEIRS = (*_ARTICLES, _STORIES)
 _SPEAKERS = "/speakers/"
+_MARKS = "“”«» \u00a0"
 
 Change = Callable[[Block], Block | None]
 """What becomes of a block; None where nothing does."""
@@ -123,7 +124,7 @@ class _Current:
         if not words or not href.startswith(_ARTICLES):
             return True
         text = self.texts.get(href, "")
-        return text is None or _spaced(words.rstrip(" …")) in text
+        return text is None or _spaced(words.strip(_MARKS).rstrip(" …")) in text
 
 
 def _without_theirs(block: Block) -> Block | None:
@@ -158,7 +159,7 @@ def _section(section: Section, change: Change) -> Section:
 def _quoted(line: Line) -> str:
     """Return the sentence that a line quotes."""
     first = line[0].text.strip()
-    return first[1:-1] if first.startswith("“") and first.endswith("”") else ""
+    return first if first[0] in _MARKS and first[-1] in _MARKS else ""
 
 
 def _leading(blocks: Iterable[Block]) -> Iterator[str]:

@@ -67,4 +67,4 @@ def to_mail(brief: Brief, envelope: Envelope) -> EmailMessage:
 
 def _subject(brief: Brief) -> str:
     """Keep a query from making headers of its own."""
-    return " ".join(f"{brief.title} ({brief.subtitle})".split())[:_LONGEST_SUBJECT]
+    return " ".join(f"{brief.title} · {brief.subtitle}".split())[:_LONGEST_SUBJECT]

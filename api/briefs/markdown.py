@@ -62,7 +62,7 @@ def _block(block: Block, base: str) -> str:
             lines = (_line(line, base) for line in block.lines)
             return "  \n".join([f"**{_line(block.title, base)}**", *lines])
         case Quotation():
-            return f"> “{_escaped(block.words)}”  \n> {_line(block.source, base)}"
+            return f"> {_escaped(block.words)}  \n> {_line(block.source, base)}"
 
 
 def _aside(line: Line, base: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from textwrap import fill, wrap
 
 from api.briefs.document import (
+    NOTHING,
     Block,
     Brief,
     Bullets,
@@ -16,6 +17,7 @@ from api.briefs.document import (
     text_of,
 )
 from api.briefs.markdown import bar
+from api.briefs.words import Wording
 
 WIDTH = 76
 _NAMES = 14  # characters that a table's first column has at least
@@ -32,7 +34,7 @@ def _paragraphs(brief: Brief, page: str, digest: str, leave: str) -> Iterator[st
         yield _wrapped(brief.note)
     yield _wrapped(text_of(brief.state))
     if page:
-        yield page
+        yield f"{Wording(brief.language).plain('mail.page')}:\n{page}"
     for section in brief.sections:
         yield f"{section.title.upper()}\n{'-' * len(section.title)}"
         yield from filter(None, map(_block, section.blocks))
@@ -47,7 +49,7 @@ def _block(block: Block) -> str:
         case Text():
             return _wrapped(text_of(block.line))
         case Bullets():
-            return "\n".join(_item(text_of(item)) for item in block.items)
+            return "\n".join(_item(text_of(item)) for item in block.items if not _is_link(item))
         case Figures():
             return "\n".join(_item(_figure(*item)) for item in block.items)
         case Table():
@@ -56,12 +58,17 @@ def _block(block: Block) -> str:
             lines = (_wrapped(text_of(line), "  ") for line in block.lines)
             return "\n".join([_item(text_of(block.title)), *lines])
         case Quotation():
-            return f"{_wrapped(f'“{block.words}”', '  ')}\n    {text_of(block.source)}"
+            return f"{_wrapped(block.words, '  ')}\n    {text_of(block.source)}"
 
 
 def _figure(number: Line, what: Line, before: Line) -> str:
-    told = f"{text_of(number)} {text_of(what)}"
+    told = f"{text_of(number)} {text_of(what)}".removeprefix(f"{NOTHING} ")
     return f"{told} ({text_of(before)})" if before else told
+
+
+def _is_link(line: Line) -> bool:
+    """Tell whether a line is a link and nothing else, which text cannot follow."""
+    return len(line) == 1 and line[0].href != ""
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -69,11 +76,14 @@ def _table(table: Table) -> Iterator[str]:
     columns = list(zip(*lines, strict=True))
     widths = [max(map(len, column)) for column in columns[1:]]
     bars = ["", *(bar(row.bar or 0.0) for row in table.rows)]
-    room = WIDTH - sum(width + 2 for width in widths) - max(map(len, bars)) - 2
-    first = min(max(map(len, columns[0])), max(room, _NAMES))
+    longest, room = max(map(len, columns[0])), WIDTH - sum(width + 2 for width in widths)
+    drawn = max(map(len, bars)) + 2
+    if longest > room - drawn:  # names that fit are worth more than bars
+        bars, drawn = [""] * len(lines), 0
+    first = min(longest, max(room - drawn, _NAMES))
     yield _wrapped(table.caption)
-    for cells, drawn in zip(lines, bars, strict=True):
-        yield _columns(cells, first, widths, drawn)
+    for cells, length in zip(lines, bars, strict=True):
+        yield _columns(cells, first, widths, length)
 
 
 def _columns(cells: list[str], first: int, widths: list[int], drawn: str) -> str:

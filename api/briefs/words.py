@@ -33,6 +33,10 @@ class Wording:
         """Return a sentence, or a part of one, its places filled."""
         return filled(_text(key, self.language), self.language, given)
 
+    def quoted(self, text: str) -> str:
+        """Return text between the language's quotation marks."""
+        return self.plain("quoted.words", words=text)
+
     def listed(self, items: Iterable[Part]) -> Parts:
         """Return items as the language lists them."""
         return listed([(one,) for one in items], self.language)

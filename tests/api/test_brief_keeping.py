@@ -75,7 +75,7 @@ def test_what_nobody_changed_is_shown_as_it_was_sent(begin_both: Begin) -> None:
     assert digest_of(to_json(brief)) == digest
     assert {STORY, RELEASE} <= set(titles(brief))
     [quotation] = quoted(brief)
-    assert quotation.words == QUOTE
+    assert quotation.words == f"“{QUOTE}”"
     assert quotation.source[-1].href.startswith("/articles/")
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlmodel import Session
 
-from api.briefs.document import Brief, Entry, Figures, Piece, Table, text_of
+from api.briefs.document import Brief, Entry, Figures, Piece, Quotation, Table, text_of
 from api.briefs.gather import Wanted, load_brief
 from api.briefs.markdown import to_markdown
 from api.briefs.naming import called
@@ -26,6 +26,7 @@ from models.store.search import count
 from tests.api.alerted import publish
 from tests.api.briefed import AFTER, BASE, LANGUAGES, WEEK, brief_of, lines
 from tests.api.newsday import keep_history
+from tests.api.test_statements import QUOTE, keep_article
 from tests.make import NOON, make_outlet
 
 
@@ -196,6 +197,26 @@ def test_only_names_that_say_one_thing_are_looked_for_as_words(
     assert found.labels == labels
     assert words <= set(found.words)
     assert not {"ICE", "UN Migration", "UN"} & set(found.words)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_quoted"),
+    [("“{quote}”, Maren Okafor said.", True), ("Maren Okafor said to {quote}.", False)],
+)
+def test_only_words_that_stand_between_marks_are_quoted(
+    begin: Begin, told: str, *, is_quoted: bool
+) -> None:
+    with begin() as session:
+        for hours in (60, 70):
+            text = told.format(quote=QUOTE)
+            keep_article(session, make_outlet(session), "Heard", text, hours=hours, quote=QUOTE)
+
+        brief = load_brief(session, Wanted(WEEK), NOON)
+
+    [section] = [one for one in brief.sections if one.key == "quoted"]
+    words = [block.words for block in section.blocks if isinstance(block, Quotation)]
+    assert "Maren Okafor" in {text_of(line) for line in lines(section)}
+    assert words == ([f"“{QUOTE}”"] if is_quoted else [])
 
 
 def test_our_outlets_are_found_by_another_of_their_names(begin: Begin) -> None:

@@ -28,7 +28,7 @@ def new_words(desk: Desk) -> tuple[Block, ...]:
 def _cells(desk: Desk, phrase: Phrase, before: Range) -> tuple[Line, ...]:
     link = search_link(_query(desk, phrase, desk.days))
     return (
-        (Piece(f"“{phrase.words}”", link),),
+        (Piece(desk.words.quoted(phrase.words), link),),
         _portion(desk, phrase.count, phrase.stories, phrase, desk.days),
         _portion(desk, phrase.before, phrase.stories_before, phrase, before),
     )

@@ -1,7 +1,7 @@
 """The figures at the head: how much, of how much, by how many, and how much was heard."""
 
-from api.briefs.desk import NOTHING, Desk
-from api.briefs.document import Block, Figures, Line
+from api.briefs.desk import Desk
+from api.briefs.document import NOTHING, Block, Figures, Line
 from api.briefs.words import pieces, plain
 from api.languages import writing
 from api.trends.changes import SMALL

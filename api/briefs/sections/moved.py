@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from api.briefs.addresses import address_of
-from api.briefs.desk import NOTHING, Desk
-from api.briefs.document import Block, Bullets, Line, Piece, Row, Table
+from api.briefs.desk import Desk
+from api.briefs.document import NOTHING, Block, Bullets, Line, Piece, Row, Table
 from api.briefs.weeks import name_of_week
 from api.briefs.words import pieces, plain
 from api.languages import writing
@@ -17,6 +17,7 @@ from api.trends.series import By, Of, Point, Series
 
 _WEEKS = 8
 _ROWS = 6
+_FEWEST = 3  # rows, whatever they count; more only where they count more than one article
 _DASH = plain(NOTHING)
 
 
@@ -91,6 +92,7 @@ def _week(desk: Desk, point: Point, most: float) -> Row:
 def _labels(desk: Desk, dimension: str, caption: str) -> Iterator[Table]:
     found = [one for one in desk.facts.changes if one.dimension == dimension and one.count]
     largest = sorted(found, key=lambda one: (-one.count, one.label))[:_ROWS]
+    largest = [one for at, one in enumerate(largest) if one.count > 1 or at < _FEWEST]
     if largest:
         words = desk.words
         names = (dimension, "articles", "share", "share_before")

@@ -31,8 +31,9 @@ def narratives(desk: Desk) -> tuple[Block, ...]:
     head = tuple(
         words.plain(f"head.{one}") for one in ("narrative", *_ROLES, "unclear", "articles")
     )
-    rows = tuple(_row(desk, one, largest[0].count) for one in largest)
-    told = desk.told("narrative")
+    most = largest[0].count if len(largest) > 1 else None
+    rows = tuple(_row(desk, one, most) for one in largest)
+    told = desk.moved("narrative")
     return (
         *([Bullets(told)] if told else []),
         Table(words.plain("narrative.table"), head, rows),
@@ -41,7 +42,7 @@ def narratives(desk: Desk) -> tuple[Block, ...]:
     )
 
 
-def _row(desk: Desk, change: Change, most: int) -> Row:
+def _row(desk: Desk, change: Change, most: int | None) -> Row:
     voice, roles = desk.voice, {one.label: one for one in desk.facts.roles}
     does = [roles.get(f"{change.label}|{role}") for role in _ROLES]
     return Row(
@@ -51,7 +52,7 @@ def _row(desk: Desk, change: Change, most: int) -> Row:
             pieces([_unclear(desk, change)]),
             pieces([voice.now(change)]),
         ),
-        change.count / most,
+        change.count / most if most else None,
     )
 
 

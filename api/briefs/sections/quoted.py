@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from api.briefs.desk import Desk
-from api.briefs.document import Block, Bullets, Piece, Quotation, Row, Table, Text
+from api.briefs.document import Block, Bullets, Line, Piece, Quotation, Row, Table, Text
 from api.briefs.words import pieces, plain
 from api.dashboard.rendering import shorten
 from api.languages import writing
 from api.trends.facts import Quoted
 from api.trends.labels import query_of
-from api.trends.summary import Name
+from api.trends.summary import Name, Part
 from models import Article, Quote
 from models.query.parse import parse_query
 from models.store.beside import newest_narrow
@@ -28,13 +28,23 @@ _MARKS = frozenset("“”\"«„‟‘’'‹")
 
 def quoted(desk: Desk) -> tuple[Block, ...]:
     """Return what is told of quotes, the speakers in most articles, and words of theirs."""
-    words, told, found = desk.words, desk.told("quoted"), desk.facts.quoted[:_ROWS]
+    words, told, found = desk.words, _roles(desk), desk.facts.quoted[:_ROWS]
     sentences = [Bullets(told)] if told else []
     if not found:
         return (*sentences, Text(plain(words.plain("quoted.none"))))
     head = tuple(words.plain(f"head.{one}") for one in ("speaker", "articles"))
     rows = tuple(_row(desk, one, found[0].articles) for one in found)
     return (*sentences, Table(words.plain("quoted.table"), head, rows), *_quotations(desk))
+
+
+def _roles(desk: Desk) -> tuple[Line, ...]:
+    """Return what is told of roles: who is quoted by name stands in the table."""
+    told = (one.parts for one in desk.sentences if one.about == "quoted")
+    return tuple(pieces(parts) for parts in told if not any(map(_is_speaker, parts)))
+
+
+def _is_speaker(part: Part) -> bool:
+    return isinstance(part, Name) and part.dimension == "speaker"
 
 
 def _row(desk: Desk, speaker: Quoted, most: int) -> Row:
@@ -55,7 +65,8 @@ def _quotations(desk: Desk) -> Iterator[Quotation]:
         )
         day = writing.day(article.effective_at.date(), desk.language)
         read = Piece(day, f"/articles/{article.uid}")
-        yield Quotation(shorten(quote.words).rstrip(" ,;:"), (*source, *plain(", "), read))
+        said = desk.words.quoted(shorten(quote.words).rstrip(" ,;:"))
+        yield Quotation(said, (*source, *plain(", "), read))
 
 
 def _newest(desk: Desk, speaker: Quoted) -> tuple[str, Quote, Article] | None:

@@ -52,7 +52,8 @@ def _lines(desk: Desk, found: Followed, page: str) -> Iterator[Line]:
     if most is not None and most.outlets:
         number = _told(desk, most.outlets)
         by = words.line("ours.sentence", outlets=number, number=most.outlets)
-        yield (*plain(f"“{shorten(most.words.strip(_MARKS))}” "), Piece(text_of(by), page))
+        sentence = desk.words.quoted(shorten(most.words.strip(_MARKS)))
+        yield (*plain(f"{sentence} "), Piece(text_of(by), page))
 
 
 def _told(desk: Desk, number: int) -> Words:

@@ -8,7 +8,7 @@ from models.vocabulary import TONE_LABELS
 
 def tone(desk: Desk) -> tuple[Block, ...]:
     """Return what is told of tone, and how many articles give each answer."""
-    words, told = desk.words, desk.told("tone")
+    words, told = desk.words, desk.moved("tone")
     return (
         *([Bullets(told)] if told else []),
         *(_table(desk, axis) for axis in TONE_LABELS),
