@@ -77,7 +77,7 @@ def answer(
     drawn = _drawn(sets, names)
     first = sets[0][0]
     whole = WHOLES[first.of]
-    title = f"{'Articles' if measure is Measure.COUNT else f'Share of {whole}'} a {first.by}"
+    title = f"{'Articles' if measure is Measure.COUNT else f'Share of {whole}'} by {first.by}"
     return Answer(
         _chart(drawn, title, measure, whole),
         title,

@@ -71,7 +71,7 @@ def show_search(
         },
         days=days,
         series=series,
-        chart=count_chart(series.points, f"Articles found a {series.by}"),
+        chart=count_chart(series.points, f"Articles found by {series.by}"),
         older=search_link(q, cursor=following) if following else "",
         api=f"{PREFIX}/articles?{urlencode({'q': q})}",
         explore=f"/explore?{urlencode(over)}",

@@ -28,7 +28,7 @@ _NAMED = 40  # articles that one query names
 _WAYS = {
     How.COPY: "nearly the same text",
     How.QUOTED: "words of it, and who said them",
-    How.WORDS: "sentences of it as its own",
+    How.WORDS: "sentences of it, in no quotation that was found",
     How.TOLD: "the same story in other words, naming who said it",
     How.LINKED: "a link to it",
 }

@@ -51,7 +51,7 @@ def show_surge(
         page=page_of(dimension, label),
         made_of=compose(db, surge, now),
         has_page=lambda part: part.dimension != PLACE,
-        chart=count_chart(series.points, f"{surge.name}, articles a {series.by}", [surge.last]),
+        chart=count_chart(series.points, f"{surge.name}, articles by {series.by}", [surge.last]),
         series=series,
         tone=[toned(axis, counts.get(axis, {}), surge.query) for axis in AXES],
         method=METHOD,

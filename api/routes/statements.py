@@ -59,8 +59,8 @@ class UptakeOut(BaseModel):
     at: datetime
     how: How = Field(
         description="`copy`: nearly the same text; `quoted`: words of it as somebody's;"
-        " `words`: sentences of it as its own; `told`: the same story, naming who said it;"
-        " `linked`: it leads there."
+        " `words`: sentences of it, in no quotation that was found;"
+        " `told`: the same story, naming who said it; `linked`: it leads there."
     )
     sentences: list[int] = Field(
         description="Which of `sentences` it has, counted from 0.", examples=[[0, 2]]

@@ -39,7 +39,7 @@ class How(StrEnum):
 
     COPY = "copy"  # it is nearly the same text
     QUOTED = "quoted"  # words of it stand there as somebody's
-    WORDS = "words"  # sentences of it stand there, as its own
+    WORDS = "words"  # sentences of it stand there, in no quotation that was found
     TOLD = "told"  # the same story in other words, that names who said it
     LINKED = "linked"  # it leads there
 

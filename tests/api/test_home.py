@@ -63,7 +63,7 @@ def test_links_lead_to_pages_of_the_same_days(paths: list[str], client: httpx.Cl
 
     page = client.get("/", params={"first": str(first), "last": str(last)}).text
 
-    ranked = "".join(re.findall(r'<table class="ranking">.*?</table>', page, re.DOTALL))
+    ranked = "".join(re.findall(r'<table class="ranking drawn">.*?</table>', page, re.DOTALL))
     labels = re.findall(r'href="(/(?:topics|countries)/[^"]+)"', ranked)
     assert labels
     assert {unescape(urlsplit(one).query) for one in labels} == {f"first={first}&last={last}"}
@@ -126,7 +126,9 @@ def test_signals_are_those_of_the_days(paths: list[str], client: httpx.Client) -
     )
     assert "Ferry reaches the harbour" in told
     assert "Ferry reaches the harbour" not in told_before
-    number, whole = re.findall(r'#signals">(\d+)</a></dd><dd class="quiet">(\d+) of', before)[0]
+    number, whole = re.findall(
+        r'#signals">(\d+)</a></dd><dd class="quiet"><a[^>]+>(\d+)</a> of', before
+    )[0]
     assert int(number) < int(whole)
     assert f'<span class="count">{number}</span>' in told_before
 

@@ -34,7 +34,7 @@ def load_coverage(session: Session, days: Range, marked: Iterable[date]) -> Cove
     [series] = load_series(session, asked)
     return Coverage(
         series,
-        count_chart(series.points, f"Articles about migration a {by}", marked),
-        share_chart(series.points, f"Share of all articles collected, a {by}, with 95 % interval"),
+        count_chart(series.points, f"Articles about migration by {by}", marked),
+        share_chart(series.points, f"Share of all articles collected by {by}, with 95 % interval"),
         figure_of([series], Measure.SHARE) or "",
     )

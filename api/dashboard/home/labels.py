@@ -1,6 +1,5 @@
 """The labels of some days, the most frequent first, each beside the days before."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,9 +46,7 @@ def ranked(
     labels = sorted(totals, key=lambda label: (-totals[label], label))[:limit]
     then = days.before()
     before = label_totals(session, dimension, then.first, then.last)
-    by_day: dict[str, dict[date, int]] = defaultdict(dict)
-    for day, label, count in day_counts(session, dimension, labels, days.first, days.last):
-        by_day[label][day] = count
+    by_day = day_counts(session, dimension, labels, days.first, days.last)
     most = max(totals.values(), default=0)
     return [
         Ranked(
@@ -60,7 +57,7 @@ def ranked(
             page_in(dimension, label, days),
             search_link(within(query_of(dimension, label), days.first, days.last)),
             bar(totals[label], most, f"{name}: {totals[label]:,}"),
-            _line(name, by_day[label], days),
+            _line(name, by_day.get(label, {}), days),
         )
         for label in labels
     ]
@@ -90,4 +87,4 @@ def _lands(totals: Mapping[str, int], days: Range) -> Iterable[Land]:
 def _line(name: str, by_day: Mapping[date, int], days: Range) -> Markup:
     drawn = points(by_day, {}, periods(days.first, days.last, cut(days)))
     told = ", ".join(str(one.count) for one in drawn)
-    return sparkline(drawn, f"{name}, articles a {cut(days)}: {told}")
+    return sparkline(drawn, f"{name}, articles by {cut(days)}: {told}")

@@ -109,6 +109,7 @@ def show_home(
         said=kept.of(("said", days), now, lambda: load_said(db, days, now)),
         waiting=count_signals(db, _WAITING),
         signals=count_signals(db, own),
+        signalled=within("signal:any", days.first, days.last),
         passages=grouped(list_signals(db, own, limit=60), 4),
         alerts=list_alerts(db, limit=5),
         feeds=sum(shared["health"].feeds.values()),

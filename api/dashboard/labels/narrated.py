@@ -68,7 +68,7 @@ def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]
                 Layer(f"{role} it", _SHADES[role], one.points)
                 for role, one in zip(NarrativeRole, series, strict=True)
             ],
-            f"What texts do with it, a {asked.by}",
+            f"What texts do with it, by {asked.by}",
         ),
         tuple(
             Role(_WORDS[role], _SHADES[role], one.count, search_link(one.query))
