@@ -1,7 +1,7 @@
 """What a form asks of series: read field by field, so that each fault is told beside its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from api.trends.series import By, Of, Series
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import All, Label, Query
+from models.store.counts import span_of_days
 
 T = TypeVar("T")
 
@@ -124,6 +125,20 @@ def permanent(page: str, form: CutForm, cut: Cut) -> str:
         "compare": cut.compare,
     }
     return f"{page}?{urlencode({field: value for field, value in asked.items() if value})}"
+
+
+def elsewhere(
+    session: Session, page: str, form: CutForm, asked: Cut, series: Iterable[Series]
+) -> tuple[Range, str] | None:
+    """Return the days that the store has, and the address that asks for these.
+
+    None where the days asked for have articles, or the store has none.
+    """
+    span = span_of_days(session)
+    if span is None or any(one.volume for one in series):
+        return None
+    days = Range(*span)
+    return days, permanent(page, form, replace(asked, days=days, by=cut(days)))
 
 
 def load_asked(session: Session, text: str, cut: Cut, today: date) -> Series:

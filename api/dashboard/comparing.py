@@ -8,7 +8,17 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, load_asked, permanent, read_cut
+from api.dashboard.asking import (
+    ZONES,
+    Cut,
+    CutForm,
+    Faults,
+    Text,
+    elsewhere,
+    load_asked,
+    permanent,
+    read_cut,
+)
 from api.dashboard.lines import WHOLES, Set, answer, called
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import Now, ReadDb
@@ -60,6 +70,7 @@ def show_compare(form: Annotated[CompareForm, Query()], db: ReadDb, now: Now) ->
         answer=answer(sets, names, cut.measure, permanent("/compare", form, cut))
         if series
         else None,
+        elsewhere=elsewhere(db, "/compare", form, cut, series) if series else None,
     )
 
 

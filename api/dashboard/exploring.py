@@ -1,8 +1,8 @@
 """Exploring: any series there is, asked for by a form whose address is permanent."""
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, permanent, read_cut
-from api.dashboard.labels.subjects import LISTED, TITLES, meant, name
+from api.dashboard.asking import ZONES, Cut, CutForm, Faults, Text, elsewhere, permanent, read_cut
+from api.dashboard.labels.subjects import LISTED, TITLES, meant, name, near
 from api.dashboard.lines import WHOLES, Answer, Set, answer, called
 from api.dashboard.rendering import Page, frame, render
 from api.dependencies import PREFIX, Now, ReadDb
@@ -60,6 +60,25 @@ class ExploreForm(CutForm):
     q: Text = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """Finds labels by their names, and says which ones of the days up to `last` are near."""
+
+    session: Session
+    last: date
+    faults: Faults
+
+    def label(self, dimension: str, field: str, given: str) -> str | None:
+        if not given or dimension not in PATHS:
+            return given or None
+        found = meant(self.session, dimension, given)
+        if found is None:
+            others = near(self.session, dimension, given, self.last)
+            told = f"; near are {', '.join(name(dimension, one) for one in others)}"
+            self.faults[field] = f"{TITLES[dimension]} have no {given!r}{told if others else ''}"
+        return found
+
+
 @router.get("/explore")
 def show_explore(form: Annotated[ExploreForm, Query()], db: ReadDb, now: Now) -> HTMLResponse:
     """Show the series that the form asks for, or what is wrong with it."""
@@ -80,6 +99,9 @@ def show_explore(form: Annotated[ExploreForm, Query()], db: ReadDb, now: Now) ->
         wholes=_WHOLES,
         partners=_PARTNERS,
         answer=_answer(sets, form, wanted, cut) if sets else None,
+        elsewhere=None
+        if faults
+        else elsewhere(db, "/explore", form, cut, [one for one, _ in sets]),
     )
 
 
@@ -111,31 +133,23 @@ def _wanted(session: Session, form: ExploreForm, cut: Cut, faults: Faults) -> Wa
     )
     if form.dimension == QUERY:
         return replace(wanted, q=form.q)
-    dimension, label = _counted(session, form, faults)
+    dimension, label = _counted(_Naming(session, cut.days.last, faults), form)
     if form.q:
         return replace(wanted, q=form.q, split=dimension, label=label)
     return replace(wanted, dimension=dimension, label=label)
 
 
-def _counted(session: Session, form: ExploreForm, faults: Faults) -> tuple[str, str | None]:
+def _counted(naming: _Naming, form: ExploreForm) -> tuple[str, str | None]:
     """Read the dimension, or the pair of two, and the label of what is counted."""
-    label = _label(session, form.dimension, "label", form.label, faults)
+    label = naming.label(form.dimension, "label", form.label)
     if not form.beside:
         usual = _SUBJECT if form.dimension == "relevance" and not form.q else None
         return form.dimension, label or usual
-    other = _label(session, form.beside, "other", form.other, faults)
+    other = naming.label(form.beside, "other", form.other)
     if other and not label:
-        faults["label"] = f"write which of {OFFERED.get(form.dimension, form.dimension)} as well"
+        called = OFFERED.get(form.dimension, form.dimension)
+        naming.faults["label"] = f"write which of {called} as well"
     return f"{form.dimension}+{form.beside}", f"{label}|{other or ''}" if label else None
-
-
-def _label(session: Session, dimension: str, field: str, given: str, faults: Faults) -> str | None:
-    if not given or dimension not in PATHS:
-        return given or None
-    found = meant(session, dimension, given)
-    if found is None:
-        faults[field] = f"{TITLES[dimension]} have no {given!r}"
-    return found
 
 
 def _load(session: Session, wanted: Wanted, faults: Faults, now: datetime) -> Sequence[Set]:

@@ -26,6 +26,27 @@ def test_a_pair_is_explored_by_names(client: httpx.Client) -> None:
     assert int(number) == found["count"] == 2
 
 
+@pytest.mark.parametrize("page", ["/explore?dimension=topic", "/compare?a=ferry&b=country:IT"])
+def test_days_without_articles_lead_to_those_that_have_some(
+    client: httpx.Client, page: str
+) -> None:
+    empty = client.get(f"{page}&first=2018-06-01&last=2018-06-30").text
+    filled = client.get(f"{page}&days=7").text
+
+    [address] = re.findall(r'The store has articles of <a href="([^"]+)">', empty)
+    found = client.get(html.unescape(address)).text
+    assert "first=2026-11-24" in address
+    assert re.findall(r'<a href="/search\?q=[^"]+">2</a>', found)
+    assert "The store has articles of" not in filled
+
+
+def test_a_name_that_is_nearly_right_leads_to_the_one_that_is(client: httpx.Client) -> None:
+    answer = client.get("/explore?dimension=outlet&label=harbor+times&days=7")
+
+    assert answer.status_code == 400
+    assert "near are Harbour Times" in html.unescape(answer.text)
+
+
 def test_all_that_stands_beside_a_label_is_listed(client: httpx.Client) -> None:
     page = client.get("/explore?dimension=country%2Btopic&label=IT%7C&days=7").text
 
