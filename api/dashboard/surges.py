@@ -43,15 +43,16 @@ def show_surge(
     [series] = load_series(db, Asked(dimension, label, shown, cut(shown)))
     ids = [one.id for one in newest_narrow(db, parse_query(surge.query, now.date()), _TONED)]
     counts = labels_among(db, ids, tuple(AXES))
+    made_of = compose(db, surge, now)
     return render(
         "surge.html",
         **frame(db),
         surge=surge,
         days=days,
         page=page_of(dimension, label),
-        made_of=compose(db, surge, now),
+        made_of=made_of,
         has_page=lambda part: part.dimension != PLACE,
-        chart=count_chart(series.points, f"{surge.name}, articles by {series.by}", [surge.last]),
+        chart=count_chart(series.points, f"{surge.name}, articles by {series.by}", [made_of.peak]),
         series=series,
         tone=[toned(axis, counts.get(axis, {}), surge.query) for axis in AXES],
         method=METHOD,

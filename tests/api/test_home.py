@@ -51,6 +51,20 @@ def test_a_surge_has_a_page_that_says_what_makes_it_up(
     assert "Quay Times" in page
 
 
+def test_the_mark_of_a_surge_stands_at_its_peak(paths: list[str], client: httpx.Client) -> None:
+    days = {"first": str(TODAY - timedelta(days=6)), "last": str(TODAY + timedelta(days=2))}
+
+    drawn = client.get("/", params=days).text.partition('<svg class="chart"')[2]
+
+    drawn = drawn.partition("</svg>")[0]
+    bars = re.findall(r'<rect class="bar" x="([\d.]+)"[^>]+height="([\d.]+)"', drawn)
+    [mark] = re.findall(r'<path class="surge" d="M([\d.]+)', drawn)
+    left = [float(x) for x, _ in bars]
+    highest = max(range(len(bars)), key=lambda at: float(bars[at][1]))
+    assert highest == len(bars) - 3
+    assert left[highest] < float(mark) < left[highest + 1]
+
+
 def test_what_was_not_tested_for_a_surge_is_told(paths: list[str], client: httpx.Client) -> None:
     answer = client.get("/surges/topic/labour")
 

@@ -1,6 +1,5 @@
 """Migration coverage over the days: its counts and its share, each a chart of the same series."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,22 +18,25 @@ from models.vocabulary import Relevance
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Two charts and the series behind both; `figure` is where they can be cited."""
+    """Two charts of a series; `figure` is where they can be cited, `peak` that of a surge."""
 
     series: Series
     counts: Markup
     shares: Markup
     figure: str
+    peak: date | None
 
 
-def load_coverage(session: Session, days: Range, marked: Iterable[date]) -> Coverage:
-    """Chart how much of what was collected is about migration; surges are marked."""
+def load_coverage(session: Session, days: Range, *, has_surged: bool) -> Coverage:
+    """Chart how much of what was collected is about migration; the peak of a surge is marked."""
     by = cut(days)
     asked = Asked("relevance", Relevance.SUBJECT.value, days, by, Of.COLLECTED)
     [series] = load_series(session, asked)
+    peak = max(series.points, key=lambda point: point.count).first if has_surged else None
     return Coverage(
         series,
-        count_chart(series.points, f"Articles about migration by {by}", marked),
+        count_chart(series.points, f"Articles about migration by {by}", [peak] if peak else []),
         share_chart(series.points, f"Share of all articles collected by {by}, with 95 % interval"),
         figure_of([series], Measure.SHARE) or "",
+        peak,
     )

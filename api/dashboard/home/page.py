@@ -69,6 +69,7 @@ def show_home(
     totals = _totals(db, _DIMENSIONS, days)
     shared = frame(db)
     own = replace(_WAITING, since=days.first, until=days.last)
+    has_surged = any(one.dimension == "relevance" for one in summary.surges)
     return render(
         "home.html",
         **shared,
@@ -90,7 +91,7 @@ def show_home(
         led=_LED,
         surged=load_surged(db, summary.surges[:_SURGED], now.date()),
         method=METHOD,
-        coverage=load_coverage(db, days, [surge.last for surge in summary.surges]),
+        coverage=load_coverage(db, days, has_surged=has_surged),
         topics=ranked(db, "topic", days, totals["topic"], _LABELS),
         countries=ranked(db, "country", days, totals["country"], _LABELS),
         map=map_of(totals["country"], days),
