@@ -25,6 +25,11 @@ class Called:
     labels: tuple[str, ...]
     words: tuple[str, ...]
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names that are looked for as words, each in one spelling: UN is U.N., too."""
+        return tuple({_plain(name): name for name in reversed(self.words)}.values())[::-1]
+
 
 def called(outlets: Iterable[str]) -> Called:
     """Return what some outlets are called."""
@@ -38,6 +43,10 @@ def _label(name: str) -> str:
     first = name.split(" ", 1)[0]
     initials = canonical(first) if _INITIALS.fullmatch(first) else None
     return canonical(name) or initials or name
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "", name.casefold()).replace("organis", "organiz")
 
 
 def _is_telling(name: str) -> bool:

@@ -56,7 +56,7 @@ def newest_statements(
     if before is not None:
         query = query.where(col(Article.id) < before)
     rows = session.execute(query.order_by(col(Article.id).desc()).limit(limit)).all()
-    others = _others(session, [row[0].story_id for row in rows], outlets)
+    others = others_in(session, [row[0].story_id for row in rows], outlets)
     return [Told(row[0], row[1], *others.get(row[0].story_id, (0, 0))) for row in rows]
 
 
@@ -102,9 +102,10 @@ def _sketched(session: Session, statement: int, span: tuple[int, int]) -> list[A
     return list(session.scalars(select(Article).where(col(Article.id).in_(near)).limit(MOST)))
 
 
-def _others(
+def others_in(
     session: Session, stories: Sequence[int], ours: Sequence[int]
 ) -> dict[int, tuple[int, int]]:
+    """Return how many articles of other outlets stand in stories, and of how many outlets."""
     number = func.count(func.distinct(col(Article.outlet_id)))
     query = (
         select(col(Article.story_id), func.count(), number)

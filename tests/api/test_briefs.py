@@ -171,7 +171,7 @@ def test_articles_name_us_by_whatever_the_press_calls_us(
 
     said = " ".join(told.split())
     assert re.findall(r"(\d+) articles? of other outlets names? us", said) == [str(count)]
-    assert "found the organisation IOM by any of its names" in said
+    assert "found IOM under any name" in said
     assert "“International Organization for Migration”" in said
 
 
@@ -266,6 +266,25 @@ def test_what_we_said_is_told_with_who_took_it_up(begin: Begin) -> None:
         "Our Agency, 23 November 2026. Taken up in 1 article of 1 other outlet."
     )
     assert text_of(entry.lines[1]).endswith("” was taken up by most: 1 outlet.")
+
+
+def test_what_others_told_too_is_told_of_what_we_said(begin: Begin) -> None:
+    with begin() as session:
+        ours, other = make_outlet(session, "Our Agency"), make_outlet(session, "Ridge Post")
+        for number in range(4):
+            story = Story(title=f"S{number}", first_at=NOON, last_at=NOON)
+            session.add(story)
+            session.flush()
+            at = NOON - timedelta(hours=30 - number)
+            publish(session, f"Release {number}", at=at, outlet=ours, story=story)
+            if not number:
+                publish(session, "They say", at=NOON, outlet=other, story=story)
+
+        brief = load_brief(session, Wanted(WEEK, ours=("Our Agency",)), NOON)
+
+    [section] = [one for one in brief.sections if one.key == "ours"]
+    told = [text_of(one.title) for one in section.blocks if isinstance(one, Entry)]
+    assert told == ["Release 3", "Release 2", "Release 0"]
 
 
 def test_nothing_is_called_false_and_no_tone_is_a_mean(june: Session) -> None:

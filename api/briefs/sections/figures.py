@@ -46,8 +46,9 @@ def _outlets(desk: Desk) -> Figure:
 def _heard(desk: Desk) -> Figure:
     heard, words = desk.facts.unknown.heard, desk.words
     if heard is None:
-        why = words.plain("figure.archive") if desk.facts.unknown.is_imported else ""
-        return plain(NOTHING), plain(words.plain("figure.unheard")), plain(why)
+        why = "archive" if desk.facts.unknown.is_imported else "young"
+        told = plain(words.plain(f"figure.{why}"))
+        return plain(NOTHING), plain(words.plain("figure.unheard")), told
     return pieces([desk.voice.heard(heard)]), plain(words.plain("figure.heard")), plain("")
 
 

@@ -64,7 +64,7 @@ def _named(desk: Desk, us: Called) -> Line:
 def _how(desk: Desk, us: Called) -> Line:
     """Say by which names others are found to name us."""
     labels = desk.words.listed([_organisation(one) for one in us.labels])
-    names = Words(", ".join(map(desk.words.quoted, us.words)))
+    names = Words(", ".join(map(desk.words.quoted, us.told)))
     return desk.words.line("ours.how_words" if us.words else "ours.how", labels=labels, names=names)
 
 

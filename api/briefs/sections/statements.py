@@ -12,15 +12,24 @@ from api.trends.labels import query_of
 from api.trends.summary import Name, Words
 from models.query.parse import parse_query
 from models.store.beside import articles_in, newest_narrow
+from models.store.statements import others_in
 
 _SHOWN = 3
+_LOOKED_AT = 50
 _MARKS = ' "“”«»'
 
 
 def statements(desk: Desk, mine: Sequence[str], terms: str) -> Iterator[Block]:
-    """Yield the newest statements of the outlets that some terms find, each with its uptake."""
+    """Yield statements of the outlets that some terms find, each with its uptake.
+
+    They are those whose stories most others tell.
+    """
     asked = parse_query(desk.found(terms), desk.days.last)
-    ids = [one.id for one in newest_narrow(desk.session, asked, _SHOWN)]
+    newest = newest_narrow(desk.session, asked, _LOOKED_AT)
+    ours = sorted({one.outlet_id for one in newest})
+    others = others_in(desk.session, [one.story_id for one in newest], ours)
+    newest.sort(key=lambda one: (-others.get(one.story_id, (0, 0))[1], -one.id))
+    ids = [one.id for one in newest[:_SHOWN]]
     if ids:
         yield Text(plain(desk.words.plain("ours.said")))
     for article in articles_in(desk.session, ids):
