@@ -3,7 +3,7 @@
 A name is kept of those alone whom a text quotes in a public role (TRUST, S9): what migrants,
 residents and people of no known role say is counted by role and under no name. A last name alone
 becomes the whole one that the same article has for it; one that several bear there is nobody's.
-Whose it is where an article has no whole name, readers are told by `models.store.people`.
+Whose it is where an article has no whole name, `models.store.people` tells readers.
 """
 
 import re
@@ -61,8 +61,7 @@ def names_of(
 
 def is_alone(name: str) -> bool:
     """Say whether a name is a last name alone, and no organisation's."""
-    is_body = _INITIALS.fullmatch(name) is not None or canonical(name) is not None
-    return " " not in name and not is_body
+    return " " not in name and _INITIALS.fullmatch(name) is None and canonical(name) is None
 
 
 def bearers(name: str, wholes: Collection[str]) -> list[str]:

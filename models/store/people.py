@@ -1,24 +1,24 @@
-"""Whom a name means on a day: names as articles have them, read as people.
+"""Whom a last name alone means on a day: names as articles have them, read as people.
 
-An article that has no whole name for somebody is stored under the last name alone. That is the one
-person whom articles within `NEAR` of its day quote by a whole name that ends so; where nobody is,
-or several are, it names nobody and is listed under no name. What is stored stays as it is: every
+An article that has no whole name for somebody is stored under the last name. That is the one person
+whom articles within `NEAR` of its day quote by a whole name that ends so; where nobody is, or
+several are, it names nobody and is listed under no name. What is stored stays as it is: every
 reader of speakers (counts, series, queries, quotes) asks here, so all agree, and a day's count is
 the same whatever days it is asked with.
 """
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlmodel import Session, col
 
-from models.organisations import canonical, spellings
-from models.speaking import bearers, folded, is_alone
+from models.organisations import canonical
+from models.speaking import bearers, is_alone
 from models.store.bulk import driver_rows, table_of
 from models.store.engine import is_sqlite
 from models.store.generations import LIVE
@@ -32,127 +32,67 @@ NEAR = timedelta(days=60)
 SPEAKER = "speaker"
 """The dimension of the roll-up that is read so."""
 
+Row = tuple[date, str, int]
+"""Day, name, articles."""
+
 _FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 _COLUMNS = table_of(DayCount).c
-_ROWS = (
+_KEPT = (
     select(_COLUMNS.day, _COLUMNS.label, _COLUMNS.count)
+    .where(_COLUMNS.generation == func.coalesce(bindparam("generation"), LIVE))
     .where(_COLUMNS.dimension == SPEAKER)
     .where(_COLUMNS.day.between(bindparam("first"), bindparam("last")))
-    .order_by(_COLUMNS.day, _COLUMNS.label)
 )
-_OF_LIVE = _ROWS.where(_COLUMNS.generation == LIVE)
-_OF_OTHER = _ROWS.where(_COLUMNS.generation == bindparam("generation"))
-
-
-def people(
-    session: Session,
-    first: date | None = None,
-    last: date | None = None,
-    generation: int | None = None,
-) -> "People":
-    """Return whom names mean that articles of some days quote; of all days where none are given.
-
-    That is in the live generation, or in another one that is kept.
-    """
-    days = first or _FIRST, last or _LAST
-
-    def read() -> People:
-        rows = _rows(session, days[0] - NEAR, days[1] + NEAR, generation)
-        return People(rows, *days)
-
-    return once(session, ("people", *days, generation), read)
+_IN_ORDER = _KEPT.order_by(_COLUMNS.day, _COLUMNS.label)
+_OF_NAMES = _IN_ORDER.where(_COLUMNS.label.in_(bindparam("labels", expanding=True)))
+_OF_ONE_WORD = _IN_ORDER.where(_COLUMNS.label.not_like("% %"))
+_WHOLE = _KEPT.where(_COLUMNS.label.like("% %")).with_only_columns(_COLUMNS.label).distinct()
+_TOTALS = _KEPT.with_only_columns(_COLUMNS.label, func.sum(_COLUMNS.count)).group_by(_COLUMNS.label)
 
 
 class People:
-    """Whom names mean on days: (day, name, articles) of the days and of those near them."""
+    """Whom the last names mean that stand alone in articles of some days.
 
-    def __init__(self, rows: Sequence[tuple[date, str, int]], first: date, last: date) -> None:
-        self._rows, self._first, self._last = rows, first, last
+    `alone` are the rows of these, `whole` those of whole names that end so, of days near them too.
+    """
+
+    def __init__(self, alone: Sequence[Row], whole: Sequence[Row]) -> None:
         self._days: dict[str, list[date]] = defaultdict(list)
-        for day, name, _ in self._rows:
+        for day, name, _ in whole:
             self._days[name].append(day)
-        self._alike: dict[str, list[str]] = defaultdict(list)
+        self._bearers: dict[str, list[str]] = defaultdict(list)
         for name in self._days:
-            self._alike[_last_word(name)].append(name)
-        self._told: dict[str, tuple[str | None, Sequence[str]]] = {}
-
-    def counts(self) -> Iterator[tuple[date, str, int]]:
-        """Yield (day, person, articles) of the days, the oldest first."""
-        for day, rows in groupby(self._rows, key=lambda row: row[0]):
-            if self._first <= day <= self._last:
-                found: Counter[str] = Counter()
-                for _, name, count in rows:
-                    if (person := self.person(name, day)) is not None:
-                        found[person] += count
-                yield from ((day, person, found[person]) for person in sorted(found))
+            self._bearers[_last_word(name)].append(name)
+        self.alone = [(day, name, count, self.person(name, day)) for day, name, count in alone]
 
     def person(self, name: str, day: date) -> str | None:
         """Return whom a name means on a day; None for nobody in particular."""
-        if name not in self._told:
-            self._told[name] = self._tell(name)
-        usual, wholes = self._told[name]
-        near = [one for one in wholes if self._is_near(one, day)]
-        found = bearers(name, near) if near else near
-        return found[0] if len(found) == 1 else usual
-
-    def persons(self, name: str) -> set[str]:
-        """Return all whom a name means on some day, however its letters are written."""
-        alike = [
-            one for one in self._alike.get(_last_word(name), ()) if folded(one) == folded(name)
-        ]
-        meant = {self.person(one, day) for one in alike for day in self._days[one]}
-        return {one for one in meant if one is not None}
-
-    def called(self, name: str) -> set[str]:
-        """Return who may be meant by a name: whom it means on some day, or all who bear it."""
-        listed = canonical(name) or name
-        if is_alone(listed):
-            alike = self._alike.get(_last_word(name), ())
-            return set().union(*map(self.persons, alike))
-        meant = self.persons(listed)
-        return {name} if name in meant else meant
-
-    def names(self, person: str) -> dict[str, int]:
-        """Return what articles of the days call a person, and in how many."""
-        found: Counter[str] = Counter()
-        for day, name, count in self._rows:
-            if self._first <= day <= self._last and self.person(name, day) == person:
-                found[name] += count
-        return dict(found.most_common())
+        if not is_alone(name):
+            return name
+        near = [one for one in self._bearers.get(name, ()) if self._is_near(one, day)]
+        found = bearers(name, near)
+        return found[0] if len(found) == 1 else None
 
     def quoted(self, name: str, quote: type[Quote] = Quote) -> ColumnElement[bool]:
         """Tell which quotes are of a person; of a last name alone, those of all who bear it."""
-        column: Any = quote.name
-        listed = canonical(name)
-        if listed is not None:
-            return col(column).in_(spellings(listed))
-        alike = self._alike.get(_last_word(name), [])
-        written = {name, name.title(), name.upper()}
+        called: Any = col(quote.name)
+        written = {name, name.title(), name.upper(), canonical(name) or name}
         if is_alone(name):
-            return col(column).in_(written | set(alike))
-        meant = self.persons(name)
-        own = {name} if name in meant else meant
-        if not own:
-            return col(column).in_(written)
-        return or_(*(self._is_theirs(one, own, quote) for one in alike))
+            ends = func.lower(called).endswith(f" {name.lower()}", autoescape=True)
+            return or_(called.in_(written), ends)
+        article: Any = col(quote.article_id)
+        alone = (and_(called == one, is_of_days(article, *days)) for one, days in self._of(written))
+        return or_(called.in_(written), *alone)
 
-    def _is_theirs(self, name: str, own: set[str], quote: type[Quote]) -> ColumnElement[bool]:
-        column: Any = quote.name
-        article: Any = quote.article_id
-        so = [self.person(name, day) in own for day in self._days[name]]
-        if all(so) and name in own:
-            return col(column) == name
-        within = [is_of_days(col(article), *days) for days in _runs(self._days[name], so)]
-        return and_(col(column) == name, or_(*within)) if within else false()
-
-    def _tell(self, name: str) -> tuple[str | None, Sequence[str]]:
-        """Return whom a name means by itself, and the whole names that it may be short for."""
-        listed = canonical(name)
-        if listed is not None:
-            return listed, ()
-        alike = [one for one in self._alike[_last_word(name)] if " " in one]
-        wholes = [one for one in alike if bearers(name, [one])]
-        return (None if is_alone(name) else name), wholes
+    def _of(self, written: Collection[str]) -> Iterator[tuple[str, tuple[date, date]]]:
+        """Yield each last name and the days, first and last, on which it is a person's alone."""
+        theirs = {name for _, name, _, person in self.alone if person in written}
+        said = [(name, day, person) for day, name, _, person in self.alone if name in theirs]
+        said.sort(key=lambda one: one[:2])
+        for (name, is_theirs), run in groupby(said, key=lambda one: (one[0], one[2] in written)):
+            if is_theirs:
+                days = [day for _, day, _ in run]
+                yield name, (days[0], days[-1])
 
     def _is_near(self, name: str, day: date) -> bool:
         days = self._days[name]
@@ -160,43 +100,87 @@ class People:
         return at < len(days) and days[at] <= day + NEAR
 
 
+def people(
+    session: Session,
+    first: date | None = None,
+    last: date | None = None,
+    generation: int | None = None,
+) -> People:
+    """Return whom last names mean in articles of some days; of all days where none are given.
+
+    That is in the live generation, or in another one that is kept.
+    """
+    days = first or _FIRST, last or _LAST
+    return once(session, ("people", *days, generation), lambda: _people(session, *days, generation))
+
+
 def speaker_counts(
     session: Session, labels: Sequence[str] | None, first: date, last: date
-) -> list[tuple[date, str, int]]:
+) -> list[Row]:
     """Return (day, person, articles), the oldest first; `labels` None means all of them."""
-    wanted = None if labels is None else set(labels)
-    found = people(session, first, last).counts()
-    return [row for row in found if wanted is None or row[1] in wanted]
+    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    if labels is None:
+        rows = _rows(session, _IN_ORDER, days)
+    else:
+        rows = _rows(session, _OF_NAMES, {**days, "labels": labels})
+    found = Counter({(day, name): count for day, name, count in rows if not is_alone(name)})
+    for day, _, count, person in people(session, first, last).alone:
+        if person is not None and (labels is None or person in labels):
+            found[day, person] += count
+    return sorted((day, person, count) for (day, person), count in found.items())
 
 
 def speaker_totals(session: Session, first: date, last: date) -> Mapping[str, int]:
     """Return in how many articles each person is quoted in a range, both days included."""
-    totals: Counter[str] = Counter()
-    for _, person, count in people(session, first, last).counts():
-        totals[person] += count
+    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    rows = driver_rows(session, _TOTALS, days)
+    totals = Counter({name: int(count) for name, count in rows if not is_alone(name)})
+    for _, _, count, person in people(session, first, last).alone:
+        if person is not None:
+            totals[person] += count
     return totals
 
 
-def _rows(
-    session: Session, first: date, last: date, generation: int | None
-) -> list[tuple[date, str, int]]:
-    wanted: dict[str, object] = {"first": first, "last": last}
-    if generation is None:
-        rows = driver_rows(session, _OF_LIVE, wanted)
-    else:
-        rows = driver_rows(session, _OF_OTHER, {**wanted, "generation": generation})
+def names_of_person(session: Session, person: str, first: date, last: date) -> dict[str, int]:
+    """Return what articles of some days call a person, and in how many."""
+    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    rows = _rows(session, _OF_NAMES, {**days, "labels": [person]})
+    found = Counter({person: sum(count for _, _, count in rows)})
+    for _, name, count, called in people(session, first, last).alone:
+        if called == person:
+            found[name] += count
+    return {name: count for name, count in found.most_common() if count}
+
+
+def persons_called(session: Session, name: str) -> set[str]:
+    """Return who may be meant by a name: who is quoted by it, or all who bear a last name."""
+    listed = canonical(name) or name
+    written = {listed, listed.title(), listed.upper()}
+    days: dict[str, object] = {"first": _FIRST, "last": _LAST, "generation": None}
+    if not is_alone(listed):
+        found = {one for _, one, _ in _rows(session, _OF_NAMES, {**days, "labels": [*written]})}
+        return {listed} if listed in found else found
+    ends = f" {listed.casefold()}"
+    return {one for (one,) in driver_rows(session, _WHOLE, days) if one.casefold().endswith(ends)}
+
+
+def _people(session: Session, first: date, last: date, generation: int | None) -> People:
+    days: dict[str, object] = {"first": first, "last": last, "generation": generation}
+    alone = [row for row in _rows(session, _OF_ONE_WORD, days) if is_alone(row[1])]
+    if not alone:
+        return People((), ())
+    lasts = {name for _, name, _ in alone}
+    near = {**days, "first": alone[0][0] - NEAR, "last": alone[-1][0] + NEAR}
+    names = [one for (one,) in driver_rows(session, _WHOLE, near) if _last_word(one) in lasts]
+    return People(alone, _rows(session, _OF_NAMES, {**near, "labels": names}))
+
+
+def _rows(session: Session, asked: Select[Any], wanted: Mapping[str, object]) -> list[Row]:
+    rows = driver_rows(session, asked, wanted)
     if is_sqlite(session):
         return [(date.fromisoformat(day), label, count) for day, label, count in rows]
     return [(day, label, count) for day, label, count in rows]
 
 
 def _last_word(name: str) -> str:
-    return folded(name).rsplit(" ", 1)[-1]
-
-
-def _runs(days: Sequence[date], so: Sequence[bool]) -> Iterator[tuple[date, date]]:
-    """Yield the first and the last of those days that are `so`, a run at a time."""
-    for is_so, run in groupby(zip(days, so, strict=True), key=lambda one: one[1]):
-        if is_so:
-            each = [day for day, _ in run]
-            yield each[0], each[-1]
+    return name.rsplit(" ", 1)[-1]

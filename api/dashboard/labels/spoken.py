@@ -10,7 +10,7 @@ from api.trends.ranges import Range
 from models import Article
 from models.organisations import spellings
 from models.store.beside import articles_in
-from models.store.people import NEAR, people
+from models.store.people import NEAR, names_of_person
 from models.store.quoting import Called, callings_of
 from nlp.names import READ
 
@@ -47,7 +47,7 @@ def load_spoken(session: Session, label: str, days: Range) -> Spoken:
     articles = {one.id: one for one in articles_in(session, [one.article for one in told.values()])}
     return Spoken(
         tuple(Role(role, one.words, articles[one.article]) for role, one in told.items()),
-        people(session, days.first, days.last).names(label),
+        names_of_person(session, label, days.first, days.last),
         tuple(one for one in spellings(label) if one != label),
     )
 

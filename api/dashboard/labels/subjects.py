@@ -13,7 +13,7 @@ from api.trends.ranges import Range
 from models.countries import country_names
 from models.store.beside import is_counted, outlet_names
 from models.store.counts import label_totals
-from models.store.people import people
+from models.store.people import persons_called
 from models.vocabulary import FRAMES, NARRATIVES, TOPICS, OutletKind
 
 _NEAR = 5
@@ -140,7 +140,7 @@ def known(session: Session, dimension: str) -> Iterable[str]:
 def meant(session: Session, dimension: str, given: str) -> str | None:
     """Return the label that an address means: itself, in other letters, or by its name."""
     if dimension == "speaker":
-        those = people(session).called(given)
+        those = persons_called(session, given)
         return those.pop() if len(those) == 1 else None
     labels = list(known(session, dimension))
     if given in labels or (not labels and is_counted(session, dimension, given)):
