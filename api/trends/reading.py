@@ -207,19 +207,16 @@ def label_counts(
     is_open = asked.label is not None and asked.label.endswith("|")
     if asked.label is not None and not is_open:
         labels = [asked.label]
-    counts: dict[str, dict[date, int]] = defaultdict(dict)
-    rows = day_counts(session, asked.dimension, labels, asked.days.first, asked.days.last)
-    for day, label, count in rows:
-        if not is_open or label.startswith(asked.label or ""):
-            counts[label][day] = count
-    return dict(counts)
+    counts = day_counts(session, asked.dimension, labels, asked.days.first, asked.days.last)
+    if not is_open:
+        return counts
+    return {label: days for label, days in counts.items() if label.startswith(asked.label or "")}
 
 
 def volumes(session: Session, of: Of, days: Range) -> dict[date, int]:
     """Return how many articles of each day shares are of: all collected, or migration coverage."""
     dimension, label = _BASES[of]
-    rows = day_counts(session, dimension, [label], days.first, days.last)
-    return {day: count for day, _, count in rows}
+    return day_counts(session, dimension, [label], days.first, days.last).get(label, {})
 
 
 def scoped(text: str, whole: Of) -> str:

@@ -11,10 +11,13 @@ names that articles have, and read as the people these mean (`models.store.peopl
 the roles of all who are quoted.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Date, bindparam, func, select, text
 from sqlmodel import Session, col
@@ -168,23 +171,32 @@ def day_counts(
     labels: Sequence[str] | None,
     first: date,
     last: date,
-) -> list[tuple[date, str, int]]:
-    """Return (day, label, count) of a dimension from `first` to `last`, both included.
+) -> dict[str, dict[date, int]]:
+    """Return a dimension's counts by label and day from `first` to `last`, both included.
 
-    The oldest come first; `labels` None means all of them. Days without articles have no row.
+    `labels` None means all of them. What has no articles is left out.
     Speakers are people, whatever an article calls them (`models.store.people`).
     """
     if dimension == SPEAKER:
-        return speaker_counts(session, labels, first, last)
+        return _by_label(speaker_counts(session, labels, first, last), lambda day: day)
     wanted = {"dimension": dimension, "first": first, "last": last}
     if labels is None:
         rows = driver_rows(session, _KEPT, wanted)
     else:
         rows = driver_rows(session, _KEPT_OF, {**wanted, "labels": labels})
-    if not is_sqlite(session):
-        return [(day, label, count) for day, label, count in rows]
-    read = date.fromisoformat  # looked up once, not for each of thousands
-    return [(read(day), label, count) for day, label, count in rows]
+    return _by_label(rows, date.fromisoformat if is_sqlite(session) else lambda day: day)
+
+
+def _by_label(
+    rows: Iterable[tuple[Any, str, int]], read: Callable[[Any], date]
+) -> dict[str, dict[date, int]]:
+    """Sort (day, label, count) by label; a day is read once, not for each of thousands."""
+    counts: dict[str, dict[date, int]] = defaultdict(dict)
+    for told, of_day in groupby(rows, itemgetter(0)):
+        day = read(told)
+        for _, label, count in of_day:
+            counts[label][day] = count
+    return dict(counts)
 
 
 _COLUMNS = table_of(DayCount).c

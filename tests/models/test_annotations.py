@@ -298,7 +298,7 @@ def test_a_tone_that_cannot_be_told_is_counted_as_such(begin: Begin) -> None:
         record(session, [(make_article(session), unsure)], generation(session), NOON)
 
         day = NOON.date()
-        assert day_counts(session, "stance", None, day, day) == [(day, "cant_say", 1)]
+        assert day_counts(session, "stance", None, day, day) == {"cant_say": {day: 1}}
         assert span_of_days(session) == (day, day)
 
 

@@ -115,7 +115,7 @@ def test_metadata_take_persons_and_quotes_along_and_the_text_with_them(begin_bot
         assert (article.title, article.author, article.relevance) == ("", None, Relevance.SUBJECT)
         assert session.exec(select(col(Tag.label))).all() == ["borders"]
         assert session.exec(select(Quote)).all() == []
-        assert day_counts(session, "speaker", None, OLD.date(), NOON.date()) == []
+        assert day_counts(session, "speaker", None, OLD.date(), NOON.date()) == {}
         counts = session.exec(select(DayCount)).all()
         assert {(row.day, row.dimension, row.label): row.count for row in counts} == recount(
             session

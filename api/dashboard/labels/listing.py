@@ -1,9 +1,7 @@
 """What the list of a sort shows of some days: its labels, the most frequent first."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup
 from sqlmodel import Session
@@ -120,13 +118,13 @@ def _sparks(
 ) -> dict[str, Markup]:
     if days.days > _LONGEST:
         return {}
-    counts: dict[str, dict[date, int]] = defaultdict(dict)
-    for day, label, count in day_counts(session, dimension, labels, days.first, days.last):
-        counts[label][day] = count
+    counts = day_counts(session, dimension, labels, days.first, days.last)
     by = cut(days)
     spans = list(periods(days.first, days.last, by))
     return {
-        label: sparkline(points(counts[label], {}, spans), f"{name(dimension, label)} by {by}")
+        label: sparkline(
+            points(counts.get(label, {}), {}, spans), f"{name(dimension, label)} by {by}"
+        )
         for label in labels
     }
 
