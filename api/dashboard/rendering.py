@@ -36,6 +36,7 @@ from models.errors import (
     QueryError,
     TooSlowError,
 )
+from models.quoting import is_verbatim
 from models.store.readings import Health
 from models.vocabulary import SpanField, TagKind
 
@@ -178,6 +179,7 @@ def _templates() -> Environment:
     )
     made.globals.update(
         ago=ago,
+        is_verbatim=is_verbatim,
         search_link=search_link,
         in_context=in_context,
         name_of=name_of,

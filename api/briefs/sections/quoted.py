@@ -13,17 +13,14 @@ from api.trends.labels import query_of
 from api.trends.summary import Name, Part
 from models import Article, Quote
 from models.query.parse import parse_query
+from models.quoting import is_telling
 from models.store.beside import newest_narrow
 from models.store.quoting import quotes_of_speaker
 from models.store.search import outlets_of
-from models.vocabulary import SpanField
 
 _ROWS = 6
 _QUOTES = 3
-_FEWEST = 5  # words of a passage
 _LOOKED_AT = 50
-_MARKS = frozenset("“”\"«„‟‘’'‹")
-"""What words stand between that are given as they were said; what is told indirectly has none."""
 
 
 def quoted(desk: Desk) -> tuple[Block, ...]:
@@ -76,12 +73,5 @@ def _newest(desk: Desk, speaker: Quoted) -> tuple[str, Quote, Article] | None:
         asked = parse_query(desk.found(speaker.query), days.last)
         ids = {one.id for one in newest_narrow(desk.session, asked, _LOOKED_AT)}
         found = [(quote, article) for quote, article in found if article.id in ids]
-    telling = ((speaker.name, *pair) for pair in found if _is_telling(*pair))
+    telling = ((speaker.name, *pair) for pair in found if is_telling(*pair))
     return next(telling, None)
-
-
-def _is_telling(quote: Quote, article: Article) -> bool:
-    """Tell whether a quote gives words as they were said, and enough of them to say something."""
-    told = article.title if quote.field is SpanField.TITLE else article.text
-    before = told[: quote.start].rstrip()[-1:]
-    return before in _MARKS and len(quote.words.split()) >= _FEWEST

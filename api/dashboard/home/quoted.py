@@ -10,21 +10,22 @@ from api.dashboard.rendering import search_link
 from api.trends.labels import query_of, within
 from api.trends.ranges import Range
 from models import Article, Outlet, Quote
+from models.quoting import is_telling
 from models.store.quoting import quotes_of_speaker
 from models.store.search import outlets_of
+
+_LOOKED_AT = 30  # quotes of a speaker, the newest
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A speaker, in how many articles they were quoted, the newest of it."""
+    """A speaker, in how many articles they were quoted, the newest words of their own."""
 
     name: str
     count: int
     page: str
     link: str
-    quote: Quote
-    article: Article
-    outlet: Outlet
+    said: tuple[Quote, Article, Outlet] | None
 
 
 def load_voices(
@@ -39,13 +40,18 @@ def _voices(
     session: Session, days: Range, totals: Mapping[str, int], people: Sequence[str]
 ) -> Iterator[Voice]:
     for name in people:
-        for quote, article in quotes_of_speaker(session, name, days.first, days.last, 1):
-            yield Voice(
-                name,
-                totals[name],
-                page_in("speaker", name, days),
-                search_link(within(query_of("speaker", name), days.first, days.last)),
-                quote,
-                article,
-                outlets_of(session, [article])[article.outlet_id],
-            )
+        yield Voice(
+            name,
+            totals[name],
+            page_in("speaker", name, days),
+            search_link(within(query_of("speaker", name), days.first, days.last)),
+            _said(session, name, days),
+        )
+
+
+def _said(session: Session, name: str, days: Range) -> tuple[Quote, Article, Outlet] | None:
+    """Return the newest words that stand in quotation marks, if some say enough."""
+    for quote, article in quotes_of_speaker(session, name, days.first, days.last, _LOOKED_AT):
+        if is_telling(quote, article):
+            return quote, article, outlets_of(session, [article])[article.outlet_id]
+    return None
