@@ -4,14 +4,26 @@ import pytest
 
 from models.article import Article
 from models.quoting import is_telling, is_verbatim
+from models.store.engine import Begin
 from models.tag import Quote
 from models.vocabulary import SpanField
+from tests.make import make_article
 
 
-def said(text: str, words: str, *, is_kept: bool = True) -> tuple[Quote, Article]:
-    start = text.index(words)
-    quote = Quote.model_construct(words=words, field=SpanField.TEXT, start=start)
-    return quote, Article.model_construct(title="", text=text if is_kept else "")
+def said(begin: Begin, text: str, words: str) -> tuple[Quote, Article]:
+    with begin() as session:
+        article = make_article(session, text=text)
+    start, stop = text.index(words), text.index(words) + len(words)
+    quote = Quote(
+        generation=1,
+        article_id=article.id,
+        words=words,
+        field=SpanField.TEXT,
+        start=start,
+        stop=stop,
+        tagger="quotes/3",
+    )
+    return quote, article
 
 
 @pytest.mark.parametrize(
@@ -26,15 +38,18 @@ def said(text: str, words: str, *, is_kept: bool = True) -> tuple[Quote, Article
     ],
 )
 def test_whether_an_article_gives_the_words_as_somebodys_own(
-    text: str, words: str, *, is_own: bool
+    begin: Begin, text: str, words: str, *, is_own: bool
 ) -> None:
-    assert is_verbatim(*said(text, words)) == is_own
+    assert is_verbatim(*said(begin, text, words)) == is_own
 
 
-def test_without_its_text_nothing_is_known_to_be_somebodys_own() -> None:
-    assert not is_verbatim(*said("“We need more boats.”", "We need more boats.", is_kept=False))
+def test_without_its_text_nothing_is_known_to_be_somebodys_own(begin: Begin) -> None:
+    quote, article = said(begin, "“We need more boats.”", "We need more boats.")
+    article.text = ""
+
+    assert not is_verbatim(quote, article)
 
 
-def test_two_words_alone_tell_nothing() -> None:
-    assert is_telling(*said("“We need many more boats.”", "We need many more boats."))
-    assert not is_telling(*said("“Enough now.”", "Enough now."))
+def test_two_words_alone_tell_nothing(begin: Begin) -> None:
+    assert is_telling(*said(begin, "“We need many more boats.”", "We need many more boats."))
+    assert not is_telling(*said(begin, "“Enough now.”", "Enough now."))
