@@ -126,7 +126,7 @@ def test_an_item_has_the_same_scores_alone_and_among_others(shipped: Running) ->
 
 @settings(max_examples=20, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_no_text_breaks_the_encoder(title: str, text: str) -> None:
-    scores = load_encoder().scores([Item("1", title, text)])
+def test_no_text_breaks_the_encoder(shipped: Running, title: str, text: str) -> None:
+    scores = shipped.scores([Item("1", title, text)])
 
     assert all(np.isfinite(found).all() for found in scores.values())
