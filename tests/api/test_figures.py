@@ -16,7 +16,7 @@ from api.trends.ranges import Range
 from api.trends.reading import Asked, load_query_series, load_series
 from api.trends.series import By, Of, Series
 from ingest.text import digest
-from models import Article
+from models import Article, Outlet
 from models.article import Pending, Revision
 from models.errors import InvalidError
 from models.signal import Signal
@@ -31,6 +31,7 @@ from models.store.retention import drop_texts
 from models.tag import Arrival, Tag, Visit
 from models.vocabulary import TagKind, TextSource
 from tests.api.cited import BORDERS, CASCADE, DAYS, LATER, keep_history, read, said
+from tests.api.stored import store_ferry
 from tests.make import NOON, generation, make_article, make_outlet
 
 FIGURES = [
@@ -422,6 +423,30 @@ def test_taggers_that_are_kept_make_the_figure_again_and_the_live_ones_are_told(
     assert found.newer is not None
     assert [one.period for one in found.newer.differences or ()] == ["2026-11-23"]
     assert "give 1 other number." in used(found.cited.taggers, found.newer)
+
+
+def test_narratives_and_quotes_of_kept_taggers_are_counted_as_they_were(begin: Begin) -> None:
+    with begin() as session:
+        session.scalars(select(Outlet)).one().name = "Ridge Post"  # the ferry has the other's
+        session.flush()
+        store_ferry(session, CASCADE)
+    ranked = [
+        Figure(Kind.RANKED, DAYS, ("",), one) for one in ("narrative", "narrative_role", "quoted")
+    ]
+    asked = [
+        replace(BORDERS, queries=(query,))
+        for query in ("narrative:N7", "signal:claim", "role:reports", "lang:en relevance:subject")
+    ]
+    cited = [(figure, _cite(begin, figure)) for figure in (*ranked, *asked)]
+    _label_anew(begin)
+
+    for figure, address in cited:
+        found = _verify(begin, address)
+
+        assert found.verdict.outcome is Outcome.IDENTICAL, figure
+        assert sum(series.count for series in found.made.series) > 0, figure
+        assert found.newer is not None
+        assert found.newer.differences, figure
 
 
 def test_what_is_corrected_afterwards_changes_a_figure_of_kept_taggers_too(begin: Begin) -> None:
