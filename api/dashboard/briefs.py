@@ -4,11 +4,12 @@ A week's address may end in `.pdf`, `.md` or `.html`. What was sent stands under
 never changes; where it was corrected since, its page says so.
 """
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
 
 from api.briefs.addresses import address_of, sent_address
 from api.briefs.counted import Counted
@@ -17,16 +18,24 @@ from api.briefs.html import to_html
 from api.briefs.keeping import as_it_stands
 from api.briefs.markdown import to_markdown
 from api.briefs.pdf import to_pdf
+from api.briefs.schedule import Weekday
 from api.briefs.weeks import last_whole_week, name_of_week, week_of
 from api.briefs.words import Wording
 from api.charts.parts import bar
 from api.dashboard.rendering import Page, frame, render
-from api.dependencies import AppSettings, Now, ReadDb
+from api.dependencies import AppSettings, Db, Now, ReadDb
 from api.languages.writing import Language
+from api.trends.periods import zone_of
 from models.errors import NotFoundError
 from models.store.briefs import correction_of, get_issue, list_issues
 from models.store.counts import span_of_days
-from models.store.subscriptions import is_owed, list_subscriptions
+from models.store.rules import mail_receiver
+from models.store.subscriptions import (
+    NewSubscription,
+    add_subscription,
+    is_owed,
+    list_subscriptions,
+)
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -46,7 +55,7 @@ _Lang = Annotated[Language, Query(alias="lang")]
 
 @router.get("/briefs")
 def show_briefs(
-    db: ReadDb, now: Now, q: _Asked = "", lang: _Lang = Language.EN, week: str = ""
+    db: ReadDb, now: Now, q: _Asked = "", lang: _Lang = Language.EN, week: str = "", asked: str = ""
 ) -> Response:
     """List the newest weeks and what was sent; a week that is asked for is gone to."""
     if week.strip():
@@ -59,9 +68,33 @@ def show_briefs(
         issues=list_issues(db, _ISSUES),
         subscriptions=sum(is_owed(one) for one, _ in list_subscriptions(db)),
         languages=list(Language),
+        weekdays=list(Weekday),
+        asked=bool(asked),
         address_of=address_of,
         sent_address=sent_address,
     )
+
+
+class Wish(BaseModel):
+    """The form of who wants the brief, as a browser sends it."""
+
+    address: str = Field(max_length=254)
+    weekday: Weekday = Weekday.MONDAY
+    at: str = Field(default="07:00", pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    zone: str = Field(default="UTC", max_length=100)
+    lang: Language = Language.EN
+    q: str = Field(default="", max_length=2000)
+
+
+@router.post("/briefs/subscriptions")
+def subscribe(wish: Annotated[Wish, Form()], db: Db, now: Now) -> Response:
+    """Ask a mail address whether it wants the brief each week; it is sent nothing before a yes."""
+    receiver = mail_receiver(db, wish.address, now)
+    zone = zone_of(wish.zone.strip()).key
+    at, day = time.fromisoformat(wish.at), wish.weekday.number
+    new = NewSubscription(receiver.uid, wish.q, wish.lang.value, day, at, zone)
+    add_subscription(db, new, now)
+    return RedirectResponse("/briefs?asked=yes", 303)
 
 
 @router.get("/briefs/sent/{name}")

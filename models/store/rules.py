@@ -150,6 +150,17 @@ def add_receiver(session: Session, kind: ReceiverKind, address: str, now: dateti
     return receiver
 
 
+def mail_receiver(session: Session, address: str, now: datetime) -> Receiver:
+    """Return the receiver of a mail address, which is stored where it is new.
+
+    Raises:
+        InvalidError: it is no mail address.
+    """
+    checked = _checked(ReceiverKind.EMAIL, address.strip())
+    known = session.scalars(select(Receiver).where(col(Receiver.address) == checked)).first()
+    return known or add_receiver(session, ReceiverKind.EMAIL, checked, now)
+
+
 def list_receivers(session: Session) -> list[Receiver]:
     """Return every receiver, oldest first."""
     return list(session.scalars(select(Receiver).order_by(col(Receiver.id))))

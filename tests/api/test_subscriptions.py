@@ -1,5 +1,6 @@
 """Subscribing to the brief over HTTP: asked once, sent nothing before a yes, paused and ended."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -26,9 +27,18 @@ from tests.api.alerted import outbox
 from tests.api.conftest import application
 from tests.api.newsday import keep_history
 from tests.api.test_brief_issues import MONDAY, WEEK, asked_for
+from tests.conftest import migrated
 from tests.make import NOON
 
 API = "/api/v1"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A store in a file, since a page about an error reads beside what failed."""
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
@@ -172,6 +182,41 @@ def test_a_subscription_that_makes_no_sense_is_refused(
 
     assert answer.status_code == status
     assert answer.json()["detail"]
+
+
+def test_a_form_without_a_script_asks_an_address(engine: Engine, client: TestClient) -> None:
+    wish = {"address": " desk@desk.example ", "weekday": "friday", "at": "06:30", "zone": "UTC"}
+
+    answer = client.post("/briefs/subscriptions", data=wish, follow_redirects=False)
+    again = client.post("/briefs/subscriptions", data={**wish, "lang": "fr"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/briefs?asked=yes")
+    assert "A mail asks that address" in client.get("/briefs?asked=yes").text
+    assert "A mail asks that address" not in client.get("/briefs").text
+    assert again.status_code == 409
+    assert "was asked on 24 November 2026 and has not agreed" in again.text
+    [question] = sent(opener(engine))
+    assert (question.address, question.body["weekday"]) == ("desk@desk.example", 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        ({"address": "nobody"}, 400, "it is no mail address"),
+        ({"zone": "Europe/Geneva"}, 400, "there is no time zone"),
+        ({"q": "topic:("}, 400, "does not belong here"),
+        ({"at": "late"}, 400, "at"),
+    ],
+)
+def test_a_form_that_makes_no_sense_is_told_as_a_page(
+    engine: Engine, client: TestClient, change: dict[str, str], status: int, said: str
+) -> None:
+    answer = client.post("/briefs/subscriptions", data={"address": "a@desk.example", **change})
+
+    assert answer.status_code == status
+    assert "<html" in answer.text
+    assert said in answer.text
+    assert sent(opener(engine)) == []
 
 
 def test_a_link_to_leave_agrees_to_nothing(
