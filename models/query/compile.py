@@ -28,6 +28,7 @@ from sqlmodel import col
 
 from models.article import Article, StoryMerge
 from models.feed import Outlet
+from models.organisations import canonical
 from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Moment, Node, Not, Query, Words
 from models.query.words import tokens
@@ -266,7 +267,10 @@ def _tag(node: Label, generation: int | None) -> Condition:
         return col(Article.id).in_(query.where(col(Tag.decision) == Decision.CANT_SAY))
     label: Unknown = col(Tag.label)
     if node.field in {"person", "organisation", "place"}:
-        query = query.where(label.in_({node.value, node.value.title(), node.value.upper()}))
+        names = {node.value, node.value.title(), node.value.upper()}
+        if node.field == "organisation":
+            names |= {canonical(one) or one for one in names}
+        query = query.where(label.in_(names))
     else:
         query = query.where(label == node.value)
     return col(Article.id).in_(query.where(col(Tag.decision) == Decision.YES))

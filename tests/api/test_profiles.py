@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import Session
 
+from api.cards import measured_of
 from api.dashboard.labels.beside import LOOKED_AT
 from api.dashboard.labels.subjects import SUBJECTS, Subject
 from api.dashboard.rendering import WORDS
@@ -127,6 +128,20 @@ def test_phrases_of_many_articles_are_found_when_asked_for(
     assert "Many articles have to be read" not in client.get(html.unescape(asked)).text
 
 
+def test_a_topic_says_what_it_means_and_how_well_it_is_found(client: httpx.Client) -> None:
+    page = client.get("/topics/borders?days=7").text
+
+    assert "Border management, walls and fences" in page
+    card = page.partition('id="h-card"')[2].partition("</section>")[0]
+    [row] = re.findall(r'<th scope="row">all</th>(.+?)</tr>', card)
+    shown = re.findall(r">([^<]+)</td>", row)
+    [whole] = [one for one in measured_of("topic", "borders") if one.language == "all"]
+    assert shown[:2] == [f"{whole.n:,}", str(whole.positives)]
+    assert shown[3] == f"{whole.precision_yes:.1%}"
+    assert "English" in card
+    assert 'id="h-card"' not in client.get("/countries/IT?days=7").text
+
+
 def test_an_outlet_is_counted_and_never_rated(client: httpx.Client) -> None:
     page = client.get("/outlets/Harbour%20Times").text
 
@@ -191,6 +206,12 @@ def test_a_speaker_in_a_public_role_has_a_page_with_short_quotes(client: httpx.C
     assert "<strong>government</strong>, as" in page.lower()
     assert "How this is known" in page
     assert page_of("organisation", "IOM") in page
+
+
+def test_another_name_of_an_organisation_leads_to_its_page(client: httpx.Client) -> None:
+    answer = client.get("/organisations/oim?days=7", follow_redirects=False)
+
+    assert (answer.status_code, answer.headers["location"]) == (308, "/organisations/IOM?days=7")
 
 
 def test_an_organisation_is_told_with_all_its_names(client: httpx.Client) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from models.annotation import Annotated, Item, Quoted, Span
+from models.annotation import Annotated, Item, Quoted, Span, Tagged
 from models.query.parse import parse_query
 from models.store.annotations import record
 from models.store.beside import newest_narrow, speakers_among
@@ -15,7 +15,7 @@ from models.store.engine import Begin
 from models.store.people import NEAR, names_of_person, persons_called
 from models.store.quoting import callings_of, quotes_of_speaker
 from models.store.search import count
-from models.vocabulary import Relevance, SpanField
+from models.vocabulary import Relevance, SpanField, TagKind
 from tests.make import NOON, generation, make_article
 
 DAY = timedelta(days=1)
@@ -135,3 +135,19 @@ def test_a_name_calls_one_person_or_all_who_bear_it(begin_both: Begin) -> None:
         assert persons_called(session, "Vale") == {"Ada Vale", "Ben Vale"}
         assert persons_called(session, "ada vale") == {"Ada Vale"}
         assert persons_called(session, "Nobody") == set()
+
+
+@pytest.mark.parametrize("name", ["DHS", "dhs", '"Homeland Security"', '"U.S. Homeland Security"'])
+def test_an_organisation_that_is_named_is_found_by_any_of_its_names(
+    begin: Begin, name: str
+) -> None:
+    with begin() as session:
+        article = make_article(session, "A", at=NOON)
+        tag = Tagged(TagKind.ORGANISATION, "Department of Homeland Security", "t", span=SPAN)
+        said = Annotated(
+            Item(str(article.uid), article.title, ""), "en", Relevance.SUBJECT, tags=(tag,)
+        )
+        record(session, [(article, said)], generation(session), NOON)
+
+        assert found(session, f"organisation:{name}") == 1
+        assert found(session, "organisation:ICE") == 0

@@ -11,6 +11,7 @@ from api.languages.names import name_in
 from api.languages.writing import Language
 from api.trends.ranges import Range
 from models.countries import country_names
+from models.organisations import canonical
 from models.store.beside import is_counted, outlet_names
 from models.store.counts import label_totals
 from models.store.people import persons_called
@@ -147,6 +148,9 @@ def meant(session: Session, dimension: str, given: str) -> str | None:
         return given
     if dimension == "language" and is_counted(session, dimension, given):
         return given
+    if dimension == "organisation":
+        listed = canonical(given) or canonical(given.upper())
+        return listed if listed and is_counted(session, dimension, listed) else None
     wanted = given.casefold()
     for label in labels:
         if wanted in {label.casefold(), name(dimension, label).casefold()}:
@@ -156,6 +160,8 @@ def meant(session: Session, dimension: str, given: str) -> str | None:
 
 def near(session: Session, dimension: str, given: str, today: date) -> list[str]:
     """Return labels whose names are near to what was asked for, of the last year's or all known."""
+    if dimension == "speaker" and (bearers := persons_called(session, given)):
+        return sorted(bearers)[:_NEAR]
     year = Range(date(today.year - 1, today.month, 1), today)
     labels = list(known(session, dimension)) or list(
         label_totals(session, dimension, year.first, year.last)
