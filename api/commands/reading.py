@@ -10,7 +10,7 @@ from api.commands.context import AsJson, installation, print_json
 from models import Article, Outlet
 from models.clock import utc_now
 from models.query.parse import parse_query
-from models.store.fulltext import index_pending, pending_count
+from models.store.fulltext import begin_anew, check_index, index_pending, pending_count
 from models.store.search import COUNTED, count, find, outlets_of
 
 commands = typer.Typer()
@@ -37,9 +37,23 @@ def search_command(
 
 
 @commands.command("index")
-def index_command() -> None:
+def index_command(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether it is sound; stop Tidings before.")
+    ] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Make it anew, of all articles.")] = False,
+) -> None:
     """Bring the full-text index up to date; `tidings run` does so by itself."""
     with installation() as here:
+        if check:
+            with here.begin() as session:
+                check_index(session)
+            typer.echo("the full-text index is sound")
+            return
+        if anew:
+            with here.begin() as session:
+                begin_anew(session)
         with here.read() as session:
             waiting = pending_count(session)
         indexed = 0

@@ -21,7 +21,7 @@ from api.trends.series import Of, total
 from api.trends.summary import StoryTold
 from models.query.parse import parse_query
 from models.speaking import ROLES
-from models.store.archives import list_archives
+from models.store.archives import has_archives
 from models.store.beside import newest_narrow, stories_among
 from models.store.counting import live_counts
 from models.store.heard import shares_heard
@@ -160,6 +160,6 @@ def _unknown(session: Session, days: Range) -> Unknown:
     [heard] = shares_heard(session, [days.moments])
     return Unknown(
         heard=heard,
-        is_imported=heard is None and bool(list_archives(session)),
+        is_imported=heard is None and has_archives(session),
         waiting=unread(session, *days.moments),
     )

@@ -18,7 +18,7 @@ from api.trends.summarise import summarise
 from api.trends.summary import StoryTold, Summary
 from api.trends.surging import load_surges
 from models.speaking import ROLES
-from models.store.archives import list_archives
+from models.store.archives import has_archives
 from models.store.heard import shares_heard
 from models.store.missing import unread
 from models.store.stories import largest_stories
@@ -91,7 +91,7 @@ def _unknown(session: Session, days: Range) -> Unknown:
     [heard] = shares_heard(session, [days.moments])
     return Unknown(
         heard=heard,
-        is_imported=heard is None and bool(list_archives(session)),
+        is_imported=heard is None and has_archives(session),
         waiting=unread(session, *days.moments),
         unlabelled=tuple(_unlabelled(session, days)),
     )

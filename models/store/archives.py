@@ -23,6 +23,6 @@ def open_archive(session: Session, name: str, digest: str, now: datetime) -> Arc
     return archive
 
 
-def list_archives(session: Session) -> list[Archive]:
-    """Return every import, newest first."""
-    return list(session.scalars(select(Archive).order_by(col(Archive.id).desc())))
+def has_archives(session: Session) -> bool:
+    """Say whether an archive was ever brought in."""
+    return session.scalars(select(col(Archive.id)).limit(1)).first() is not None

@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,6 +131,23 @@ def test_index_brings_in_what_waits(capsys: Captured) -> None:
     assert "indexed 1 articles" in told.out
     assert "Waiting" in told.out
     assert "wait for the full-text index" not in told.err
+
+
+def test_a_damaged_index_is_told_and_made_anew(capsys: Captured, tmp_path: Path) -> None:
+    main(["index"])
+    assert main(["index", "--check"]) == 0
+    with closing(sqlite3.connect(tmp_path / "tidings.db")) as damaging, damaging:
+        damaging.execute("UPDATE article_fts_data SET block = x'00' WHERE id > 10")
+
+    assert main(["index", "--check"]) == 1
+    assert "tidings index --anew" in capsys.readouterr().err
+    assert main(["index", "--anew"]) == 0
+    assert main(["index", "--check"]) == 0
+    main(["search", "mountain rescue"])
+
+    told = capsys.readouterr()
+    assert "the full-text index is sound" in told.out
+    assert "Mountain rescue" in told.out
 
 
 def test_a_query_is_split_and_set_against_the_days_before(capsys: Captured) -> None:

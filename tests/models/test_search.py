@@ -13,7 +13,13 @@ from models.query.parse import parse_query
 from models.query.words import tokens
 from models.store.annotations import record
 from models.store.engine import Begin
-from models.store.fulltext import check_index, forget, index_pending, pending_count
+from models.store.fulltext import (
+    begin_anew,
+    check_index,
+    forget,
+    index_pending,
+    pending_count,
+)
 from models.store.generations import live_cascade
 from models.store.search import (
     COUNTED,
@@ -199,6 +205,20 @@ def test_a_forgotten_article_leaves_nothing_in_the_index(begin_both: Begin) -> N
         index_pending(session, 10)
 
         assert titles(session, "sea OR another") == ["Quite another"]
+        check_index(session)
+
+
+def test_an_index_is_made_anew_of_all_articles(begin_both: Begin) -> None:
+    with begin_both() as session:
+        articles = fill(session)
+        before = titles(session, "sea")
+
+        begin_anew(session)
+
+        assert pending_count(session) == len(articles)
+        assert titles(session, "sea") == []
+        index_pending(session)
+        assert titles(session, "sea") == before != []
         check_index(session)
 
 
