@@ -56,6 +56,26 @@ def test_every_drawing_has_a_name_and_every_page_one_heading(
     page.close()
 
 
+def test_every_chart_has_a_caption_and_its_numbers_beside_it(
+    browser: "Browser", served: Served, paths: list[str]
+) -> None:
+    page = browser.new_page()
+
+    seen = 0
+    for path in paths:
+        page.goto(served.url + path)
+        for chart in page.locator("svg.chart:not(.map)").all():
+            seen += 1
+            figure = chart.locator("xpath=ancestor::figure[1]")
+            part = chart.locator("xpath=(ancestor::section | ancestor::aside)[last()]")
+            assert figure.locator("figcaption").count() == 1, path
+            assert part.locator("table").count() >= 1, path
+            assert ". " in (chart.get_attribute("aria-label") or ""), path
+    page.close()
+
+    assert seen > 10
+
+
 def test_pages_are_whole_without_scripts(
     browser: "Browser", served: Served, paths: list[str]
 ) -> None:

@@ -12,6 +12,7 @@ from api.dashboard.rendering import search_link
 from api.dashboard.windows import cut
 from api.trends.ranges import Range
 from api.trends.reading import Asked, load_series
+from api.trends.series import Point
 from models import Article, Signal
 from models.store.beside import fact_checks_among
 from models.store.signals import SignalFilter, list_signals
@@ -32,12 +33,13 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """How many articles assert, report or rebut a narrative."""
+    """How many articles assert, report or rebut a narrative, altogether and by period."""
 
     words: str
     shade: str
     count: int
     link: str
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Narrated:
     a person says so; `fact_checks` were published as such.
     """
 
+    title: str
     chart: Markup
     roles: tuple[Role, ...]
     objecting: tuple[tuple[Signal, Article], ...]
@@ -62,16 +65,18 @@ def load_narrated(session: Session, family: str, days: Range, ids: Sequence[int]
     objecting = SignalFilter(
         SignalKind.NARRATIVE, family, NarrativeRole.REBUTS, since=days.first, until=days.last
     )
+    title = f"What texts do with it, by {asked.by}"
     return Narrated(
+        title,
         stacked_chart(
             [
                 Layer(f"{role} it", _SHADES[role], one.points)
                 for role, one in zip(NarrativeRole, series, strict=True)
             ],
-            f"What texts do with it, by {asked.by}",
+            title,
         ),
         tuple(
-            Role(_WORDS[role], _SHADES[role], one.count, search_link(one.query))
+            Role(_WORDS[role], _SHADES[role], one.count, search_link(one.query), one.points)
             for role, one in zip(NarrativeRole, series, strict=True)
         ),
         tuple(list_signals(session, objecting, limit=_SHOWN)),
