@@ -29,7 +29,7 @@ _TITLES = re.compile(
 )
 _OWNER = re.compile(r"^.*['’]s (?=\S+ \S)")
 _NO_ORGANISATION = re.compile(  # cut short, of no place, or no body at all
-    r" (?:and|at|for|in|of|on|the)$|^(?:U\.?S\.? )?(?:Agency|Department)$"
+    r" (?:and|at|for|in|of|on|the|Act|Test)$|^(?:Democratic|Republican) Congress$|^(?:U\.?S\.? )?(?:Agency|Department)$"
     r"|^(?:State of the Union|Air Force One|Editorial Board|City Council)\b"
 )
 _LONGEST = 100
@@ -73,7 +73,7 @@ def _name(entity: Any) -> Name | None:  # noqa: ANN401  spaCy's types stop here
         return None
     label = _clean(entity.text)
     if kind is TagKind.ORGANISATION:
-        label = _OWNER.sub("", label)
+        label = _OWNER.sub("", label).split(" - ")[0]
     known = entity.ent_id_ or (canonical(label) if kind is TagKind.ORGANISATION else None)
     if known is None and (not _is_name(kind, label) or _is_place(label)):
         return None
