@@ -39,8 +39,10 @@ def known_as(name: str) -> str:
 def outlets_named(session: Session, names: Iterable[str]) -> list[Outlet]:
     """Return the outlets of some names, as people write them."""
     wanted = {known_as(name) for name in names}
-    outlets = session.scalars(select(Outlet).order_by(col(Outlet.id)))
-    return [outlet for outlet in outlets if known_as(outlet.name) in wanted]
+    known = session.execute(select(col(Outlet.id), col(Outlet.name)))
+    ids = [outlet_id for outlet_id, name in known if known_as(name) in wanted]
+    query = select(Outlet).where(col(Outlet.id).in_(ids))
+    return list(session.scalars(query.order_by(col(Outlet.id))))
 
 
 def newest_statements(
