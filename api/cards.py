@@ -59,6 +59,12 @@ def measured() -> list[Card]:
     return list(_cards().values())
 
 
+def measured_of(dimension: str, label: str) -> list[Card]:
+    """Return the cards of one label: of all languages together, then of each."""
+    found = [card for card in measured() if (card.kind.value, card.label) == (dimension, label)]
+    return sorted(found, key=lambda card: (card.language != _ALL, -card.n))
+
+
 @cache
 def _cards() -> dict[tuple[TagKind, str, str], Card]:
     try:

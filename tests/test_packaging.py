@@ -62,6 +62,7 @@ def test_the_wheel_holds_code_migrations_and_the_data_beside_their_readers(tmp_p
         "api/dashboard/templates/base.html",
         "models/query/query.lark",
         "nlp/artefacts/discourse.npz",
+        "models/definitions.toml",
         "models/organisations.toml",
         "nlp/places/world.json.gz",
         "nlp/signals/narratives.toml",

@@ -7,8 +7,9 @@ on the page about method.
 MEANINGS = {
     "share": "How many of a stated whole: of all articles collected, or of those about migration. "
     "A share does not grow merely because more was collected.",
-    "interval": "Where the true share very likely lies (95 %), had we read as many other articles "
-    "from these sources. A wide interval means that few articles stand behind the number.",
+    "interval": "How far chance alone may have moved a share: in 95 of 100 cases no further than "
+    "this. It is wide where few articles stand behind the number. What a classifier gets wrong is "
+    "not in it.",
     "can't say": "The classifier was not sure enough to answer. Such articles are counted apart "
     "and never guessed.",
     "surge": "More than its own past lets us expect, by more than chance would often do, and with "
@@ -16,11 +17,11 @@ MEANINGS = {
     "by luck.",
     "coverage": "How much of what the sources usually tell was heard. A source that is down is a "
     "fault of ours, shown as a gap, and never a fall in interest.",
-    "story": "Articles of several outlets about the same event, found by their wording and their "
-    "time. One event counts as one story, however often it is told.",
+    "story": "Articles about the same event, found by their wording and their time. An event that "
+    "is told in two languages may stand as two stories.",
     "about migration": "Migration is the subject of the article, not only mentioned in passing.",
-    "tone": "Three separate questions: what happens to people in the article, where the article "
-    "itself stands, and the words it uses for people. Never one mean.",
+    "tone": "Three questions, each told by itself and never averaged: what happens to people in "
+    "the article, where the article itself stands, and the words it uses for people.",
     "narrative": "The name of something that is often claimed about migration. It is not a claim "
     "of ours; whether a text asserts, reports or rebuts it is told apart.",
     "signal": "A passage that a person should look at, with the reason and the evidence. It is no "

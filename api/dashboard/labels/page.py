@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
+from api.cards import Card, measured_of
 from api.dashboard.following import follow_link
 from api.dashboard.labels.listing import load_listing
 from api.dashboard.labels.profile import Profile, load_profile
@@ -20,6 +21,7 @@ from api.dependencies import PREFIX, Now, ReadDb
 from api.trends.labels import query_of
 from api.trends.pages import PATHS, page_of
 from models import Article
+from models.definitions import definition
 from models.store.search import outlets_of
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
@@ -56,6 +58,8 @@ def _shows_label(subject: Subject) -> Callable[..., Response]:
             ),
             windows=choices(db, window),
             beside=beside(days, now.date()),
+            meaning=definition(subject.dimension, label),
+            cards=_cards(subject, label),
             with_phrases=_at(page_of(subject.dimension, label), window, phrases="yes"),
             whole=WHOLES[profile.series.of],
             anywhere=search_link(query_of(subject.dimension, label)),
@@ -103,6 +107,13 @@ def _unknown(db: Session, subject: Subject, label: str, today: date) -> Response
         near=near(db, subject.dimension, label, today),
         name=name,
     )
+
+
+def _cards(subject: Subject, label: str) -> list[tuple[str, Card]]:
+    """Return the report cards of a label, each with the language that it is of."""
+    return [
+        (name("language", card.language), card) for card in measured_of(subject.dimension, label)
+    ]
 
 
 def _objecting(profile: Profile) -> Sequence[Article]:
