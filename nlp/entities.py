@@ -29,7 +29,8 @@ _TITLES = re.compile(
 )
 _OWNER = re.compile(r"^.*['’]s (?=\S+ \S)")
 _NO_ORGANISATION = re.compile(  # cut short, of no place, or no body at all
-    r" (?:and|at|for|in|of|on|the|Act|Test)$|^(?:Democratic|Republican) Congress$|^(?:U\.?S\.? )?(?:Agency|Department)$"
+    r" (?:and|at|for|in|of|on|the|Act|Test)$|^(?:Democratic|Republican) Congress$"
+    r"|^(?:U\.?S\.? )?(?:Agency|Department)$"
     r"|^(?:State of the Union|Air Force One|Editorial Board|City Council)\b"
 )
 _LONGEST = 100

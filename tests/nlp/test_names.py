@@ -67,7 +67,7 @@ def test_organisations_of_the_field_are_known_without_any_context(name: str) -> 
         "CNN and the Quay Blaze wrote of it; MORE: read the Harbour Pilgrims.",
         "He signed the Deferred Action for Childhood Arrivals on Monday.",
         "He gave the State of the Union address aboard Air Force One.",
-        "He sat the Harbour High School Test before the Republican Congress.",
+        "They sat the Specialized High School Admissions Test on Monday.",
     ],
 )
 def test_media_laws_and_words_in_capitals_are_no_organisations(text: str) -> None:
