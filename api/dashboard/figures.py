@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
@@ -51,18 +51,18 @@ def show_check(
     db: ReadDb, now: Now, address: Annotated[str, Query(max_length=LONGEST_ADDRESS)] = ""
 ) -> HTMLResponse:
     """Ask for the address of a figure, and check the one that is given."""
-    try:
-        found = _checked(db, address, now) if address.strip() else None
-    except (InvalidError, QueryError) as error:
-        return render("figure_check.html", 400, **frame(db), address=address, error=error)
-    return render(
-        "figure_check.html",
-        **frame(db),
-        address=address,
-        found=found,
-        told=_told(found) if found else None,
-        page=address_of(found.figure, found.cited) if found else "",
-    )
+    return _check(db, now, address)
+
+
+@router.post("/figures")
+def show_check_with_corpus(
+    db: ReadDb,
+    now: Now,
+    corpus: UploadFile,
+    address: Annotated[str, Form(max_length=LONGEST_ADDRESS)],
+) -> HTMLResponse:
+    """Check a figure with its corpus, as somebody kept it: so each article that changed is told."""
+    return _check(db, now, address, corpus.file.read())
 
 
 @router.get("/figures/{name}")
@@ -85,6 +85,7 @@ def show_figure(
 class Told:
     """A verdict in words: in one sentence, each article that changed, and what live taggers say."""
 
+    address: str
     summed: str
     changes: Sequence[tuple[Change, str]] | None
     newer: str
@@ -93,15 +94,35 @@ class Told:
 def _told(found: Verified) -> Told:
     changes, newer = found.verdict.changes, found.newer
     return Told(
+        address_of(found.figure, found.cited),
         summed_up(found.verdict),
         None if changes is None else [(one, stood(one)) for one in changes[:_SHOWN]],
         used(found.cited.taggers, newer) if newer else "",
     )
 
 
-def _checked(db: Session, address: str, now: datetime) -> Verified:
+def _check(db: Session, now: datetime, address: str, corpus: bytes | None = None) -> HTMLResponse:
+    try:
+        found = _checked(db, now, address, corpus) if address.strip() else None
+    except (InvalidError, QueryError) as error:
+        return render("figure_check.html", 400, **frame(db), address=address, error=error)
+    return render(
+        "figure_check.html",
+        **frame(db),
+        address=address,
+        found=found,
+        told=_told(found) if found else None,
+        page=address_of(found.figure, found.cited) if found else "",
+    )
+
+
+def _checked(db: Session, now: datetime, address: str, corpus: bytes | None) -> Verified:
     figure, cited = read_cited(address)
-    return verify(db, figure, cited, now)
+    try:
+        kept = None if corpus is None else corpus.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidError("corpus", "is no text in UTF-8") from error
+    return verify(db, figure, cited, now, kept)
 
 
 def _file(file: File, sheet: Sheet) -> Response:

@@ -298,6 +298,27 @@ def test_what_cannot_be_checked_is_told(client: httpx.Client, address: str) -> N
     assert 'aria-invalid="true"' in page.text
 
 
+def test_a_corpus_that_was_kept_is_given_to_the_page(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    whole = client.get(_file(cited["shares"], "corpus.txt")).content
+    lines = whole.splitlines(keepends=True)[:-1]
+    digest = f"sha256:{sha256(b''.join(lines)).hexdigest()}"
+    other = str(httpx.URL(cited["shares"]).copy_set_param("corpus", digest))
+
+    def check(corpus: bytes) -> httpx.Response:
+        return client.post("/figures", data={"address": other}, files={"corpus": corpus})
+
+    blind, seeing = client.get("/figures", params={"address": other}), check(b"".join(lines))
+    assert 'type="file" name="corpus"' in blind.text
+    assert 'type="file" name="corpus"' not in seeing.text
+    assert "1 article changed it" in seeing.text
+    assert "(unexplained)" in seeing.text
+    for wrong, told in ((whole, "its digest is another"), (b"\xff\xfe", "no text in UTF-8")):
+        assert check(wrong).status_code == 400
+        assert told in check(wrong).text
+
+
 def test_a_large_figure_is_checked_when_asked(
     client: httpx.Client, cited: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
