@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from api.charts.world import BORDERS as DISCLAIMER
@@ -51,6 +52,20 @@ def test_a_figure_is_whole_at_320_px_and_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert [one["id"] for one in found] == []
     assert told == []
+
+
+def test_a_figure_that_changed_is_whole_at_320_px_and_asks_for_its_corpus(
+    page: "Page", served: Served
+) -> None:
+    page.goto(served.url + BORDERS.address)
+    changed = httpx.URL(page.url).copy_set_param("corpus", "sha256:" + "0" * 64)
+
+    page.goto(str(changed))
+    found = axe.Axe().run(page).response["violations"]
+
+    assert page.get_by_label("The corpus that was kept").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert [one["id"] for one in found] == []
 
 
 def test_a_country_on_the_map_is_reached_by_keyboard_and_leads_to_its_articles(
