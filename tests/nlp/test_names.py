@@ -75,7 +75,10 @@ def test_media_laws_and_words_in_capitals_are_no_organisations(text: str) -> Non
 
 
 def test_an_organisation_is_called_one_thing_whatever_the_text_has() -> None:
-    text = "The U.S. Department of Justice sued. The Justice Department said so; so did the UN. Mr Vale's Defense Department did not."
+    text = (
+        "The U.S. Department of Justice sued. The Justice Department said so; so did the UN."
+        " Mr Vale's Defense Department did not."
+    )
 
     found = labels(TagKind.ORGANISATION, "At sea", text)
 
