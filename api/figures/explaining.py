@@ -17,7 +17,7 @@ from api.figures.making import WHOLE, Made, digest, line_of
 from api.figures.numbers import Numbers
 
 MOST = 2_000_000
-"""Lines that are hashed at most in search of a corpus: about two seconds."""
+"""Lines that are hashed at most in search of a corpus: in a tenth of a second."""
 
 _TRIED = 20_000  # ways in which the articles of one period are tried against its numbers
 
