@@ -149,12 +149,6 @@ def used(cited: str, newer: Newer) -> str:
     )
 
 
-def _counted(labels: tuple[str, ...] | None) -> str:
-    if labels is None:
-        return "not counted"
-    return f"counted under {', '.join(labels)}" if labels else "only among what shares are of"
-
-
 def differences_of(made: Made, cited: Numbers, now: Numbers) -> Iterator[Difference]:
     """Yield the points that have other numbers than those cited."""
     names = {series.label: series.name for series in made.series}
@@ -168,6 +162,12 @@ def differences_of(made: Made, cited: Numbers, now: Numbers) -> Iterator[Differe
                 period = periods[index] if index < len(periods) else f"period {index + 1}"
                 name = names.get(label, label)
                 yield Difference(label, name, period, was, new, whole, new_whole)
+
+
+def _counted(labels: tuple[str, ...] | None) -> str:
+    if labels is None:
+        return "not counted"
+    return f"counted under {', '.join(labels)}" if labels else "only among what shares are of"
 
 
 def _at(numbers: tuple[int, ...] | None, index: int) -> int | None:
