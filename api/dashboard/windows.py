@@ -1,8 +1,7 @@
 """The days that a page is about, as its address says them: so many back, or from one to another."""
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,7 +9,6 @@ from fastapi import Query
 from pydantic import BaseModel, BeforeValidator
 from sqlmodel import Session
 
-from api.languages.writing import is_month
 from api.trends.ranges import Range, days_until, known_days
 from api.trends.series import By
 from models.store.counts import span_of_days
@@ -75,12 +73,8 @@ def asked_of(window: Window) -> dict[str, object]:
 
 
 def beside(days: Range, today: date) -> tuple[Range, Range | None]:
-    """Return the days before and after, as many; of a month, the months. None begin after today."""
-    if is_month(days.first, days.last):
-        before = _month_of(days.first - timedelta(days=1))
-        after = _month_of(days.last + timedelta(days=1))
-    else:
-        before, after = days.before(), days.before(-1)
+    """Return the days before and after, as many; none begin after today."""
+    before, after = days.before(), days.before(-1)
     return before, after if after.first <= today else None
 
 
@@ -89,7 +83,3 @@ def cut(days: Range) -> By:
     if days.days <= 31:
         return By.DAY
     return By.WEEK if days.days <= 366 else By.MONTH
-
-
-def _month_of(day: date) -> Range:
-    return Range(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))

@@ -9,17 +9,16 @@ against the share of its own side (McCullagh and Nelder 1989, section 4.5).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from itertools import zip_longest
 from math import ceil, sqrt
 
-from api.trends.ranges import Range
+from api.trends.ranges import Range, months_back
 from api.trends.series import (
     By,
     Point,
     Series,
-    end_of_period,
     missing_range,
     whole_coverage,
     wilson,
@@ -67,19 +66,16 @@ class Compared:
 def earlier(days: Range, against: Against, by: By) -> Range:
     """Return the days that days are set against.
 
-    Whole months are set against whole months. The same weekdays are those of so many whole weeks
-    before; a year before is 52 weeks, so that weekdays meet, but for months, which meet by name.
+    Whole months are set against whole months (`Range.before`). The same weekdays are those of so
+    many whole weeks before; a year before is 52 weeks, so that weekdays meet, but for months, which
+    meet by name.
     """
     if against is Against.WEEKDAYS:
         return _back(days, timedelta(weeks=ceil(days.days / 7)))
     if against is Against.YEAR:
-        if by is By.MONTH or _is_of_months(days):
-            return Range(_months_back(days.first, 12), _months_back(days.last, 12))
+        if by is By.MONTH or days.is_of_months:
+            return Range(months_back(days.first, 12), months_back(days.last, 12))
         return _back(days, timedelta(weeks=52))
-    if _is_of_months(days):
-        months = (days.last.year - days.first.year) * 12 + days.last.month - days.first.month + 1
-        last = days.first - timedelta(days=1)
-        return Range(_months_back(days.first, months), last)
     return days.before()
 
 
@@ -143,16 +139,3 @@ def _pearson(points: Iterable[Point]) -> tuple[float, int]:
 
 def _back(days: Range, by: timedelta) -> Range:
     return Range(days.first - by, days.last - by)
-
-
-def _is_of_months(days: Range) -> bool:
-    return days.first.day == 1 and days.last == end_of_period(days.last, By.MONTH)
-
-
-def _months_back(day: date, months: int) -> date:
-    """Return the day of an earlier month: the last where it has no such day, or `day` is one."""
-    number = day.year * 12 + day.month - 1 - months
-    first = date(number // 12, number % 12 + 1, 1)
-    last = end_of_period(first, By.MONTH)
-    is_last = day == end_of_period(day, By.MONTH)
-    return last if is_last and day.day > 1 else first.replace(day=min(day.day, last.day))

@@ -1,5 +1,6 @@
 """Ranges of days: those asked for, held to what is sensible and to what the store has."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ LONGEST = 366 * 50
 """Days that one answer may span."""
 
 _YEARS = (1900, 2200)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,19 @@ class Range:
         first, after = self.first, self.last + timedelta(days=1)
         return datetime.combine(first, time(), UTC), datetime.combine(after, time(), UTC)
 
+    @property
+    def is_of_months(self) -> bool:
+        """Whether it is of whole months."""
+        return self.first.day == 1 and (self.last + _ONE_DAY).day == 1
+
     def before(self, steps: int = 1) -> "Range":
-        """Return the range as long as this one that ends where this one, `steps` back, begins."""
+        """Return the range as long as this one that ends where this one, `steps` back, begins.
+
+        Before whole months are as many whole months.
+        """
+        if self.is_of_months:
+            months = steps * (_month(self.last) - _month(self.first) + 1)
+            return Range(months_back(self.first, months), months_back(self.last, months))
         back = timedelta(days=self.days * steps)
         return Range(self.first - back, self.last - back)
 
@@ -66,6 +79,18 @@ def known_days(session: Session, first: date | None, last: date | None, today: d
     if days.days > LONGEST:
         raise InvalidError("first", f"a series may span {LONGEST} days, not {days.days}")
     return days
+
+
+def months_back(day: date, months: int) -> date:
+    """Return the day of an earlier month: the last where it has no such day, or `day` is one."""
+    year, month = divmod(_month(day) - months, 12)
+    last = monthrange(year, month + 1)[1]
+    is_last = day.day > 1 and (day + _ONE_DAY).day == 1
+    return date(year, month + 1, last if is_last else min(day.day, last))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _require_day(day: date, field: str) -> None:

@@ -17,7 +17,7 @@ from tests.june_2018 import FIRST, LAST
 from tests.make import NOON
 
 JUNE = (FIRST, LAST)
-BEFORE = (date(2018, 5, 2), date(2018, 5, 31))
+BEFORE = (date(2018, 5, 1), date(2018, 5, 31))
 
 READ = "SELECT count(*) FROM article WHERE day BETWEEN :first AND :last AND relevance IS NOT NULL"
 SUBJECT = (
@@ -109,7 +109,7 @@ def test_volume(june: Session, summary: Summary) -> None:
     assert str(sentence) == (
         f"In June 2018, {subject} of {collected} articles collected were about migration:"
         f" {100 * subject / collected:.0f}%, up from"
-        f" {100 * subject_before / collected_before:.0f}% in the 30 days before."
+        f" {100 * subject_before / collected_before:.0f}% in May 2018."
     )
 
 
