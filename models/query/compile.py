@@ -6,7 +6,7 @@ what the engine parses is made of folded words in quotes, so no query text is ev
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any as Unknown
 from uuid import UUID
@@ -28,7 +28,6 @@ from sqlmodel import col
 
 from models.article import Article, StoryMerge
 from models.feed import Outlet
-from models.organisations import canonical
 from models.query.fields import UNDETERMINED
 from models.query.tree import All, Any, Day, Label, Moment, Node, Not, Query, Words
 from models.query.words import tokens
@@ -44,6 +43,9 @@ Condition = ColumnElement[bool]
 OutletsNamed = Callable[[str], Sequence[int]]
 """Finds the outlets of a name, whatever its letters' case."""
 
+LabelNamed = Callable[[TagKind, str], str]
+"""Returns the label that a name finds, as counts have it."""
+
 QuotedAs = Callable[[str], Condition]
 """Tells which quotes are of a person, by whatever name an article has for them."""
 
@@ -53,6 +55,7 @@ class Named:
     """What a name finds: the stores' own letter cases differ, and so do the names of people."""
 
     outlets: OutletsNamed
+    labels: LabelNamed
     quotes: QuotedAs
 
 
@@ -71,6 +74,7 @@ _TAGS = {
     "organisation": TagKind.ORGANISATION,
     "place": TagKind.PLACE,
 }
+_NAMES = {"person", "organisation", "place"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,9 @@ class _Compiler:
             return col(Article.outlet_id).in_(self._names.outlets(node.value))
         if node.field == "speaker":
             return self._spoken(node.value)
+        if node.field in _NAMES and node.value != Decision.CANT_SAY:
+            label = self._names.labels(_TAGS[node.field], node.value)
+            return _tag(replace(node, value=label), self._generation)
         return _label(node, self._generation)
 
     def _spoken(self, name: str) -> Condition:
@@ -265,14 +272,7 @@ def _tag(node: Label, generation: int | None) -> Condition:
     query = select(col(Tag.article_id)).where(*own)
     if node.value == Decision.CANT_SAY:
         return col(Article.id).in_(query.where(col(Tag.decision) == Decision.CANT_SAY))
-    label: Unknown = col(Tag.label)
-    if node.field in {"person", "organisation", "place"}:
-        names = {node.value, node.value.title(), node.value.upper()}
-        if node.field == "organisation":
-            names |= {canonical(one) or one for one in names}
-        query = query.where(label.in_(names))
-    else:
-        query = query.where(label == node.value)
+    query = query.where(col(Tag.label) == node.value)
     return col(Article.id).in_(query.where(col(Tag.decision) == Decision.YES))
 
 

@@ -7,7 +7,7 @@ how long reading may take is the caller's to say (`models.store.bounds`).
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any as Unknown
 
@@ -17,13 +17,13 @@ from sqlmodel import Session, col
 
 from models.article import Article
 from models.feed import Outlet
+from models.organisations import canonical
 from models.query.compile import Compiled, Named, compile_query, index_key
 from models.query.tree import Query, days_in
 from models.store.asking import Statement, ask, listed
 from models.store.bulk import table_of
 from models.store.engine import is_sqlite
-from models.store.generations import LIVE
-from models.store.ids import first_of_day
+from models.store.generations import LIVE, is_of
 from models.store.people import people
 from models.tag import Arrival, Tag
 from models.vocabulary import Decision, Relevance, TagKind
@@ -186,29 +186,38 @@ def matches_of(session: Session, query: Query, generation: int | None = None) ->
         rows = session.execute(select(col(Outlet.id), col(Outlet.name)))
         return [row[0] for row in rows if row[1].casefold() == name.casefold()]
 
+    def labelled(kind: TagKind, name: str) -> str:
+        return label_of(session, kind, name, generation)
+
     def quoted(name: str) -> ColumnElement[bool]:
         return people(session, *days_in(query.node), generation=generation).quoted(name)
 
-    names = Named(named, quoted)
+    names = Named(named, labelled, quoted)
     compiled = compile_query(query, names, is_sqlite=sqlite, generation=generation)
     own: Unknown = col(Article.id)
     if compiled.match is None:
         return Matches(own, compiled)
     key = index_key(is_sqlite=sqlite)
-    conditions = [*compiled.conditions, *_within(key, *days_in(query.node))]
-    if sqlite:
-        conditions = [_asked_of_index(one, key) for one in conditions]
-    return Matches(key, replace(compiled, conditions=tuple(conditions)))
+    if not sqlite:
+        return Matches(key, compiled)
+    conditions = tuple(_asked_of_index(one, key) for one in compiled.conditions)
+    return Matches(key, replace(compiled, conditions=conditions))
 
 
-def _within(
-    key: ColumnElement[int], first: date | None, last: date | None
-) -> Iterator[ColumnElement[bool]]:
-    """Yield that articles are of a query's days, told of the index: it begins and ends there."""
-    if first is not None:
-        yield key >= first_of_day(first)
-    if last is not None and last < date.max:
-        yield key < first_of_day(last + timedelta(days=1))
+def label_of(session: Session, kind: TagKind, name: str, generation: int | None = None) -> str:
+    """Return the label that a name finds: its own, as counts have it, where anything carries it.
+
+    Or else what an organisation of that name is called, or the name in other letters.
+    """
+    others = [name.title(), name.upper()]
+    if kind is TagKind.ORGANISATION:
+        others = [*filter(None, map(canonical, (name, name.upper()))), *others]
+    for label in dict.fromkeys([name, *others]):
+        tags = select(col(Tag.id)).where(is_of(Tag, generation), col(Tag.kind) == kind)
+        carried = tags.where(col(Tag.label) == label, col(Tag.decision) == Decision.YES)
+        if session.scalars(carried.limit(1)).first() is not None:
+            return label
+    return name
 
 
 def _asked_of_index(condition: ColumnElement[bool], key: ColumnElement[int]) -> ColumnElement[bool]:

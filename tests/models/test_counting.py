@@ -20,6 +20,7 @@ from models.store.annotations import record
 from models.store.counting import live_counts, live_dimensions
 from models.store.counts import DIMENSIONS, day_counts
 from models.store.engine import Begin
+from models.store.search import count
 from models.vocabulary import (
     Decision,
     NarrativeRole,
@@ -159,6 +160,25 @@ def test_both_stores_count_alike(begin_both: Begin) -> None:
         borders = parse_query('topic:borders speaker:"Ada Vale"', TODAY)
         [count] = live_counts(session, borders, DAY, "speaker+outlet_kind", "Ada Vale|").values()
         assert count == 2
+
+
+def test_an_organisation_is_found_as_often_as_its_label_is_counted(begin_both: Begin) -> None:
+    names = ["Quay Watch", "QUAY WATCH", "Quay watch", "DHS", "Department of Homeland Security"]
+    with begin_both() as session:
+        for number, name in enumerate(names, 1):
+            said = [Tagged(TagKind.ORGANISATION, name, "t")]
+            keep(session, [(NOON, 0, "en", Relevance.SUBJECT, said, [], [])] * number)
+
+        counted = day_counts(session, "organisation", None, TODAY, TODAY)
+        found = {
+            typed: count(session, parse_query(f'organisation:"{typed}"', TODAY))
+            for typed in (*names, "quay watch", "dhs")
+        }
+
+    assert {name: sum(days.values()) for name, days in counted.items()} == {
+        name: found[name] for name in names
+    }
+    assert (found["quay watch"], found["dhs"]) == (1, found["Department of Homeland Security"])
 
 
 ZONES = st.sampled_from(
