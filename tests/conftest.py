@@ -8,6 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlmodel import Session, SQLModel
@@ -22,6 +23,10 @@ _NUMBERS_ANEW = """
 SELECT setval(quote_ident(sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = current_schema()
 """
+
+
+hypothesis.settings.register_profile("tidings", deadline=None)  # a busy machine breaks no law
+hypothesis.settings.load_profile("tidings")
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,6 @@
 """What tests of alerts need: annotated news, rules with receivers, and a clock."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -53,30 +54,42 @@ def publish(
     """Store an article that was annotated; with a role it carries a signal."""
     article = make_article(session, title, at=at, story=story, outlet=outlet)
     article.archive_id = archive.id if archive else None
-    session.add(Pending(article_id=article.id))
-    session.flush()
+    _record(session, [(article, _said(article, topic, role))])
     if is_indexed:
         index_pending(session, 100)
+    return article
+
+
+def keep_surge(session: Session) -> None:
+    """Nine weeks, three days of each: one of nine articles is about borders, of late 11 of 15."""
+    annotated = []
+    for day in (week * 7 + number for week in range(9) for number in range(3)):
+        at = NOON - timedelta(days=day)
+        for number in range(5 if day < 3 else 3):
+            is_about = number < 4 - day % 2 if day < 3 else (day % 7, number) == (0, 0)
+            article = make_article(session, f"Day {day}", at=at)
+            annotated.append((article, _said(article, "borders" if is_about else "health")))
+    _record(session, annotated)
+    index_pending(session, 100)
+
+
+def _said(article: Article, topic: str, role: NarrativeRole | None = None) -> Annotated:
+    title = article.title
     span = Span(SpanField.TITLE, 0, len(title), title)
     signal = Signalled(SignalKind.NARRATIVE, "N7", span, "a reason", "narratives/1", role)
-    said = Annotated(
+    return Annotated(
         Item(str(article.uid), title, article.text, "en"),
         "en",
         Relevance.SUBJECT,
         tags=(Tagged(TagKind.TOPIC, topic, "t", 0.9),),
         signals=() if role is None else (signal,),
     )
-    record(session, [(article, said)], generation(session, "cascade-1"), NOON)
-    return article
 
 
-def keep_surge(session: Session) -> None:
-    """Nine weeks, three days of each: one of nine articles is about borders, of late 11 of 15."""
-    for day in (week * 7 + number for week in range(9) for number in range(3)):
-        at = NOON - timedelta(days=day)
-        for number in range(5 if day < 3 else 3):
-            is_about = number < 4 - day % 2 if day < 3 else (day % 7, number) == (0, 0)
-            publish(session, f"Day {day}", at=at, topic="borders" if is_about else "health")
+def _record(session: Session, annotated: Sequence[tuple[Article, Annotated]]) -> None:
+    record(session, annotated, generation(session, "cascade-1"), NOON)
+    session.add_all(Pending(article_id=article.id) for article, _ in annotated)
+    session.flush()
 
 
 def keep_sources(session: Session, *, silent_of_ten: int) -> None:
