@@ -274,12 +274,12 @@ Another question than `stance`, which is the text's own: a quoted attack is plai
 
 TONE_NAMES: dict[tuple[str, str], str] = {
     (TagKind.VALENCE, "-1"): "harm or hardship",
-    (TagKind.VALENCE, "0"): "neither, or mixed",
+    (TagKind.VALENCE, "0"): "neither good nor bad, or mixed",
     (TagKind.VALENCE, "1"): "benefit or welcome",
     (TagKind.STANCE, "-1"): "against migrants or migration",
     (TagKind.STANCE, "0"): "plain reporting",
     (TagKind.STANCE, "1"): "sympathetic",
-    (TagKind.RESPECT, "0"): "respectful",
+    (TagKind.RESPECT, "0"): "no loaded terms",
     (TagKind.RESPECT, "1"): "loaded terms",
     (TagKind.RESPECT, "2"): "dehumanising terms",
     (TagKind.VOICED, "-1"): "a voice against migration",

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from api.charts.drawing import WIDTH, chart, cut
 
+_TONE = {"respect": (1, 0, 4, 3)}  # its lowest label is what most texts are, the others are worse
 _ROW = 24
 _NAMES, _NUMBERS = 188, 64
 
@@ -19,6 +20,11 @@ class Bar:
     label: str
     count: int
     shade: str
+
+
+def shades_of(axis: str) -> Sequence[int]:
+    """Return the shades of an axis of tone, in the order of its labels; the last is can't say."""
+    return _TONE.get(axis, (0, 1, 2, 3))
 
 
 def bar(value: float, most: float, title: str) -> Markup:

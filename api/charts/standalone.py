@@ -14,7 +14,7 @@ FONT = "Noto Sans, DejaVu Sans, Helvetica, Arial, sans-serif"
 
 SERIES = ("#0f6292", "#c2510a", "#12826c", "#8a4f9e", "#8a7400", "#47525c")
 MAP = ("#e9e4d8", "#c6dce6", "#93bfd4", "#5598ba", "#1c6e99", "#0b4262")
-SHADES = ("#a9591c", "#bdb7a8", "#1a746e", "#faf8f2")
+SHADES = ("#a9591c", "#bdb7a8", "#1a746e", "#faf8f2", "#5c2408")
 EDGE = "#7b827f"
 """The line round what is as pale as the paper."""
 
@@ -32,7 +32,7 @@ _LOOKS = {
     "tick unit": f'{_TEXT} text-anchor="start"',
     "tick name": f'{_TEXT} text-anchor="start"',
     "tick key": 'font-size="22" fill="#545f69"',
-    **{f"shade-{index}": f'fill="{colour}"' for index, colour in enumerate(SHADES[:3])},
+    **{f"shade-{index}": f'fill="{colour}"' for index, colour in enumerate(SHADES)},
     "shade-3": f'fill="{SHADES[3]}" stroke="{EDGE}"',
     **{f"map-{index}": f'fill="{colour}" stroke="#fff"' for index, colour in enumerate(MAP)},
     **{

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from api.charts.parts import Bar, distribution
+from api.charts.parts import Bar, distribution, shades_of
 from api.dashboard.rendering import search_link
 from models.vocabulary import TONE_LABELS, TONE_NAMES, Decision, TagKind
 
@@ -15,8 +15,6 @@ AXES = {
     TagKind.RESPECT: "The words used for people",
 }
 """Tone axis to the question it answers."""
-
-_SHADES = {TagKind.RESPECT: (2, 1, 0, 3)}  # its lowest label is the kindest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,10 @@ class Axis:
 def toned(axis: TagKind, counts: Mapping[str, int], query: str) -> Axis:
     """Return an axis of what a query finds, from its counts by label."""
     parts = []
-    shades = _SHADES.get(axis, range(4))
-    for shade, label in zip(shades, (*TONE_LABELS[axis], Decision.CANT_SAY.value), strict=True):
+    labels = (*TONE_LABELS[axis], Decision.CANT_SAY.value)
+    for shade, label in zip(shades_of(axis), labels, strict=True):
         if counts.get(label):
-            words = TONE_NAMES.get((axis, label), "cannot be told with confidence")
+            words = TONE_NAMES.get((axis, label), "can't say")
             part = Bar(words, counts[label], f"shade-{shade}")
             parts.append((part, search_link(f"{axis}:{label} {query}")))
     return Axis(AXES[axis], tuple(parts), distribution([part for part, _ in parts], AXES[axis]))

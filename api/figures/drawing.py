@@ -1,20 +1,17 @@
 """From a figure's series to its chart, for the page and for files."""
 
-from collections.abc import Sequence
-
 from markupsafe import Markup
 
-from api.charts.parts import Row, ranked_chart
+from api.charts.parts import Row, ranked_chart, shades_of
 from api.charts.series import count_chart, share_chart
 from api.charts.several import Layer, Line, compare_chart, stacked_chart
 from api.charts.world import Land, world_map
 from api.dashboard.rendering import search_link
-from api.figures.addresses import Figure, Kind, Measure
+from api.figures.addresses import Kind, Measure
 from api.figures.making import Made
 from api.figures.wording import COLLECTED, title_of
 from api.trends.series import Of, Series
 
-_RESPECT = (2, 1, 0, 3)  # its lowest label is the kindest
 _OF = {Of.COLLECTED: "collected", Of.SUBJECT: COLLECTED[Of.SUBJECT]}
 
 
@@ -37,15 +34,10 @@ def draw(made: Made) -> Markup:
             return world_map([_land(one) for one in made.series], title)
 
 
-def shades(figure: Figure) -> Sequence[int]:
-    """Return the shades of an axis of tone, in the order of its labels: the kindest is 2."""
-    return _RESPECT if figure.dimension == "respect" else range(4)
-
-
 def _layers(made: Made) -> list[Layer]:
     return [
         Layer(one.name, f"shade-{shade}", one.points)
-        for one, shade in zip(made.series, shades(made.figure), strict=True)
+        for one, shade in zip(made.series, shades_of(made.figure.dimension), strict=True)
     ]
 
 

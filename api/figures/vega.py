@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.charts.parts import shades_of
 from api.charts.standalone import EDGE, MAP, SERIES, SHADES
 from api.charts.topology import COUNTRIES, topology
 from api.charts.world import BORDERS, HEIGHT, WIDTH, breaks, class_names, shade_of
 from api.figures.addresses import Cited, Kind, Measure
-from api.figures.drawing import shades
 from api.figures.making import Made
 from api.figures.tables import rows
 from api.figures.telling import sentence
@@ -123,7 +123,7 @@ def _lines(made: Made) -> _Spec:
 
 def _parts(made: Made) -> _Spec:
     names = [one.name for one in made.series]
-    colours = [SHADES[shade] for shade in shades(made.figure)]
+    colours = [SHADES[shade] for shade in shades_of(made.figure.dimension)]
     name = {"field": "name", "type": "nominal", "sort": names, "title": None}
     height = {**_ARTICLES, "stack": "normalize", "axis": {"format": "%"}, "title": _WHOLE}
     part = {"x": _apart(made), "y": height, "color": _coloured(name, names, colours), **_TOLD}

@@ -41,6 +41,8 @@ def number(value: float, language: Language, digits: int = 0) -> str:
 
 def estimate(value: float, language: Language) -> str:
     """Write what was not counted but reckoned: in the few digits that it bears."""
+    if 0 < value < 0.05:
+        return f"<{number(0.1, language, 1)}"
     digits = 1 if value < 1.5 else 0 if value < 100 else -1
     return number(value, language, digits)
 

@@ -240,7 +240,7 @@ def test_tone_is_a_distribution_with_what_cannot_be_said_at_its_end() -> None:
     assert told("tone", tone=tone, loaded=change("respect", "1", 9, 9)) == [
         (
             "What happens to people in these articles: harm or hardship (40%, up from 20%), neither"
-            " good nor bad, or mixed (10%) and cannot be said (50%)."
+            " good nor bad, or mixed (10%) and can't say (50%)."
         ),
         "Loaded or dehumanising words for people stand in 4% of them.",
     ]

@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 _THEMES = ("light", "dark")
 _GROUNDS = ("ground", "raised", "sunk")
 _SERIES = tuple(f"series-{number}" for number in range(1, 7))
-_TONES = ("tone-low", "tone-middle", "tone-high", "tone-unsure")
+_TONES = ("tone-lowest", "tone-low", "tone-middle", "tone-high", "tone-unsure")
 _MAP = tuple(f"map-{number}" for number in range(6))
 
 # G. Machado, M. Oliveira and L. Fernandes, "A physiologically-based model for simulation of color
@@ -53,7 +53,9 @@ def test_what_is_marked_and_what_is_pressed_can_be_read(theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", _THEMES)
-@pytest.mark.parametrize("drawn", ["edge", "data", "surge", "tone-low", "tone-high", *_SERIES])
+@pytest.mark.parametrize(
+    "drawn", ["edge", "data", "surge", "tone-lowest", "tone-low", "tone-high", *_SERIES]
+)
 def test_what_is_drawn_stands_out_from_the_ground(theme: str, drawn: str) -> None:
     colours = _tokens(theme)
 
