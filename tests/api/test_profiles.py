@@ -208,6 +208,26 @@ def test_a_speaker_in_a_public_role_has_a_page_with_short_quotes(client: httpx.C
     assert page_of("organisation", "IOM") in page
 
 
+def test_an_organisation_that_is_quoted_leads_to_what_it_says(
+    served: Served, client: httpx.Client
+) -> None:
+    span = Span(SpanField.TITLE, 0, 5, "Boats")
+    with served.begin() as session:
+        article = make_article(session, "Boats off the quay", at=NOON)
+        said = Annotated(
+            Item(str(article.uid), article.title, article.text),
+            "en",
+            Relevance.SUBJECT,
+            tags=(Tagged(TagKind.ORGANISATION, "UNHCR", "t", span=span),),
+            quotes=(Quoted(span, "t", "the U.N. refugee agency", "un"),),
+        )
+        record(session, [(article, said)], generation(session, "test/1"), NOON)
+
+    page = client.get("/organisations/UNHCR?days=7").text
+
+    assert re.search(r"in 1 article of these days.+?/speakers/UNHCR\?first=", page)
+
+
 def test_another_name_of_an_organisation_leads_to_its_page(client: httpx.Client) -> None:
     answer = client.get("/organisations/oim?days=7", follow_redirects=False)
 
