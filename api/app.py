@@ -7,6 +7,7 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
 from api.dashboard.site import install_pages
@@ -119,6 +120,9 @@ def _api() -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=PROBLEMS, dependencies=[Depends(only_known)])
     for routes in _ROUTES:
         api.include_router(routes.router)
+    for route in api.routes:
+        if isinstance(route, APIRoute) and not route.summary:
+            route.summary = route.description.partition("\n")[0].rstrip(".")
     return api
 
 

@@ -58,7 +58,8 @@ def range_of(session: Session, window: Window, today: date) -> Range:
 
 def choices(session: Session, window: Window) -> list[Choice]:
     """Return the windows that a page offers: days back, and all that the store holds."""
-    days = None if window.first or window.last else window.days or USUAL
+    usual = USUAL if window.days is None else window.days
+    days = None if window.first or window.last else usual
     offered = [Choice(f"{one} days", f"days={one}", one == days) for one in WINDOWS]
     span = span_of_days(session)
     if span is None:

@@ -31,7 +31,12 @@ class ReviewIn(BaseModel):
 
     state: SignalState = Field(examples=["reviewed_no_issue"])
     reviewer: str = Field(min_length=1, max_length=200, examples=["A. Editor"])
-    note: str = Field(default="", max_length=4000, examples=["It is a quotation."])
+    note: str = Field(
+        default="",
+        max_length=4000,
+        description="What was found; needed for every state but `in_review`.",
+        examples=["It is a quotation."],
+    )
 
 
 class Wanted(BaseModel):

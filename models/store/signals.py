@@ -113,13 +113,15 @@ def review(session: Session, uid: UUID, decision: Decision, now: datetime) -> Si
 
     Raises:
         NotFoundError: there is no such signal.
-        InvalidError: the reviewer gave no name.
+        InvalidError: the reviewer gave no name, or decided without saying what was found.
         ConflictError: the step is not allowed from where the signal stands, or lacks its evidence.
     """
     hold_live(session)
     signal, _ = get_signal(session, uid)
     if not decision.reviewer.strip():
         raise InvalidError("reviewer", "a review needs the reviewer's name")
+    if decision.state is not SignalState.IN_REVIEW and not decision.note.strip():
+        raise InvalidError("note", "say in a sentence what you found")
     if decision.state not in STEPS[signal.state]:
         raise ConflictError(f"a signal that is {signal.state} cannot become {decision.state}")
     if decision.state is SignalState.MATCHED:

@@ -159,9 +159,11 @@ def test_days_without_news_lead_to_those_that_have_some(tmp_path: Path) -> None:
 
 def test_wrong_days_are_told(paths: list[str], client: httpx.Client) -> None:
     answer = client.get("/", params={"first": "2026-11-20", "last": "2026-11-10"})
+    none = client.get("/", params={"days": "0"})
 
-    assert answer.status_code == 400
+    assert (answer.status_code, none.status_code) == (400, 400)
     assert "lies before" in answer.text
+    assert "must be from 1" in none.text
 
 
 @pytest.mark.parametrize(

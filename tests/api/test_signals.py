@@ -82,7 +82,7 @@ def test_a_review_moves_a_signal_on_and_is_kept(client: httpx.Client) -> None:
 
 def test_what_a_text_only_reports_is_not_matched(client: httpx.Client) -> None:
     uid = _uid(client, kind="narrative")
-    decision = {"state": "matched_to_fact_check", "reviewer": "A. Editor"}
+    decision = {"state": "matched_to_fact_check", "reviewer": "A. Editor", "note": "Read both."}
 
     refused = client.post(f"{SIGNALS}/{uid}/reviews", json=decision)
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models import Signal
 from models.annotation import Annotated, Evidence, Item, Signalled, Span
-from models.errors import ConflictError
+from models.errors import ConflictError, InvalidError
 from models.query.parse import parse_query
 from models.store.annotations import record
 from models.store.counts import label_totals
@@ -20,6 +20,7 @@ from tests.make import NOON, generation, make_article
 
 CHECK = Evidence("fact_check", "A check", url="https://checkers.example/1")
 ENTRY = Evidence("lexicon", "An entry", url="https://glossary.example/")
+BLANK = Decision(SignalState.NO_ISSUE, "A. Editor", "  ")
 MATCH = Decision(SignalState.MATCHED, "A. Editor", "Read both.")
 
 
@@ -67,6 +68,16 @@ def test_nothing_else_can_be_matched(
         with pytest.raises(ConflictError):
             review(session, signal.uid, MATCH, NOON)
         assert signal.state is SignalState.SIGNAL
+
+
+def test_a_decision_says_what_was_found(begin: Begin) -> None:
+    with begin() as session:
+        signal = stored(session, SignalKind.NARRATIVE, NarrativeRole.ASSERTS, CHECK)
+
+        with pytest.raises(InvalidError, match="what you found"):
+            review(session, signal.uid, BLANK, NOON)
+        review(session, signal.uid, Decision(SignalState.IN_REVIEW, "A. Editor", ""), NOON)
+        assert signal.state is SignalState.IN_REVIEW
 
 
 def test_what_people_withdrew_is_counted_no_more_and_again_once_it_is_taken_up(

@@ -1,4 +1,4 @@
-"""Narratives by what texts do with them, and what was published to rebut them."""
+"""Narratives by what texts do with them, and the fact-checks that were published."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -22,7 +22,7 @@ _ROLES = ("asserts", "reports", "rebuts")
 
 
 def narratives(desk: Desk) -> tuple[Block, ...]:
-    """Return the narratives seen most, published fact-checks, and articles that rebut."""
+    """Return the narratives seen most, published fact-checks, and articles that may rebut one."""
     found = [one for one in desk.facts.changes if one.dimension == "narrative" and one.count]
     words = desk.words
     if not found:

@@ -61,7 +61,7 @@ def show_home(
     request: Request, db: ReadDb, now: Now, window: Annotated[Home, Query()]
 ) -> HTMLResponse:
     """Show what happened today and in the days before it, against the days before those."""
-    says_days = window.days or window.first or window.last
+    says_days = window.days is not None or window.first or window.last
     asked = window if says_days else Home(days=_USUAL, lang=window.lang)
     days = range_of(db, asked, now.date())
     kept = kept_with(request.app)
