@@ -13,6 +13,7 @@ from api.cli import main
 from models import Feed, Host
 from models.clock import utc_now
 from models.store.engine import open_engine, opener
+from tests.conftest import migrated
 from tests.ingest.server import Handler, Page, serving
 from tests.ports import free_port
 
@@ -44,6 +45,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
     monkeypatch.setenv("TIDINGS_ALLOW_PRIVATE", "true")
     monkeypatch.setenv("TIDINGS_CONTACT", "desk@tidings.example")
+    migrated(f"sqlite:///{tmp_path / 'tidings.db'}").dispose()
 
 
 def test_both_sides_of_a_visit_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,11 +27,11 @@ from api.figures.making import cite, corpus_lines, corpus_text, make
 from api.trends.series import By
 from models.store.citing import mark
 from models.store.engine import open_engine, opener
-from models.store.migrate import migrate
 from models.tag import Tag
 from models.vocabulary import Decision
 from tests.api.cited import BORDERS, DAYS, keep_history, read
 from tests.api.conftest import Served, installation
+from tests.conftest import migrated
 from tests.make import NOON, make_article, make_outlet
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -334,8 +334,7 @@ class TestCommand:
     @pytest.fixture(autouse=True)
     def home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
-        engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-        migrate(engine)
+        engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
         with opener(engine)() as session:
             keep_history(session)
         engine.dispose()

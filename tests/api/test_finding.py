@@ -16,10 +16,10 @@ from sqlmodel import select
 from api.cli import main
 from models import Feed
 from models.settings import Settings
-from models.store.engine import open_engine, opener
-from models.store.migrate import migrate
+from models.store.engine import opener
 from models.vocabulary import SourceKind
 from tests.api.conftest import Served, application, running
+from tests.conftest import migrated
 from tests.ingest.server import Handler, Page, serving
 from tests.ingest.test_discovery import FEED, body
 from tests.ingest.test_sources import sample
@@ -46,8 +46,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def open_to_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """An installation that may ask this machine's own servers."""
     home = tmp_path_factory.mktemp("tidings")
-    engine = open_engine(f"sqlite:///{home / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{home / 'tidings.db'}")
     app = application(engine, Settings(home=home, allow_private=True), lambda: NOON)
     with running(app) as url:
         yield Served(url, engine, opener(engine), app)

@@ -6,6 +6,7 @@ import orjson
 import pytest
 
 from api.cli import main
+from tests.conftest import migrated
 from tests.ingest.server import Page, Site, serving
 
 RSS = b"""<rss version="2.0"><channel><title>The Tide</title><item><title>At the pier</title>
@@ -29,6 +30,7 @@ WITH_PAGES: dict[str, Page] = {
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
     monkeypatch.setenv("TIDINGS_ALLOW_PRIVATE", "true")
+    migrated(f"sqlite:///{tmp_path / 'tidings.db'}").dispose()
 
 
 def told(capsys: pytest.CaptureFixture[str], *line: str) -> list[str]:

@@ -24,11 +24,11 @@ from ingest.curl import CurlFetch
 from ingest.fetch import Manners
 from models import Outage
 from models.annotation import Annotated, Item, Tagged
-from models.store.engine import Begin, open_engine, opener
+from models.store.engine import Begin, opener
 from models.store.feeds import NewFeed, add_catalogue
-from models.store.migrate import migrate
 from models.vocabulary import Relevance, TagKind
 from nlp.annotate import annotate
+from tests.conftest import migrated
 from tests.make import NOON
 from tests.ten_days.world import Asked as Request
 from tests.ten_days.world import Host, Reply, World, world
@@ -95,8 +95,7 @@ class ByTitle:
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Begin, World]]:
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('killed') / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path_factory.mktemp('killed') / 'tidings.db'}")
     with world(make_hosts) as up:
         yield opener(engine), up
     engine.dispose()

@@ -9,10 +9,10 @@ import pytest
 from api.cli import main
 from models import Pending
 from models.clock import utc_now
-from models.store.engine import open_engine, opener
+from models.store.engine import opener
 from models.store.fulltext import index_pending
-from models.store.migrate import migrate
 from tests.api.newsday import keep_history
+from tests.conftest import migrated
 from tests.make import make_article
 
 Captured = pytest.CaptureFixture[str]
@@ -22,8 +22,7 @@ Captured = pytest.CaptureFixture[str]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation with a history, and three articles of an hour ago."""
     monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
-    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
     with opener(engine)() as session:
         keep_history(session)
         for title in ("Sea rescue", "Mountain rescue", "Waiting"):

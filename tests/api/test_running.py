@@ -26,14 +26,14 @@ from models.annotation import Annotated, Item
 from models.errors import PortInUseError, SettingsError
 from models.settings import Settings
 from models.store.annotations import record
-from models.store.engine import open_engine, opener
+from models.store.engine import opener
 from models.store.facts import recount
 from models.store.feeds import NewFeed, add_feed
 from models.store.generations import drop_parked, live_cascade
-from models.store.migrate import migrate
 from models.store.moving import undo
 from models.store.rules import list_rules, receivers_of
 from models.vocabulary import Relevance, SourceKind
+from tests.conftest import migrated
 from tests.ingest.server import serving
 from tests.make import NOON, generation, make_article
 from tests.ports import free_port
@@ -50,8 +50,7 @@ def here(tmp_path: Path) -> Iterator[Context]:
     catalogue = tmp_path / "feeds.toml"
     catalogue.write_text(CATALOGUE.format(host="silent.invalid"), encoding="utf-8")
     settings = Settings(home=tmp_path / "home", catalogue=catalogue, port=free_port())
-    engine = open_engine(settings.store_url)
-    migrate(engine)
+    engine = migrated(settings.store_url)
     yield Context(settings, engine, opener(engine), opener(engine, reading=True))
     engine.dispose()
 
@@ -173,8 +172,7 @@ def test_the_doctor_finds_a_damaged_store_and_a_silent_mail_server(tmp_path: Pat
 
 
 def test_the_doctor_names_the_setting_that_sources_wait_for(tmp_path: Path) -> None:
-    engine = open_engine(Settings(home=tmp_path).store_url)
-    migrate(engine)
+    engine = migrated(Settings(home=tmp_path).store_url)
     with opener(engine)() as session:
         url = "https://api.reliefweb.int/v2/reports"
         add_feed(session, NewFeed(url, "ReliefWeb", source=SourceKind.RELIEFWEB), NOON)

@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from models.store.engine import open_engine, opener
-from models.store.migrate import migrate
+from models.store.engine import opener
 from tests.api.test_phrases import keep_phrases
 from tests.api.test_statements import FEES, keep_statement
+from tests.conftest import migrated
 
 
 @pytest.fixture(autouse=True)
 def uid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("TIDINGS_HOME", str(tmp_path))
-    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
     with opener(engine)() as session:
         keep_phrases(session)
         uid = str(keep_statement(session).uid)

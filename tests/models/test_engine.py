@@ -11,7 +11,7 @@ from models import Story
 from models.errors import DiskFullError, StoreBusyError, StoreError
 from models.store import engine as engine_module
 from models.store.engine import Begin, open_engine, opener
-from models.store.migrate import migrate
+from tests.conftest import migrated
 from tests.make import NOON, make_article
 
 
@@ -35,8 +35,7 @@ def test_a_row_that_points_nowhere_is_refused(begin_both: Begin) -> None:
 
 
 def test_readers_go_on_while_somebody_writes(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
     write, read = opener(engine), opener(engine, reading=True)
 
     with write() as writing:
@@ -51,8 +50,7 @@ def test_a_second_writer_is_told_to_try_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "BUSY", 0.01)
-    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
     holder = sqlite3.connect(tmp_path / "tidings.db", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
 
@@ -64,8 +62,7 @@ def test_a_second_writer_is_told_to_try_again(
 
 
 def test_a_full_disk_is_said_loses_nothing_and_is_over_when_there_is_space(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path / 'tidings.db'}")
-    migrate(engine)
+    engine = migrated(f"sqlite:///{tmp_path / 'tidings.db'}")
     begin = opener(engine)
     with begin() as session:
         make_article(session, title="kept")
