@@ -23,6 +23,7 @@ WEEK = days_until(NOON.date(), 7)
 def keep_titled(
     session: Session, outlets: list[Outlet], title: str, number: int, days_ago: int
 ) -> None:
+    annotated = []
     for one in range(number):
         article = make_article(
             session,
@@ -40,7 +41,8 @@ def keep_titled(
         span = Span(SpanField.TITLE, 0, 2, "We")
         quotes = (Quoted(span, "t", "Ann Ruiz", "government"),) if "Ruiz" in title else ()
         said = Annotated(item, "en", Relevance.SUBJECT, (*topics, *persons), quotes)
-        record(session, [(article, said)], generation(session), NOON)
+        annotated.append((article, said))
+    record(session, annotated, generation(session), NOON)
 
 
 def keep_phrases(session: Session) -> None:
