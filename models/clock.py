@@ -18,8 +18,9 @@ def utc_now() -> datetime:
 
 def as_utc(told: datetime | str) -> datetime:
     """Return a moment as a driver tells it: SQLite's as text without a zone, which is UTC."""
-    moment = datetime.fromisoformat(told) if isinstance(told, str) else told
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if isinstance(told, str):
+        return datetime.fromisoformat(f"{told}+00:00")
+    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

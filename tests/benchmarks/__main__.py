@@ -25,8 +25,9 @@ we), reader {reader}. P3 and P4 are milliseconds an article, stored on disk, fiv
 transaction; their articles are invented of words as common as in news. P6 is milliseconds a table
 of twenty-one topics by ninety days, of 123,000 invented articles about migration.
 
-This page is written by `python -m tests.benchmarks` (`make bench`); `pytest -m benchmark
-tests/benchmarks` asserts the ratios in a run of its own.
+What each page of the dashboard costs in a store of a million articles is in
+[page-costs.md](page-costs.md). This page is written by `python -m tests.benchmarks` (`make
+bench`); `pytest -m benchmark tests/benchmarks` asserts the ratios in a run of its own.
 
 | goal | ours | ms | against | ms | ratio | goal | |
 |---|---|--:|---|--:|--:|--:|---|
