@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from api.trends.ranges import Range
+from api.trends.ranges import Range, days_until
 from models.errors import InvalidError
 
 _NAME = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
@@ -21,8 +21,7 @@ def week_of(name: str) -> Range:
         raise InvalidError("week", f"{name[:40]!r} is no week: write 2026-W46")
     year, number = int(found[1]), int(found[2])
     try:
-        first = date.fromisocalendar(year, number, 1)
-        return Range(first, first + timedelta(days=_DAYS - 1))
+        return days_until(date.fromisocalendar(year, number, _DAYS), _DAYS, "week")
     except (ValueError, OverflowError) as error:
         raise InvalidError("week", f"the year {year} has no week {number}") from error
 

@@ -31,7 +31,7 @@ _LOOKS = {
     "tick day": f'{_TEXT} text-anchor="middle"',
     "tick unit": f'{_TEXT} text-anchor="start"',
     "tick name": f'{_TEXT} text-anchor="start"',
-    "tick key": 'font-size="22" fill="#545f69"',
+    "tick key": 'font-size="17" fill="#545f69"',
     **{f"shade-{index}": f'fill="{colour}"' for index, colour in enumerate(SHADES)},
     "shade-3": f'fill="{SHADES[3]}" stroke="{EDGE}"',
     **{f"map-{index}": f'fill="{colour}" stroke="#fff"' for index, colour in enumerate(MAP)},

@@ -118,9 +118,9 @@ def _land(land: Land, bounds: Sequence[int]) -> str:
 def _legend(bounds: Sequence[int]) -> str:
     parts = []
     for index, words in enumerate(class_names(bounds)):
-        x = 20 + index * 150
+        x = 20 + index * 130
         parts.append(
-            f'<rect class="map-{CLASSES - len(bounds) + index + 1}" x="{x}" y="440" width="22"'
-            f' height="22"/><text class="tick key" x="{x + 30}" y="458">{words}</text>'
+            f'<rect class="map-{CLASSES - len(bounds) + index + 1}" x="{x}" y="443" width="16"'
+            f' height="16"/><text class="tick key" x="{x + 23}" y="457">{words}</text>'
         )
     return "".join(parts)
