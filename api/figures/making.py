@@ -28,7 +28,7 @@ from api.trends.periods import (
     summed,
 )
 from api.trends.reading import POINTS, scoped
-from api.trends.series import Of, Series, widened
+from api.trends.series import Of, Series
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import Query
@@ -88,7 +88,7 @@ def make(session: Session, figure: Figure, mark: Mark) -> Made:
             figure.by,
             figure.of,
             between(_query(figure, label), cut[0].start, cut[-1].end),
-            widened(points_of(summed(counted.get(label, {}), edges), volumes, cut, heard)),
+            points_of(summed(counted.get(label, {}), edges), volumes, cut, heard),
             figure.zone,
         )
         for label in _labels(figure, counted)

@@ -116,7 +116,7 @@ def _whole(series: Series) -> Point:
         whole_coverage(points),
         points[0].start,
         points[-1].end,
-        missing_range(points) or (0.0, 1.0),
+        missing_range((point.count, point.volume, point.coverage) for point in points),
     )
 
 

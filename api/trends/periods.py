@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from math import gcd
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from api.trends.series import By, Point, periods
+from api.trends.series import By, Point, missing_range, periods
 from models.errors import InvalidError
 
 DAY = 86_400
@@ -85,9 +85,13 @@ def points_of(
     cut: Sequence[Period],
     heard: Sequence[float | None],
 ) -> tuple[Point, ...]:
-    """Have a point for each period: what was counted, of how many; `heard` is its coverage."""
+    """Have a point for each period: what was counted, of how many; `heard` is its coverage.
+
+    Each knows the range that the series had in the periods that were heard whole.
+    """
+    missing = missing_range(zip(counted, collected, heard, strict=True))
     return tuple(
-        Point(one.first, one.last, count, volume, share, one.start, one.end)
+        Point(one.first, one.last, count, volume, share, one.start, one.end, missing)
         for one, count, volume, share in zip(cut, counted, collected, heard, strict=True)
     )
 

@@ -27,7 +27,7 @@ from api.trends.periods import (
     summed,
 )
 from api.trends.ranges import Range
-from api.trends.series import By, Of, Series, widened
+from api.trends.series import By, Of, Series
 from models.errors import InvalidError
 from models.query.parse import parse_query
 from models.query.tree import All, Label, Query, fields_in
@@ -195,7 +195,7 @@ class _Drawn:
             self._asked.by,
             self._asked.whole,
             between(query, self._cut[0].start, self._cut[-1].end),
-            widened(points),
+            points,
             self._asked.zone.key,
         )
 

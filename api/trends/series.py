@@ -12,8 +12,8 @@ was whole, and is never let become narrower by it than what was heard alone has 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import accumulate
@@ -24,6 +24,9 @@ GAP = 0.5
 
 WHOLE = 0.95
 """Coverage from which a period counts as heard whole."""
+
+ANYTHING = (0.0, 1.0)
+"""The range of a share of which nothing is known."""
 
 _Z = 1.959963984540054  # of a two-sided 95 % interval
 
@@ -61,7 +64,7 @@ class Point:
     coverage: float | None = None
     start: datetime | None = None
     end: datetime | None = None
-    missing: tuple[float, float] = (0.0, 1.0)
+    missing: tuple[float, float] = ANYTHING
 
     @property
     def share(self) -> float | None:
@@ -119,25 +122,17 @@ class Series:
         return sum(point.volume for point in self.points)
 
 
-def widened(points: Sequence[Point]) -> tuple[Point, ...]:
-    """Have each point know the range that the series had in the periods that were heard whole."""
-    missing = missing_range(points)
-    if missing is None:
-        return tuple(points)
-    return tuple(
-        point if point.coverage is None or point.coverage == 1 else replace(point, missing=missing)
-        for point in points
-    )
+def missing_range(counted: Iterable[tuple[int, int, float | None]]) -> tuple[float, float]:
+    """Return the range of the shares' intervals in the periods that were heard whole.
 
-
-def missing_range(points: Iterable[Point]) -> tuple[float, float] | None:
-    """Return the range of the shares' intervals in the periods that were heard whole, if any."""
+    Of each period it is told the count, the volume and the coverage.
+    """
     ends = [
-        wilson(point.count, point.volume)
-        for point in points
-        if point.volume and point.coverage is not None and point.coverage >= WHOLE
+        wilson(count, volume)
+        for count, volume, coverage in counted
+        if volume and coverage is not None and coverage >= WHOLE
     ]
-    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else None
+    return (min(low for low, _ in ends), max(high for _, high in ends)) if ends else ANYTHING
 
 
 def whole_coverage(points: Iterable[Point]) -> float | None:

@@ -47,7 +47,7 @@ class Measured:
         verdict = "met" if self.ratio <= goal.most else f"missed: {goal.why}"
         return (
             f"| {goal.number} | {goal.ours} | {self.ours:.3g} | {goal.theirs} | {self.theirs:.3g}"
-            f" | {self.ratio:.2f} | {goal.most:.2f} | {verdict} |"
+            f" | {self.ratio:.3g} | {goal.most:.3g} | {verdict} |"
         )
 
 
