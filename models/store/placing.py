@@ -65,7 +65,7 @@ def place(
     board = _board(session, drafts, near)
     told = board.tell(ids, drafts)
     changed = {story.id: story for story in told}
-    made = _make(session, [story for story in changed.values() if story.id < 0], drafts)
+    made = _make(session, [story for story in changed.values() if story.id < 0])
     names = {story: made.get(story, story) for story in changed}
     _extend(session, {story.id: story for story in changed.values() if story.id > 0})
     _merge(session, board, names, now)
@@ -213,19 +213,18 @@ def _told(row: Row[Any]) -> Told:
     return Told(row.id, *span, row.size, terms, square, is_kept=row.terms is not None)
 
 
-def _make(session: Session, stories: Sequence[Told], drafts: Sequence[Draft]) -> dict[int, int]:
+def _make(session: Session, stories: Sequence[Told]) -> dict[int, int]:
     """Make the new stories; returns batch position → id."""
     if not stories:
         return {}
-    leaders = [drafts[-story.id - 1] for story in stories]
     rows = [
         {
-            "title": leader.title or leader.text[:100],
+            "title": story.opening[1] if story.opening else "",
             "first_at": story.first_at,
             "last_at": story.last_at,
             "size": story.size,
         }
-        for story, leader in zip(stories, leaders, strict=True)
+        for story in stories
     ]
     made = insert(Story).returning(col(Story.id), sort_by_parameter_order=True)
     ids = session.scalars(made, rows)
@@ -237,6 +236,8 @@ def _extend(session: Session, changed: Mapping[int, Told]) -> None:
     for ids in in_chunks(sorted(changed)):
         for story in session.scalars(select(Story).where(col(Story.id).in_(ids))):
             told = changed[story.id or 0]
+            if told.opening and told.opening[0] < story.first_at:
+                story.title = told.opening[1]
             story.size += len(told.moments)
             story.first_at = min(story.first_at, told.first_at)
             story.last_at = max(story.last_at, told.last_at)

@@ -42,6 +42,9 @@ Between it and `ONE` the bar rises with the smaller story: what many tell is kno
 CLUED = 12
 """Articles of a story whose clues are kept: a story told a thousand times is found by these."""
 
+TITLE = 100
+"""Letters of a text that stand in for a title."""
+
 TRIED = 12
 """Stories that an article is compared with: those it shares most clues with."""
 
@@ -85,6 +88,7 @@ class Told:
     clues: set[int] = field(default_factory=set)  # only those not stored yet
     is_kept: bool = False  # its terms have a row already
     moments: list[datetime] = field(default_factory=list)  # of the batch's articles
+    opening: tuple[datetime, str] | None = None  # when the first of these was published, its title
 
     def days_from(self, moment: datetime) -> float:
         """Return how many days before or after the story a moment is; 0 within it."""
@@ -95,6 +99,7 @@ class Told:
         """Have an article among those that tell the story."""
         self.size += 1
         self.moments.append(draft.effective_at)
+        self._open((draft.effective_at, draft.title or draft.text[:TITLE]))
         self._span(draft.effective_at, draft.effective_at)
         if draft.day is None:
             return  # an undated import tells of no day's event
@@ -106,6 +111,8 @@ class Told:
         """Have all that another story tells told by this one."""
         self.size += other.size
         self.moments += other.moments
+        if other.opening is not None:
+            self._open(other.opening)
         self._span(other.first_at, other.last_at)
         self._add(other.terms.items())
         self.clues |= other.clues
@@ -115,6 +122,10 @@ class Told:
             had = self.terms.get(term, 0.0)
             self.terms[term] = had + weight
             self.square += weight * (2 * had + weight)
+
+    def _open(self, opening: tuple[datetime, str]) -> None:
+        if opening[1] and (self.opening is None or opening[0] < self.opening[0]):
+            self.opening = opening
 
     def _span(self, first: datetime, last: datetime) -> None:
         self.first_at, self.last_at = min(self.first_at, first), max(self.last_at, last)

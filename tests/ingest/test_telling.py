@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from threading import Barrier, Thread
@@ -245,3 +246,17 @@ def test_two_crawls_at_once_lose_nothing_and_tell_one_story(store: Engine) -> No
         assert session.scalars(select(func.count()).select_from(Article)).one() == stored
         assert stored == len({one.link for one in told})
         assert_conserved(session)
+
+
+def test_a_story_is_called_what_the_first_to_tell_it_called_it(begin: Begin) -> None:
+    later, first = (entry(NAMES[0:6], n, NOON - timedelta(hours=6 - n)) for n in (2, 1))
+    between = entry(NAMES[0:6], 3, NOON - timedelta(hours=4, minutes=30))
+    with begin() as session:
+        story = get_story(session, bring(session, later).stored[0].story_id)
+        named = story.title
+        bring(session, replace(between, title="Too late"), replace(first, title="First of all"))
+        bring(session, replace(entry(NAMES[0:6], 5), title="Last of all"))
+
+        assert named == later.title
+        assert get_story(session, story.id or 0).title == "First of all"
+        assert get_story(session, story.id or 0).size == 4
