@@ -53,7 +53,7 @@ with their outages, indexed; on {machine}. Making that store takes some four min
 - **anew**: the median, and the 95th of a hundred, over labels, days and queries, each asked
   {times} times, of which the least counts; every time nothing was kept from before, and others had
   just written to the store, so that its pages are read again.
-- **again**: the same a moment later, with what `api/dashboard/kept.py` keeps for five minutes.
+- **again**: the same a moment later, with what `api/kept.py` keeps for five minutes.
 
 The goal is {goal:.0f} ms anew. Most of what the home page costs anew are the phrases that emerge:
 the words of up to 1,500 articles of its days and of 3,000 before them are read and counted. They
