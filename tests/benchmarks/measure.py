@@ -4,6 +4,7 @@ Only CPU time of this process counts, so a machine that is busy with other thing
 alike; servers that are asked run in processes of their own.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -67,11 +68,18 @@ def take_turns(contenders: Mapping[str, Work], units: int, rounds: int = 5) -> d
 
 
 def repeated(work: Work, times: int) -> Work:
-    """Return work that is done so many times over: once is too quick for the clock."""
+    """Return work that is done so many times over: once is too quick for the clock.
+
+    Without looks for garbage, as `timeit` has it: they cost by what others left in memory.
+    """
 
     def many() -> None:
-        for _ in range(times):
-            work()
+        gc.disable()
+        try:
+            for _ in range(times):
+                work()
+        finally:
+            gc.enable()
 
     return many
 
