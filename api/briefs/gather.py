@@ -28,6 +28,7 @@ from api.trends.ranges import Range
 from api.trends.scoped import load_scoped_facts
 from api.trends.summarise import summarise
 from api.trends.summing import load_facts
+from models.store.readings import Health
 from models.store.statements import known_as, outlets_named
 
 _SECTIONS: tuple[tuple[str, Callable[[Desk], tuple[Block, ...]]], ...] = (
@@ -81,7 +82,7 @@ def load_brief(session: Session, wanted: Wanted, now: datetime) -> Brief:
         language=wanted.language,
         made_at=now.replace(microsecond=0),
         title=words.plain("title.query" if wanted.query else "title.all", **named),
-        subtitle=words.plain("title.days", first=first, last=last),
+        subtitle=words.plain("title.days", first=first, last=last) + _sample(session, words),
         state=_state(words, wanted, now),
         sections=tuple(
             Section(key, words.plain(f"section.{key}"), tell(desk))
@@ -89,6 +90,11 @@ def load_brief(session: Session, wanted: Wanted, now: datetime) -> Brief:
             if key in _ALWAYS or desk.facts.subject.count
         ),
     )
+
+
+def _sample(session: Session, words: Wording) -> str:
+    """Say of a brief on invented news that it is that, since it is passed on without its page."""
+    return f". {words.plain('title.sample')}" if Health(session).has_samples else ""
 
 
 def _desk(session: Session, wanted: Wanted, now: datetime) -> Desk:

@@ -34,6 +34,7 @@ from api.figures.wording import METHOD, bibtex, citation
 from api.trends.series import whole_coverage
 from models.errors import InvalidError, QueryError
 from models.store.citing import mark, taggers_of
+from models.store.readings import Health
 
 router = APIRouter(route_class=Page, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -77,7 +78,8 @@ def show_figure(
         return RedirectResponse(address, 303, headers=_NO_STORE)
     made = make(db, figure, standing(db, cited))
     url = settings.base_url + address_of(figure, cited)
-    sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, made.mark))
+    is_sample = Health(db).has_samples
+    sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, made.mark), is_sample)
     return _file(file, sheet) if file else _page(db, now, sheet)
 
 

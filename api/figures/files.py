@@ -31,17 +31,22 @@ MEDIA = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A figure that is cited, with its address in full; `corpus` is read only for its own file."""
+    """A figure that is cited, with its address in full; `corpus` is read only for its own file.
+
+    `is_sample` tells that invented news is in the store, which the title says wherever it goes.
+    """
 
     made: Made
     cited: Cited
     url: str
     corpus: Callable[[], list[str]]
+    is_sample: bool = False
 
     @property
     def title(self) -> str:
         """What it is called."""
-        return title_of(self.made.figure)
+        title = title_of(self.made.figure)
+        return f"{title} [sample newsroom: invented, do not cite]" if self.is_sample else title
 
 
 def write(file: File, sheet: Sheet) -> bytes:
@@ -73,7 +78,7 @@ def _compact(value: object) -> bytes:
 _WRITERS: dict[File, Callable[[Sheet], bytes]] = {
     File.SVG: lambda one: as_svg(one).encode(),
     File.PNG: lambda one: as_png(as_svg(one), one.title),
-    File.CSV: lambda one: as_csv(one.made, one.cited, one.url).encode("utf-8-sig"),
+    File.CSV: lambda one: as_csv(one.made, one.cited, one.title, one.url).encode("utf-8-sig"),
     File.VEGA: lambda one: _compact(as_vega(one.made, one.cited, one.title, one.url)),
     File.JSON: lambda one: _json(as_values(one.made, one.cited, one.title, one.url)),
     File.CORPUS: lambda one: corpus_text(one.corpus()).encode(),

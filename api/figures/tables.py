@@ -24,6 +24,7 @@ _COLUMNS = (
     "coverage",
     "is_gap",
     "query",
+    "title",
     "as_of",
     "corpus",
     "taggers",
@@ -32,12 +33,13 @@ _COLUMNS = (
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(made: Made, cited: Cited, url: str) -> str:
+def as_csv(made: Made, cited: Cited, title: str, url: str) -> str:
     """Return a row for each point; the last columns say how it was made, and where."""
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\r\n")
     table.writerow(_COLUMNS)
-    made_how = (f"{cited.mark.at:%Y-%m-%dT%H:%M:%SZ}", cited.corpus, cited.taggers, url)
+    moment = f"{cited.mark.at:%Y-%m-%dT%H:%M:%SZ}"
+    made_how = (_text(title), moment, cited.corpus, cited.taggers, url)
     for series in made.series:
         for point in series.points:
             table.writerow([*_cells(series, point), *made_how])

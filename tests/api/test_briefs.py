@@ -321,3 +321,18 @@ def test_a_brief_in_another_language_has_the_same_numbers(
         )
 
     assert links(other) == links(english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_on_invented_news_says_so_in_every_form(begin: Begin, language: Language) -> None:
+    with begin() as session:
+        keep_history(session)
+        real = brief_of(session, language=language)
+        make_outlet(session, "Sample Gazette").is_sample = True
+        session.flush()
+        sample = brief_of(session, language=language)
+
+    said = re.compile("Do not cite|Ne pas citer|No citar")
+    for form in (lambda brief: to_markdown(brief, BASE), to_text):
+        assert said.search(form(sample))
+        assert not said.search(form(real))

@@ -393,3 +393,19 @@ class TestCommand:
         with opener(engine)() as session:
             yield session
         engine.dispose()
+
+
+@pytest.mark.parametrize("ending", ["svg", "csv", "json", "vl.json", "bib", "ris", "csl.json"])
+def test_what_is_taken_of_invented_news_says_so(tmp_path: Path, ending: str) -> None:
+    with installation(tmp_path) as up:
+        with up.begin() as session:
+            keep_history(session)
+        address = httpx.get(f"{up.url}{BORDERS.address}").headers["Location"]
+        real = httpx.get(up.url + _file(address, ending))
+        with up.begin() as session:
+            make_outlet(session, "Sample Gazette").is_sample = True
+        sample = httpx.get(up.url + _file(address, ending))
+
+    assert (real.status_code, sample.status_code) == (200, 200)
+    assert "do not cite" in sample.text
+    assert "do not cite" not in real.text
