@@ -43,7 +43,7 @@ def test_a_statement_is_reached_from_the_home_page_and_leads_to_who_took_it_up(
     page = browser.new_page()
     page.goto(served.url)
 
-    page.get_by_role("link", name="Our statements").click()
+    page.get_by_role("link", name="Our statements", exact=True).click()
     page.get_by_role("link", name="Paid to be hired").click()
     page.get_by_role("link", name="Ministers meet").first.click()
 
