@@ -92,8 +92,3 @@ def _told(error: typer.TyperException) -> str:
     where = getattr(getattr(error, "ctx", None), "command_path", "tidings")
     told = error.format_message().rstrip(".").replace("Value error, ", "")
     return f"{told}; `{where} --help` says what there is"
-
-
-def entry() -> None:
-    """The installed script."""
-    sys.exit(main())

@@ -35,6 +35,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a good part of what tests do is wait for servers."""
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return (ours or 1) + 1
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real data; tests that need it skip where it is absent."""

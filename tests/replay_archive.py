@@ -45,7 +45,7 @@ def main() -> None:
 def run(arguments: tuple[str, ...], home: Path) -> Taken:
     before, start = cpu_seconds(), perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", "from api.cli import entry; entry()", *arguments],
+        [sys.executable, "-c", "from api.start import entry; entry()", *arguments],
         env={**os.environ, "TIDINGS_HOME": str(home)},
         stdout=subprocess.PIPE,
         check=True,

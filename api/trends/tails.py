@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from math import cbrt, exp, lgamma, sqrt
 
-from scipy.special import ndtri, stdtr
-
 
 def tail(observed: int, volume: int, share: float, inflation: float) -> float:
     """Return P(X ≥ observed); the variance is `inflation` times the binomial's."""
@@ -25,11 +23,15 @@ def unsure(p: float, freedom: float) -> float:
 
     Its normal score is read as Student's t (1908, Biometrika 6:1), which few windows make wide.
     """
+    from scipy.special import ndtri, stdtr
+
     return float(stdtr(freedom, float(ndtri(max(p, 1e-300)))))
 
 
 def student_score(value: float, freedom: float) -> float:
     """Return the normal score that is as odd as a value of Student's t."""
+    from scipy.special import ndtri, stdtr
+
     return -float(ndtri(float(stdtr(freedom, -value))))
 
 

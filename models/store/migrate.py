@@ -1,16 +1,20 @@
-"""Bringing a store to this version's schema, and refusing one from a newer version."""
+"""Bringing a store to this version's schema, and refusing one from a newer version.
+
+Alembic is loaded only where there is something to bring: most starts find the newest schema.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from models.errors import StoreError, StoreTooNewError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 0x71D1_465  # any number that only we use: PostgreSQL's advisory lock while migrating
 
@@ -23,18 +27,25 @@ def migrate(engine: Engine) -> None:
         StoreError: the file is no database of ours, or is damaged.
     """
     try:
-        with _writing(engine) as connection:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            _refuse_newer(connection)
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        if not is_current(engine):
+            _upgrade(engine)
     except DatabaseError as error:
         raise StoreError(
             f"the store at {engine.url.render_as_string()} cannot be opened: {error.orig}; "
             "if the file is damaged, put a backup in its place"
         ) from error
+
+
+def _upgrade(engine: Engine) -> None:
+    from alembic import command
+
+    with _writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        _refuse_newer(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 @contextmanager
@@ -71,13 +82,12 @@ def _refuse_loose(connection: Connection) -> None:
 def is_current(engine: Engine) -> bool:
     """Tell whether the store has this version's schema."""
     with engine.connect() as connection:
-        return _revision(connection) == ScriptDirectory.from_config(_config()).get_current_head()
+        return _revision(connection) == max(_known())
 
 
 def _refuse_newer(connection: Connection) -> None:
     found = _revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _known():
         raise StoreTooNewError(
             f"this database was written by a newer Tidings (schema {found}): "
             "start that version, or set TIDINGS_HOME or TIDINGS_DATABASE_URL to another store"
@@ -85,10 +95,21 @@ def _refuse_newer(connection: Connection) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
-def _config() -> Config:
+def _known() -> set[str]:
+    """Return the revisions that there are: each file's name begins with its own."""
+    versions = files("models").joinpath("migrations", "versions")
+    return {file.name[:4] for file in versions.iterdir() if file.name[:4].isdigit()}
+
+
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "models:migrations")
     return config

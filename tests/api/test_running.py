@@ -195,7 +195,7 @@ def running_all(tmp_path: Path, host: str = "silent.invalid") -> Iterator[tuple[
     port, catalogue = free_port(), tmp_path / "feeds.toml"
     catalogue.write_text(CATALOGUE.format(host=host), encoding="utf-8")
     process = Popen(
-        [sys.executable, "-c", "from api.cli import entry; entry()", "run"],
+        [sys.executable, "-c", "from api.start import entry; entry()", "run"],
         env={
             "PATH": "/usr/bin:/bin",
             "TIDINGS_HOME": str(tmp_path / "home"),

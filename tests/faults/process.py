@@ -161,7 +161,7 @@ def terminated(folder: Path, window: Window) -> str:
     """Send SIGTERM to `tidings run` while it crawls."""
     with serving(growing(20, 40)) as site, opened(folder) as store:
         add_feeds(store.begin, site, 20)
-        line = [sys.executable, "-c", "from api.cli import entry; entry()", "run"]
+        line = [sys.executable, "-c", "from api.start import entry; entry()", "run"]
         process = subprocess.Popen(line, env=_environment(folder), stderr=subprocess.PIPE)
         deadline = time.monotonic() + 60
         while not _articles(store.begin) and time.monotonic() < deadline:

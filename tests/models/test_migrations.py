@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, SQLModel, select
@@ -81,6 +82,17 @@ def test_migrations_make_what_the_tables_say(own_store: Engine) -> None:
         context = MigrationContext.configure(connection, opts={"include_name": is_ours})
 
         assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_each_revision_is_told_by_its_files_name() -> None:
+    config = Config()
+    config.set_main_option("script_location", "models:migrations")
+    scripts = ScriptDirectory.from_config(config)
+
+    revisions = {script.revision: Path(script.path).name for script in scripts.walk_revisions()}
+
+    assert all(name.startswith(f"{revision}_") for revision, name in revisions.items())
+    assert scripts.get_current_head() == max(revisions)
 
 
 def test_migrating_twice_changes_nothing(own_store: Engine) -> None:
