@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 # Compiled once, whatever the environment says: each start would compile it all anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-slow bench check lock clean
+.PHONY: run test test-faults test-slow bench check lock clean
 
 run: $(VENV)/.ready-run
 	$(BIN)/tidings run
 
 test: $(VENV)/.ready-test
 	$(BIN)/pytest -q -n auto --dist worksteal
+
+test-faults: $(VENV)/.ready-test
+	$(BIN)/pytest -q -n auto --dist worksteal -m "faults and not slow" tests/faults
 
 test-slow: $(VENV)/.ready-test
 	$(BIN)/pytest -q -m slow

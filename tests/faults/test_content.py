@@ -10,6 +10,8 @@ from tests.faults.invariants import Window
 from tests.faults.marking import marked
 from tests.faults.play import play
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.mark.parametrize("case", marked(content.CASES))
 def test_a_fault_of_the_content_stays_at_its_feed(

@@ -11,6 +11,8 @@ import pytest
 
 from tests.faults.names import CASES
 
+pytestmark = pytest.mark.faults
+
 
 def test_names_that_lie_lead_nowhere_and_hurt_no_other_feed(tmp_path: Path) -> None:
     played = play_names(tmp_path)
