@@ -131,8 +131,8 @@ and its process, an SQLite file, our own HTTP answers. {held} of them came to wh
 
 This page is written by `python -m tests.faults`; `make test` and `make test-faults` play the quick
 ones, `make test-slow` the rest. Names that lie resolve through the system's own resolver, in a
-network namespace with a name server of ours; failing disks are a C shim under the process, full ones
-a small disk in memory.
+network namespace with a name server of ours; failing disks are a C shim under the process, full
+ones a small disk in memory.
 Each line says which of the invariants it ends with.
 
 After each fault seven things are asserted:
