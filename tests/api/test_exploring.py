@@ -47,6 +47,18 @@ def test_a_name_that_is_nearly_right_leads_to_the_one_that_is(client: httpx.Clie
     assert "near are Harbour Times" in html.unescape(answer.text)
 
 
+def test_each_point_has_its_interval_and_what_was_heard(client: httpx.Client) -> None:
+    page = client.get("/explore?dimension=topic&label=borders&days=7").text
+    behind = page.partition("The numbers behind the chart</summary>")[2].partition("</table>")[0]
+
+    rows = re.findall(r'<tr><th scope="row" class="time">.*?</tr>', behind)
+    told = [row for row in rows if "%" in row]
+    assert len(rows) == 7
+    assert told
+    assert all(re.search(r"[\d.]+%, [\d.]+% to [\d.]+%", row) for row in told)
+    assert all(row.endswith('<td class="number">unknown</td></tr>') for row in rows)
+
+
 def test_all_that_stands_beside_a_label_is_listed(client: httpx.Client) -> None:
     page = client.get("/explore?dimension=country%2Btopic&label=IT%7C&days=7").text
 
