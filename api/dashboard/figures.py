@@ -80,7 +80,7 @@ def show_figure(
     url = settings.base_url + address_of(figure, cited)
     is_sample = Health(db).has_samples
     sheet = Sheet(made, cited, url, lambda: corpus_lines(db, figure, made.mark), is_sample)
-    return _file(file, sheet) if file else _page(db, now, sheet)
+    return _file(file, sheet) if file else _page(db, now, sheet, is_local=not settings.public_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _file(file: File, sheet: Sheet) -> Response:
     return Response(write(file, sheet), media_type=MEDIA[file], headers={**headers, **_ALONE})
 
 
-def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
+def _page(db: Session, now: Now, sheet: Sheet, *, is_local: bool) -> HTMLResponse:
     made, cited = sheet.made, sheet.cited
     figure = made.figure
     is_small = sum(made.numbers.volumes) <= CHECKED
@@ -151,6 +151,7 @@ def _page(db: Session, now: Now, sheet: Sheet) -> HTMLResponse:
         found=found,
         told=_told(found) if found else None,
         url=sheet.url,
+        is_local=is_local,
         files={file: address_of(figure, cited, file) for file in File},
         described=[(file, MEDIA[file].partition(";")[0]) for file in _DESCRIBING],
         newest=address_of(figure),

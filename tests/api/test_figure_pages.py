@@ -409,3 +409,9 @@ def test_what_is_taken_of_invented_news_says_so(tmp_path: Path, ending: str) -> 
     assert (real.status_code, sample.status_code) == (200, 200)
     assert "do not cite" in sample.text
     assert "do not cite" not in real.text
+
+
+def test_an_address_that_leads_nowhere_else_is_not_offered_without_a_word(
+    client: httpx.Client, cited: dict[str, str]
+) -> None:
+    assert "TIDINGS_PUBLIC_URL" in client.get(cited["shares"]).text
