@@ -284,7 +284,7 @@ def test_what_others_told_too_is_told_of_what_we_said(begin: Begin) -> None:
 
     [section] = [one for one in brief.sections if one.key == "ours"]
     told = [text_of(one.title) for one in section.blocks if isinstance(one, Entry)]
-    assert told == ["Release 3", "Release 2", "Release 0"]
+    assert told == ["Release 0", "Release 3", "Release 2"]
 
 
 def test_nothing_is_called_false_and_no_tone_is_a_mean(june: Session) -> None:

@@ -15,27 +15,30 @@ from models.store.beside import articles_in, newest_narrow
 from models.store.statements import others_in
 
 _SHOWN = 3
+_FOLLOWED = 6  # statements whose uptake is looked for
 _LOOKED_AT = 50
 _MARKS = ' "“”«»'
 
 
 def statements(desk: Desk, mine: Sequence[str], terms: str) -> Iterator[Block]:
-    """Yield statements of the outlets that some terms find, each with its uptake.
+    """Yield statements of the outlets that some terms find, those taken up most, with the uptake.
 
-    They are those whose stories most others tell.
+    They are looked for among those whose stories most others tell.
     """
     asked = parse_query(desk.found(terms), desk.days.last)
     newest = newest_narrow(desk.session, asked, _LOOKED_AT)
     ours = sorted({one.outlet_id for one in newest})
     others = others_in(desk.session, [one.story_id for one in newest], ours)
     newest.sort(key=lambda one: (-others.get(one.story_id, (0, 0))[1], -one.id))
-    ids = [one.id for one in newest[:_SHOWN]]
-    if ids:
+    ids = [one.id for one in newest[:_FOLLOWED]]
+    articles = sorted(articles_in(desk.session, ids), key=lambda one: ids.index(one.id))
+    followed = [follow(desk.session, one.uid, mine) for one in articles]
+    followed.sort(key=lambda one: -len(one.takers))
+    if followed:
         yield Text(plain(desk.words.plain("ours.said")))
-    for article in articles_in(desk.session, ids):
-        found = follow(desk.session, article.uid, mine)
-        page = f"/statements/{article.uid}"
-        yield Entry((Piece(article.title, page),), tuple(_lines(desk, found, page)))
+    for found in followed[:_SHOWN]:
+        page = f"/statements/{found.article.uid}"
+        yield Entry((Piece(found.article.title, page),), tuple(_lines(desk, found, page)))
 
 
 def _lines(desk: Desk, found: Followed, page: str) -> Iterator[Line]:
