@@ -119,13 +119,14 @@ def _subject(figure: Figure) -> str:
         case Kind.SERIES if figure.measure is Measure.COUNT:
             return f"{_started('Articles', found)}{_each(figure.by)}"
         case Kind.SERIES:
-            return f"Share of {COLLECTED[figure.of]}{found}{_each(figure.by)}"
+            names = _quoted(names_in(figure.queries[0], today)) or _started("Articles", found)
+            return f"{names} as a share of {COLLECTED[figure.of]}{_each(figure.by)}"
         case Kind.COMPARE:
             told = [_quoted(names_in(one, today) or [one]) for one in figure.queries]
-            names = " and ".join(told)
+            compared = " and ".join(told)
             what = "Articles" if figure.measure is Measure.COUNT else "Shares"
             whole = "" if figure.measure is Measure.COUNT else f" of {COLLECTED[figure.of]}"
-            return f"{what}{whole}: {names}{_each(figure.by)}"
+            return f"{what}{whole}: {compared}{_each(figure.by)}"
         case Kind.TONE:
             return f"{_AXES[figure.dimension]} in migration coverage{found}{_each(figure.by)}"
         case Kind.MAP:
@@ -158,7 +159,7 @@ def _labels(node: Node | None) -> list[Label]:
 
 
 def _each(by: By) -> str:
-    return f", {'an' if by is By.HOUR else 'a'} {by}"
+    return f", by {by}"
 
 
 def _moment(at: datetime) -> str:

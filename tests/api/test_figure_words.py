@@ -17,22 +17,22 @@ CITED = Cited(Mark(datetime(2026, 11, 24, 12, tzinfo=UTC), 9), "sha256:" + "a" *
 @pytest.mark.parametrize(
     ("figure", "title"),
     [
-        (BORDERS, "Share of all articles collected on “Borders”, a day"),
+        (BORDERS, "“Borders” as a share of all articles collected, by day"),
         (
             replace(BORDERS, measure=Measure.COUNT, by=By.HOUR, queries=("sea rescue",)),
-            "Articles that “sea rescue” finds, an hour",
+            "Articles that “sea rescue” finds, by hour",
         ),
         (
             replace(BORDERS, queries=("country:IT relevance:subject",), of=Of.SUBJECT),
-            "Share of migration coverage on “Italy”, a day",
+            "“Italy” as a share of migration coverage, by day",
         ),
         (
             replace(BORDERS, queries=("relevance:subject",)),
-            "Share of all articles collected on “Migration coverage”, a day",
+            "“Migration coverage” as a share of all articles collected, by day",
         ),
         (
             Figure(Kind.COMPARE, DAYS, ("topic:borders lang:fr", "-country:IT")),
-            "Shares of all articles collected: “topic:borders lang:fr” and “-country:IT”, a day",
+            "Shares of all articles collected: “topic:borders lang:fr” and “-country:IT”, by day",
         ),
         (Figure(Kind.MAP, DAYS, dimension="country"), "Countries spoken of in migration coverage"),
         (
