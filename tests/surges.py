@@ -134,8 +134,27 @@ def figures(items: Sequence[Item]) -> str:
     largest = sorted(
         (one for one in by_week.values() if one), key=lambda one: min(s.q for s in one)
     )
+    powers = [
+        f"| {mean:g} | {times:g} | {found(times, mean):.0%} | {found(times, mean, peak=4):.0%} |"
+        for mean, times in ((5, 3), (5, 5), (20, 2), (20, 3), (80, 2))
+    ]
+    by_chance, chances = months_found(items)
+    return _FIGURES.format(
+        by_chance=f"{by_chance} of {chances} months ({by_chance / chances:.0%})",
+        months="\n".join(month_row(counted, month) for month in KNOWN),
+        rates="\n".join(_rates(items)),
+        powers="\n".join(powers),
+        weeks=len(by_week),
+        surged=sum(map(bool, by_week.values())),
+        labels=sum(map(len, by_week.values())),
+        largest="\n".join(week_row(rank, one) for rank, one in enumerate(largest[:10], 1)),
+    )
+
+
+def _rates(items: Sequence[Item]) -> list[str]:
+    """Return the rows of what is called a surge though nothing can have surged."""
     nulls = {"articles": shuffled, "stories": shuffled_stories}
-    rates = [
+    return [
         *(
             rate_row(
                 f"archive, {name} given each other's days; {_said(length)}",
@@ -154,21 +173,6 @@ def figures(items: Sequence[Item]) -> str:
             )
         ),
     ]
-    powers = [
-        f"| {mean:g} | {times:g} | {found(times, mean):.0%} | {found(times, mean, peak=4):.0%} |"
-        for mean, times in ((5, 3), (5, 5), (20, 2), (20, 3), (80, 2))
-    ]
-    by_chance, chances = months_found(items)
-    return _FIGURES.format(
-        by_chance=f"{by_chance} of {chances} months ({by_chance / chances:.0%})",
-        months="\n".join(month_row(counted, month) for month in KNOWN),
-        rates="\n".join(rates),
-        powers="\n".join(powers),
-        weeks=len(by_week),
-        surged=sum(map(bool, by_week.values())),
-        labels=sum(map(len, by_week.values())),
-        largest="\n".join(week_row(rank, one) for rank, one in enumerate(largest[:10], 1)),
-    )
 
 
 def _said(length: int) -> str:

@@ -1,9 +1,8 @@
 """The page itself: the panels put together."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
@@ -40,7 +39,7 @@ router = APIRouter(route_class=Page, include_in_schema=False, default_response_c
 
 _DIMENSIONS = ("topic", "country", "narrative", "narrative_role", "speaker", *AXES)
 _USUAL = WINDOWS[0]
-_LABELS = 10
+_RANKED = 10  # topics, and countries
 _NARRATIVES = 13
 _ROLES = 60
 _VOICES = 4
@@ -66,13 +65,13 @@ def show_home(
     days = range_of(db, asked, now.date())
     kept = kept_with(request.app)
     summary = _summary(db, kept, days, now, asked.lang)
-    totals = _totals(db, _DIMENSIONS, days)
     shared = frame(db)
-    own = replace(_WAITING, since=days.first, until=days.last)
     has_surged = any(one.dimension == "relevance" for one in summary.surges)
     return render(
         "home.html",
         **shared,
+        **_labels(db, days),
+        **_signals(db, days),
         now=now,
         days=days,
         same_days=days_of(days),
@@ -92,30 +91,40 @@ def show_home(
         surged=load_surged(db, summary.surges[:_SURGED], now.date()),
         method=METHOD,
         coverage=load_coverage(db, days, has_surged=has_surged),
-        topics=ranked(db, "topic", days, totals["topic"], _LABELS),
-        countries=ranked(db, "country", days, totals["country"], _LABELS),
-        map=map_of(totals["country"], days),
-        borders=BORDERS,
-        map_figure=Figure(Kind.MAP, days, dimension="country").address,
-        tone=[
-            toned(axis, totals[axis], within("relevance:subject", days.first, days.last))
-            for axis in AXES
-        ],
-        narratives=ranked(db, "narrative", days, totals["narrative"], _NARRATIVES),
-        roles={
-            one.label: one
-            for one in ranked(db, "narrative_role", days, totals["narrative_role"], _ROLES)
-        },
-        voices=load_voices(db, days, totals["speaker"], _VOICES),
         said=kept.of(("said", days), now, lambda: load_said(db, days, now)),
-        waiting=count_signals(db, _WAITING),
-        signals=count_signals(db, own),
-        signalled=within("signal:any", days.first, days.last),
-        passages=grouped(list_signals(db, own, limit=60), 4),
         alerts=list_alerts(db, limit=5),
         feeds=sum(shared["health"].feeds.values()),
         amiss=feeds_amiss(db),
     )
+
+
+def _labels(session: Session, days: Range) -> dict[str, Any]:
+    """Return the panels of what articles are labelled with, from the roll-up."""
+    totals = {one: label_totals(session, one, days.first, days.last) for one in _DIMENSIONS}
+    roles = ranked(session, "narrative_role", days, totals["narrative_role"], _ROLES)
+    subjects = within("relevance:subject", days.first, days.last)
+    return {
+        "topics": ranked(session, "topic", days, totals["topic"], _RANKED),
+        "countries": ranked(session, "country", days, totals["country"], _RANKED),
+        "map": map_of(totals["country"], days),
+        "borders": BORDERS,
+        "map_figure": Figure(Kind.MAP, days, dimension="country").address,
+        "tone": [toned(axis, totals[axis], subjects) for axis in AXES],
+        "narratives": ranked(session, "narrative", days, totals["narrative"], _NARRATIVES),
+        "roles": {one.label: one for one in roles},
+        "voices": load_voices(session, days, totals["speaker"], _VOICES),
+    }
+
+
+def _signals(session: Session, days: Range) -> dict[str, Any]:
+    """Return the panel of signals: those of the days, and how many wait in all."""
+    own = replace(_WAITING, since=days.first, until=days.last)
+    return {
+        "waiting": count_signals(session, _WAITING),
+        "signals": count_signals(session, own),
+        "signalled": within("signal:any", days.first, days.last),
+        "passages": grouped(list_signals(session, own, limit=60), 4),
+    }
 
 
 def _address(home: Home) -> str:
@@ -132,12 +141,6 @@ def _summary(
         return load_summary(session, days, now, language)
 
     return kept.of(("summary", days, language), now, load) if days.days > _LONG else load()
-
-
-def _totals(
-    session: Session, dimensions: tuple[str, ...], days: Range
-) -> Mapping[str, Mapping[str, int]]:
-    return {one: label_totals(session, one, days.first, days.last) for one in dimensions}
 
 
 def _elsewhere(session: Session) -> tuple[date, date] | None:
