@@ -51,9 +51,7 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
 
     `--surges --by month` ranks all months by migration's share of what was collected.
     """
-    _refuse_several({"--surges": surges, "--emerging": new, "--summary": summary})
-    if check and not summary:
-        raise InvalidError("check", "what is derived anew is a summary: add --summary")
+    _refuse_several({"--surges": surges, "--emerging": new, "--summary": summary}, check=check)
     now = utc_now()
     start, stop = first and first.date(), last and last.date()
     with installation() as here, here.read() as session:
@@ -63,8 +61,8 @@ def trends_command(  # noqa: PLR0913  a command's options are its parameters
             if check:
                 say_check(session, told, now)
         elif new:
-            days = _days(session, start, stop, now)
-            say_emerging(emerging(session, days, now), as_json=as_json)
+            found = emerging(session, _days(session, start, stop, now), now)
+            say_emerging(found, as_json=as_json)
         elif surges:
             say_surges(session, by, start, stop, now, as_json=as_json)
         else:
@@ -81,7 +79,9 @@ def _days(session: Session, first: date | None, last: date | None, now: datetime
     return days_until(last or now.date(), 7)
 
 
-def _refuse_several(modes: Mapping[str, bool]) -> None:
+def _refuse_several(modes: Mapping[str, bool], *, check: bool) -> None:
     chosen = [name for name, is_chosen in modes.items() if is_chosen]
     if len(chosen) > 1:
         raise InvalidError(chosen[1].strip("-"), f"tell one at a time, not {' and '.join(chosen)}")
+    if check and chosen != ["--summary"]:
+        raise InvalidError("check", "what is derived anew is a summary: add --summary")

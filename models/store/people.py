@@ -118,7 +118,7 @@ def speaker_counts(
     session: Session, labels: Sequence[str] | None, first: date, last: date
 ) -> list[Row]:
     """Return (day, person, articles), the oldest first; `labels` None means all of them."""
-    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    days = _within(first, last)
     if labels is None:
         rows = _rows(session, _IN_ORDER, days)
     else:
@@ -132,7 +132,7 @@ def speaker_counts(
 
 def speaker_totals(session: Session, first: date, last: date) -> Mapping[str, int]:
     """Return in how many articles each person is quoted in a range, both days included."""
-    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    days = _within(first, last)
     rows = driver_rows(session, _TOTALS, days)
     totals = Counter({name: int(count) for name, count in rows if not is_alone(name)})
     for _, _, count, person in people(session, first, last).alone:
@@ -143,7 +143,7 @@ def speaker_totals(session: Session, first: date, last: date) -> Mapping[str, in
 
 def names_of_person(session: Session, person: str, first: date, last: date) -> dict[str, int]:
     """Return what articles of some days call a person, and in how many."""
-    days: dict[str, object] = {"first": first, "last": last, "generation": None}
+    days = _within(first, last)
     rows = _rows(session, _OF_NAMES, {**days, "labels": [person]})
     found = Counter({person: sum(count for _, _, count in rows)})
     for _, name, count, called in people(session, first, last).alone:
@@ -156,7 +156,7 @@ def persons_called(session: Session, name: str) -> set[str]:
     """Return who may be meant by a name: who is quoted by it, or all who bear a last name."""
     listed = canonical(name) or name
     written = {listed, listed.title(), listed.upper()}
-    days: dict[str, object] = {"first": _FIRST, "last": _LAST, "generation": None}
+    days = _within(_FIRST, _LAST)
     if not is_alone(listed):
         found = {one for _, one, _ in _rows(session, _OF_NAMES, {**days, "labels": [*written]})}
         return {listed} if listed in found else found
@@ -165,14 +165,18 @@ def persons_called(session: Session, name: str) -> set[str]:
 
 
 def _people(session: Session, first: date, last: date, generation: int | None) -> People:
-    days: dict[str, object] = {"first": first, "last": last, "generation": generation}
+    days = _within(first, last, generation)
     alone = [row for row in _rows(session, _OF_ONE_WORD, days) if is_alone(row[1])]
     if not alone:
         return People((), ())
     lasts = {name for _, name, _ in alone}
-    near = {**days, "first": alone[0][0] - NEAR, "last": alone[-1][0] + NEAR}
+    near = _within(alone[0][0] - NEAR, alone[-1][0] + NEAR, generation)
     names = [one for (one,) in driver_rows(session, _WHOLE, near) if _last_word(one) in lasts]
     return People(alone, _rows(session, _OF_NAMES, {**near, "labels": names}))
+
+
+def _within(first: date, last: date, generation: int | None = None) -> dict[str, object]:
+    return {"first": first, "last": last, "generation": generation}
 
 
 def _rows(session: Session, asked: Select[Any], wanted: Mapping[str, object]) -> list[Row]:

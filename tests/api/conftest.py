@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from api.app import create_app
 from models.settings import Settings
 from models.store.engine import Begin, open_engine, opener
+from tests.api.cited import keep_history
 from tests.conftest import migrated
 from tests.make import NOON
 
@@ -104,3 +105,11 @@ def running(app: FastAPI) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+@pytest.fixture
+def cited_store(begin_both: Begin) -> Begin:
+    """Three weeks of news that figures are cited of, on SQLite and on PostgreSQL."""
+    with begin_both() as session:
+        keep_history(session)
+    return begin_both

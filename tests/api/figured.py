@@ -132,3 +132,9 @@ def erase(session: Session, article: Article) -> None:
         session.execute(delete(table).where(col(table.article_id) == article.id))
     session.delete(article)
     session.flush()
+
+
+def file_of(address: str, ending: str) -> str:
+    """Return the address of a figure's file."""
+    path, _, query = address.partition("?")
+    return f"{path}.{ending}?{query}"

@@ -31,6 +31,7 @@ from models.tag import Tag
 from models.vocabulary import Decision
 from tests.api.cited import BORDERS, DAYS, keep_history, read
 from tests.api.conftest import Served, installation
+from tests.api.figured import file_of
 from tests.conftest import migrated
 from tests.make import NOON, make_article, make_outlet
 
@@ -65,11 +66,6 @@ def cited(served: Served) -> dict[str, str]:
         }
 
 
-def _file(address: str, ending: str) -> str:
-    path, _, query = address.partition("?")
-    return f"{path}.{ending}?{query}"
-
-
 def test_a_figure_leads_to_the_address_that_never_changes(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
@@ -102,7 +98,7 @@ def test_a_figures_page_shows_chart_table_citation_and_verdict(
 def test_a_figure_is_a_drawing_that_says_where_it_comes_from(
     client: httpx.Client, cited: dict[str, str], name: str
 ) -> None:
-    answer = client.get(_file(cited[name], "svg"))
+    answer = client.get(file_of(cited[name], "svg"))
 
     drawn = ET.fromstring(answer.content)
     assert answer.headers["Content-Type"] == "image/svg+xml"
@@ -114,7 +110,7 @@ def test_a_figure_is_a_drawing_that_says_where_it_comes_from(
 def test_a_table_says_in_every_row_how_it_was_made(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
-    answer = client.get(_file(cited["shares"], "csv"))
+    answer = client.get(file_of(cited["shares"], "csv"))
 
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 7
@@ -127,7 +123,7 @@ def test_a_table_says_in_every_row_how_it_was_made(
 def test_no_label_is_a_formula_in_a_spreadsheet(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
-    answer = client.get(_file(cited["ranked"], "csv"))
+    answer = client.get(file_of(cited["ranked"], "csv"))
 
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert "'" + HOSTILE in {row["name"] for row in rows}
@@ -138,7 +134,7 @@ def test_no_label_is_a_formula_in_a_spreadsheet(
 def test_a_specification_holds_numbers_and_where_they_come_from(
     client: httpx.Client, cited: dict[str, str], name: str
 ) -> None:
-    spec = client.get(_file(cited[name], "vl.json")).json()
+    spec = client.get(file_of(cited[name], "vl.json")).json()
 
     data = spec["transform"][0]["from"]["data"] if name == "map" else spec["data"]
     assert spec["usermeta"]["address"].endswith(cited[name])
@@ -148,7 +144,7 @@ def test_a_specification_holds_numbers_and_where_they_come_from(
 def test_values_for_programs_are_those_of_the_address(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
-    told = client.get(_file(cited["compared"], "json")).json()
+    told = client.get(file_of(cited["compared"], "json")).json()
 
     assert [series["name"] for series in told["series"]] == ["Borders", "Italy"]
     assert told["corpus"] == httpx.URL(cited["compared"]).params["corpus"]
@@ -158,15 +154,15 @@ def test_the_corpus_that_is_given_has_the_digest_that_is_cited(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
     for address in cited.values():
-        lines = client.get(_file(address, "corpus.txt")).content
+        lines = client.get(file_of(address, "corpus.txt")).content
 
         assert httpx.URL(address).params["corpus"] == f"sha256:{sha256(lines).hexdigest()}"
 
 
 def test_citations_are_for_reference_managers(client: httpx.Client, cited: dict[str, str]) -> None:
-    bib = client.get(_file(cited["shares"], "bib")).text
-    ris = client.get(_file(cited["shares"], "ris")).content.decode().split("\r\n")
-    [item] = client.get(_file(cited["shares"], "csl.json")).json()
+    bib = client.get(file_of(cited["shares"], "bib")).text
+    ris = client.get(file_of(cited["shares"], "ris")).content.decode().split("\r\n")
+    [item] = client.get(file_of(cited["shares"], "csl.json")).json()
 
     assert bib.startswith("@misc{tidings20261124")
     assert bib.count("{") == bib.count("}")
@@ -195,7 +191,7 @@ def test_a_picture_is_drawn_where_typst_is_installed(
 ) -> None:
     pytest.importorskip("typst", reason="typst is not installed")
 
-    picture = client.get(_file(cited["map"], "png"))
+    picture = client.get(file_of(cited["map"], "png"))
 
     assert picture.headers["Content-Type"] == "image/png"
     assert picture.content.startswith(b"\x89PNG")
@@ -207,7 +203,7 @@ def test_without_typst_one_is_told_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
 
-    answer = client.get(_file(cited["shares"], "png"))
+    answer = client.get(file_of(cited["shares"], "png"))
 
     assert answer.status_code == 501
     assert "pip install typst" in answer.text
@@ -301,7 +297,7 @@ def test_what_cannot_be_checked_is_told(client: httpx.Client, address: str) -> N
 def test_a_corpus_that_was_kept_is_given_to_the_page(
     client: httpx.Client, cited: dict[str, str]
 ) -> None:
-    whole = client.get(_file(cited["shares"], "corpus.txt")).content
+    whole = client.get(file_of(cited["shares"], "corpus.txt")).content
     lines = whole.splitlines(keepends=True)[:-1]
     digest = f"sha256:{sha256(b''.join(lines)).hexdigest()}"
     other = str(httpx.URL(cited["shares"]).copy_set_param("corpus", digest))
@@ -393,22 +389,6 @@ class TestCommand:
         with opener(engine)() as session:
             yield session
         engine.dispose()
-
-
-@pytest.mark.parametrize("ending", ["svg", "csv", "json", "vl.json", "bib", "ris", "csl.json"])
-def test_what_is_taken_of_invented_news_says_so(tmp_path: Path, ending: str) -> None:
-    with installation(tmp_path) as up:
-        with up.begin() as session:
-            keep_history(session)
-        address = httpx.get(f"{up.url}{BORDERS.address}").headers["Location"]
-        real = httpx.get(up.url + _file(address, ending))
-        with up.begin() as session:
-            make_outlet(session, "Sample Gazette").is_sample = True
-        sample = httpx.get(up.url + _file(address, ending))
-
-    assert (real.status_code, sample.status_code) == (200, 200)
-    assert "do not cite" in sample.text
-    assert "do not cite" not in real.text
 
 
 def test_an_address_that_leads_nowhere_else_is_not_offered_without_a_word(

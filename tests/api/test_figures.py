@@ -15,7 +15,7 @@ from api.trends.series import By
 from models import Article
 from models.store.citing import mark
 from models.store.engine import Begin
-from tests.api.cited import BORDERS, DAYS, keep_history, read
+from tests.api.cited import BORDERS, DAYS, read
 from tests.api.figured import (
     FIGURES,
     cite_figure,
@@ -27,40 +27,33 @@ from tests.api.figured import (
 from tests.make import NOON, make_article, make_outlet
 
 
-@pytest.fixture
-def begin(begin_both: Begin) -> Begin:
-    with begin_both() as session:
-        keep_history(session)
-    return begin_both
-
-
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda one: f"{one.kind}-{one.by}")
-def test_a_figure_is_identical_while_nothing_changes(begin: Begin, figure: Figure) -> None:
-    found = verify_figure(begin, cite_figure(begin, figure))
+def test_a_figure_is_identical_while_nothing_changes(cited_store: Begin, figure: Figure) -> None:
+    found = verify_figure(cited_store, cite_figure(cited_store, figure))
 
     assert found.verdict.outcome is Outcome.IDENTICAL
     assert found.verdict.reasons == ()
     assert sum(series.count for series in found.made.series) > 0
 
 
-def test_a_label_of_two_lines_is_one(begin: Begin) -> None:
-    with begin() as session:
+def test_a_label_of_two_lines_is_one(cited_store: Begin) -> None:
+    with cited_store() as session:
         outlet = make_outlet(session, "Ridge\tPost\n*")
         read(session, make_article(session, "At the border", outlet=outlet), is_about=True)
     ranked = replace(BORDERS, kind=Kind.RANKED, dimension="outlet")
 
-    address = cite_figure(begin, ranked)
+    address = cite_figure(cited_store, ranked)
 
-    assert verify_figure(begin, address).verdict.outcome is Outcome.IDENTICAL
+    assert verify_figure(cited_store, address).verdict.outcome is Outcome.IDENTICAL
     _, cited, _ = read_address(address)
     assert cited is not None
     assert cited.numbers is not None
     assert "Ridge Post *" in dict(cited.numbers.counts)
 
 
-def test_an_address_says_all_that_a_figure_is(begin: Begin) -> None:
+def test_an_address_says_all_that_a_figure_is(cited_store: Begin) -> None:
     for figure in FIGURES:
-        address = cite_figure(begin, figure)
+        address = cite_figure(cited_store, figure)
         read, cited, file = read_address(f"https://tidings.example{address}")
 
         assert (read, file) == (figure, None)
@@ -68,9 +61,9 @@ def test_an_address_says_all_that_a_figure_is(begin: Begin) -> None:
         assert address_of(read, cited) == address
 
 
-def test_a_figure_counts_what_the_pages_of_trends_count(begin: Begin) -> None:
+def test_a_figure_counts_what_the_pages_of_trends_count(cited_store: Begin) -> None:
     week = replace(BORDERS, by=By.WEEK, days=Range(date(2026, 10, 1), DAYS.last))
-    with begin() as session:
+    with cited_store() as session:
         at = mark(session, NOON)
         shown = load_query_series(
             session, "topic:borders", Asked("query", None, week.days, By.WEEK), NOON.date()
@@ -85,60 +78,60 @@ def test_a_figure_counts_what_the_pages_of_trends_count(begin: Begin) -> None:
     assert (land.label, land.count, land.volume) == ("IT", kept.count, kept.volume)
 
 
-def test_what_arrives_later_is_told_and_changes_nothing(begin: Begin) -> None:
-    address = cite_figure(begin)
-    with begin() as session:
+def test_what_arrives_later_is_told_and_changes_nothing(cited_store: Begin) -> None:
+    address = cite_figure(cited_store)
+    with cited_store() as session:
         keep_one(session)
         keep_one(session, is_about=False)
 
-    found = verify_figure(begin, address)
+    found = verify_figure(cited_store, address)
 
     assert found.verdict.outcome is Outcome.IDENTICAL
     assert codes_of(found) == {"arrived": 2}
 
 
-def test_what_waited_to_be_read_is_not_counted_afterwards(begin: Begin) -> None:
-    with begin() as session:
+def test_what_waited_to_be_read_is_not_counted_afterwards(cited_store: Begin) -> None:
+    with cited_store() as session:
         waiting = make_article(session, "At the border", at=NOON - timedelta(hours=2))
-    address = cite_figure(begin)
-    with begin() as session:
+    address = cite_figure(cited_store)
+    with cited_store() as session:
         article = session.get_one(Article, waiting.id)
         read(session, article, is_about=True)
 
-    found = verify_figure(begin, address)
+    found = verify_figure(cited_store, address)
 
     assert found.verdict.outcome is Outcome.IDENTICAL
     assert codes_of(found) == {"waiting": 1}
 
 
-def test_numbers_that_were_written_into_an_address_are_found_out(begin: Begin) -> None:
-    address = cite_figure(begin)
+def test_numbers_that_were_written_into_an_address_are_found_out(cited_store: Begin) -> None:
+    address = cite_figure(cited_store)
     figure, cited, _ = read_address(address)
     assert cited is not None
     assert cited.numbers is not None
     label, counts = cited.numbers.counts[0]
     forged = replace(cited.numbers, counts=((label, (counts[0] + 40, *counts[1:])),))
 
-    found = verify_figure(begin, address_of(figure, replace(cited, numbers=forged)))
+    found = verify_figure(cited_store, address_of(figure, replace(cited, numbers=forged)))
 
     assert found.verdict.outcome is Outcome.CHANGED
     assert set(codes_of(found)) == {"altered"}
 
 
-def test_a_corpus_without_numbers_is_still_checked(begin: Begin) -> None:
-    figure, cited, _ = read_address(cite_figure(begin))
+def test_a_corpus_without_numbers_is_still_checked(cited_store: Begin) -> None:
+    figure, cited, _ = read_address(cite_figure(cited_store))
     assert cited is not None
 
-    found = verify_figure(begin, address_of(figure, replace(cited, numbers=None)))
+    found = verify_figure(cited_store, address_of(figure, replace(cited, numbers=None)))
 
     assert found.verdict.outcome is Outcome.IDENTICAL
     assert found.verdict.differences is None
 
 
-def test_the_corpus_is_what_sha256sum_says_of_its_lines(begin: Begin) -> None:
-    figure, cited, _ = read_address(cite_figure(begin))
+def test_the_corpus_is_what_sha256sum_says_of_its_lines(cited_store: Begin) -> None:
+    figure, cited, _ = read_address(cite_figure(cited_store))
     assert cited is not None
-    with begin() as session:
+    with cited_store() as session:
         lines = corpus_lines(session, figure, cited.mark)
         articles = {article.uid.hex for article in every_article(session)}
 
